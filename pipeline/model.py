@@ -1,0 +1,168 @@
+"""The frozen values that pass between stages. No file, no clock, no words in here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from schemas.states import Severity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Value = str | float | datetime | date | time | None
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing somebody must know about one cell, row or file.
+
+    code: key in templates/findings.toml, which holds severity, sentence and remedy. file: the name the clerk knows,
+    relative to the input folder. sheet, cell: where, empty when it concerns the whole file; cell like "F23".
+    row: Excel row (0: none). label: printed header of the column. found: the text found in the cell.
+    facts: values the sentence needs. unit, register: empty when unknown. submission: content hash of the file.
+    """
+
+    code: str
+    severity: Severity
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    label: str = ""
+    found: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    row: int = 0
+    column: str = ""
+    unit: str = ""
+    register: str = ""
+    submission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a whole file could not be read, or a note about it: a code of templates/findings.toml with its facts."""
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as read. rows[i][j] is the cell in Excel row i + 1, column j + 1 (leading blanks kept).
+
+    merged: (first row, first column, last row, last column), 0-based. broken: (row, column) 0-based -> the text of
+    an error cell such as "#N/A", or "" for a formula that was never calculated.
+    """
+
+    sheet: str
+    rows: list[list[Value]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+    broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader got out of one file. kind: by content, never by name. properties: custom document properties."""
+
+    kind: str = ""
+    grids: tuple[Grid, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One version of one file a clerk dropped in.
+
+    sha256: identity. name: path below the input folder when first seen, with "/" on every system. received_on: the
+    business day it came in (the as_of of the run that saw it first, never before an earlier run's). sequence: number
+    of that run; a later run's file may supersede an earlier one's. present: still in the input folder. size: bytes.
+    """
+
+    sha256: str
+    name: str
+    received_on: date
+    sequence: int
+    content: Content
+    present: bool = True
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIssue:
+    """An issue that already has a number. key: what makes it the same issue. snapshot: its facts when first numbered,
+    so that it never vanishes with its source row."""
+
+    key: str
+    number: str
+    given_on: date
+    snapshot: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Figures as once published: the frozen numbers a later run is compared with."""
+
+    as_of: date
+    figures: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the journal remembers and the core needs; empty for a first run."""
+
+    issues: tuple[KnownIssue, ...] = ()
+    last_publication: Publication | None = None
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Typed rows of every register before merging, with what was found on the way (see schemas/tables.py).
+
+    tables: register -> typed table. sheets: one row per sheet read. columns: source -> {column name: Excel letters}.
+    findings: in no particular order.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    sheets: pd.DataFrame
+    columns: Mapping[int, Mapping[str, str]]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables.py).
+
+    files: one row per submission with its status and row counts.
+    """
+
+    units: pd.DataFrame
+    cadres: pd.DataFrame
+    households: pd.DataFrame
+    visits: pd.DataFrame
+    answers: pd.DataFrame
+    handling: pd.DataFrame
+    sheets: pd.DataFrame
+    files: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Everything a run knows at the end, before any of it is written."""
+
+    facts: Facts
+    issues: pd.DataFrame
+    issue_history: pd.DataFrame
+    figures: pd.DataFrame
+    requirements: pd.DataFrame
+    filings: pd.DataFrame
+    allotment: pd.DataFrame
+    findings: tuple[Finding, ...]
+    new_issues: tuple[KnownIssue, ...]

@@ -1,0 +1,146 @@
+"""What a register is: a titled list of columns. One definition yields the blank workbook, the reader,
+the pandera validation, the messages and the data dictionary (DESIGN promise 5).
+
+A small class of our own with pandera derived from it, instead of a pandera model with untyped metadata:
+see docs/decisions/0001-form-class.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from schemas.states import Severity
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+
+class Kind(StrEnum):
+    """How a cell is typed. The parser of each kind lives in pipeline/parse/values.py."""
+
+    TEXT = "text"  # free text; none-words become NONE_SAID, blanks are missing
+    NAME = "name"  # a person's name
+    CODE = "code"  # a number that is a text: household number, issue number
+    UNIT = "unit"  # a village, resolved through the campaign's names and aliases
+    DATE = "date"
+    PHONE = "phone"
+    COUNT = "count"  # whole number >= 0
+    AGE = "age"
+    OPTION = "option"  # one of `options`
+    FLAG = "flag"  # yes / no -> boolean
+    PRESENCE = "presence"  # found / not found -> boolean
+    WEIGHT = "weight"  # positive number
+
+
+DTYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "str",
+    Kind.NAME: "str",
+    Kind.CODE: "str",
+    Kind.UNIT: "str",
+    Kind.DATE: "datetime64[us]",
+    Kind.PHONE: "str",
+    Kind.COUNT: "Int64",
+    Kind.AGE: "Int64",
+    Kind.OPTION: "str",
+    Kind.FLAG: "boolean",
+    Kind.PRESENCE: "boolean",
+    Kind.WEIGHT: "Float64",
+}
+"""pandas dtype of each kind; every column is nullable."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a register.
+
+    name: identifier in every table (PRACTICE F). label: the printed header. aliases: other headers that mean it.
+    if_blank: finding when the cell is empty (ERROR quarantines the row), or None when it may be empty.
+    core: the header must be present, or the sheet is not this register.
+    options: allowed values; option_aliases: other spellings -> option.
+    low, high: inclusive limits of COUNT, AGE and WEIGHT. personal: masked outside the office (PRACTICE B8).
+    hint: shown when the cell is selected. sample: the example row's value. width: in Chinese characters.
+    locked: pre-filled by the program, not typed.
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    aliases: tuple[str, ...] = ()
+    if_blank: Severity | None = None
+    core: bool = False
+    options: tuple[str, ...] = ()
+    option_aliases: Mapping[str, str] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+    personal: bool = False
+    hint: str = ""
+    sample: str = ""
+    width: int = 8
+    locked: bool = False
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One register. `version` goes into the hidden template id; raise it when a column changes meaning.
+
+    per_household: the blank register is pre-filled with the household roster.
+    per_unit: one blank per village (False: one for the office).
+    """
+
+    register: str
+    title: str
+    columns: tuple[Column, ...]
+    version: int = 1
+    basis: str = ""
+    note: str = ""
+    per_household: bool = False
+    per_unit: bool = True
+    blank_rows: int = 50
+
+    def __getitem__(self, name: str) -> Column:
+        """The column called `name`. Raises KeyError."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Identifiers of the columns in printed order."""
+        return tuple(column.name for column in self.columns)
+
+    def schema(self) -> pa.DataFrameSchema:
+        """The pandera schema of the typed table: nullability from `if_blank`, limits and options as checks.
+
+        Never coerces: cells are typed before (TRAPS 3.1). Index is the row's position; extra columns allowed.
+        """
+        import pandera.pandas as pa
+
+        def checks(column: Column) -> list[pa.Check]:
+            found: list[pa.Check] = []
+            if column.low is not None:
+                found.append(pa.Check.ge(column.low))
+            if column.high is not None:
+                found.append(pa.Check.le(column.high))
+            if column.options:
+                found.append(pa.Check.isin(list(column.options)))
+            return found
+
+        return pa.DataFrameSchema(
+            {
+                column.name: pa.Column(
+                    DTYPES[column.kind],
+                    checks=checks(column),
+                    nullable=column.if_blank is None,
+                    title=column.label,
+                    metadata={"column": column},
+                )
+                for column in self.columns
+            },
+            strict=False,
+            coerce=False,
+        )

@@ -1,0 +1,22 @@
+"""民意调查问卷: the columns around the questions. The questions themselves are the campaign's (002 附件1 by default);
+pipeline/forms.py puts both together. Answers carry no link to a visit row (PRACTICE B8)."""
+
+from schemas.form import Column, Kind
+from schemas.states import Severity
+
+TITLE = "平安建设民意调查问卷登记表"
+NOTE = "一份问卷一行。本表不填户主姓名；愿意接受回访的，才填称呼和电话。"
+BASIS = "002 附件1, 001-7"
+
+BEFORE = (
+    Column("unit", "村", Kind.UNIT, ("村名", "村居", "村(社区)", "所在村", "请问您居住在", "居住村", "行政村", "您居住在"), width=9, sample="某某村", locked=True),
+    Column("answered_on", "调查日期", Kind.DATE, ("日期", "填写时间", "提交时间", "问卷日期", "时间", "答题时间", "填写日期", "调查时间"), Severity.ERROR, core=True, width=12, hint="如 2021-10-16", sample="2021-10-16"),
+    Column("sex", "性别", Kind.OPTION, ("您的性别",), options=("男", "女"), width=6, sample="女"),
+    Column("age", "年龄", Kind.AGE, ("您的年龄", "周岁"), low=14, high=110, width=6, hint="整数；未满14周岁不作为调查对象", sample="46"),
+)
+
+AFTER = (
+    Column("consent", "是否愿意接受回访", Kind.FLAG, ("是否同意回访", "同意回访", "愿意回访", "是否愿意回访", "可否回访"), width=9, hint="是 或 否；不填按“否”", sample="否", basis="001-9"),
+    Column("contact_name", "称呼", Kind.NAME, ("联系人", "回访称呼", "姓名", "受访人"), personal=True, width=8, hint="愿意回访才填"),
+    Column("contact_phone", "回访电话", Kind.PHONE, ("联系电话", "电话", "手机", "联系方式", "手机号"), personal=True, width=13, hint="愿意回访才填"),
+)

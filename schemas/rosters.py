@@ -1,0 +1,48 @@
+"""单位目录, 干部名册, 户册: what is known before the first visit. They come in through the input folder like everything else."""
+
+from schemas.form import Column, Form, Kind
+from schemas.states import Severity
+
+UNITS = Form(
+    register="units",
+    title="村（单位）目录",
+    basis="001-1",
+    per_unit=False,
+    columns=(
+        Column("name", "村", Kind.TEXT, ("村名", "单位名称", "单位", "村(社区)"), Severity.ERROR, core=True, width=12, sample="某某村"),
+        Column("target", "应走访户数", Kind.COUNT, ("任务数", "走访任务数", "应走访"), Severity.ERROR, core=True, low=0, width=10, sample="550"),
+        Column("aliases", "别名", Kind.TEXT, ("其他叫法",), width=20, hint="多个用“、”隔开", sample="某某、某某村委会"),
+        Column("code", "区划代码", Kind.CODE, ("村代码",), width=14, hint="12位，可不填"),
+    ),
+)
+
+CADRES = Form(
+    register="cadres",
+    title="干部名册",
+    basis="001-3",
+    blank_rows=40,
+    columns=(
+        Column("unit", "村", Kind.UNIT, ("村名", "所在村", "联系村"), width=10, sample="某某村", locked=True),
+        Column("name", "姓名", Kind.NAME, ("干部姓名", "党员干部"), Severity.ERROR, core=True, width=9, sample="李示例"),
+        Column("position", "职务", Kind.TEXT, core=True, width=12, sample="网格员"),
+        Column("phone", "联系电话", Kind.PHONE, ("联系方式", "电话", "手机号"), personal=True, width=13, sample="16000000000"),
+        Column("weight", "党员干部数", Kind.WEIGHT, ("人数", "权重", "份数"), low=0, width=10, hint="一人一行可不填（按1计）；一行代表一个小组时填人数", sample="1"),
+        Column("area", "片区", Kind.TEXT, ("包干片区", "负责组"), width=12, sample="1、2组"),
+    ),
+)
+
+HOUSEHOLDS = Form(
+    register="households",
+    title="户册",
+    basis="001-2",
+    blank_rows=200,
+    columns=(
+        Column("unit", "村", Kind.UNIT, ("村名", "所在村", "行政村"), width=10, sample="某某村", locked=True),
+        Column("group", "组", Kind.CODE, ("村民小组", "组别", "小组", "自然庄"), width=7, sample="3"),
+        Column("household_no", "户编号", Kind.CODE, ("户号", "家庭编号"), core=True, width=9, sample="0305"),
+        Column("head", "户主姓名", Kind.NAME, ("户主",), Severity.ERROR, core=True, personal=True, width=9, sample="张示例"),
+        Column("phone", "联系电话", Kind.PHONE, ("联系方式", "电话", "手机号"), personal=True, width=13, sample="16000000000"),
+        Column("members", "家庭人口", Kind.COUNT, ("人口", "人口数"), low=0, high=30, width=8, sample="4"),
+        Column("situation", "在家情况", Kind.OPTION, ("户情况", "居住情况"), options=("常住", "举家外出", "空挂", "已故"), width=10, sample="常住"),
+    ),
+)

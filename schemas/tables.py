@@ -1,0 +1,206 @@
+"""The shape of every table that crosses a stage border. Columns, units, keys; checked by tests and on demand.
+
+Text is pandas `str` dtype, days are datetime64[us], counts Int64 (nullable) or int64. `source` + `row` is the address
+of the row a village typed: `source` numbers a sheet in SHEETS, `row` is the Excel row. Household ids, unit names and
+issue keys are text. A missing value is NA; NONE_SAID ("nothing" was answered) is a value.
+"""
+
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+DAY = "datetime64[us]"
+
+
+class Provenance(pa.DataFrameModel):
+    """Every row of a register: where it was typed and whose village it is."""
+
+    source: Series[int] = pa.Field(ge=0)
+    row: Series[int] = pa.Field(ge=1)
+    unit: Series[str] = pa.Field(nullable=False)
+    accepted: Series[bool]
+
+    class Config:
+        strict = False
+
+
+class Sheets(pa.DataFrameModel):
+    """One row per sheet read; index is `source`. register is "" for a sheet that is none of ours.
+
+    template: the hidden template id or "". nil: the village reported "nothing this week".
+    """
+
+    submission: Series[str]
+    file: Series[str]
+    sheet: Series[str]
+    register: Series[str]
+    template: Series[str]
+    unit: Series[str]
+    rows_submitted: Series[int] = pa.Field(ge=0)
+    nil: Series[bool]
+
+
+class Files(pa.DataFrameModel):
+    """One row per submission: what became of it. accepted + quarantined = submitted rows. register: all found, joined by "+"."""
+
+    submission: Series[str]
+    file: Series[str]
+    unit: Series[str]
+    register: Series[str]
+    status: Series[str]
+    received_on: Series[DAY]
+    rows_submitted: Series[int]
+    rows_accepted: Series[int]
+    rows_quarantined: Series[int]
+    superseded_by: Series[str]
+    present: Series[bool]
+
+
+class Units(pa.DataFrameModel):
+    """Villages in printed order; key name. targets in households."""
+
+    name: Series[str] = pa.Field(unique=True)
+    target: Series[int] = pa.Field(ge=0)
+
+
+class Households(pa.DataFrameModel):
+    """The household roster; key household (id). Empty when no roster was handed in."""
+
+    household: Series[str] = pa.Field(unique=True)
+    unit: Series[str]
+    group: Series[str] = pa.Field(nullable=True)
+    household_no: Series[str] = pa.Field(nullable=True)
+    head: Series[str]
+    phone: Series[str] = pa.Field(nullable=True)
+    situation: Series[str] = pa.Field(nullable=True)
+
+
+class Visits(pa.DataFrameModel):
+    """Merged visits: one row per household, day and cadre (RULES G5), already limited to visited_on <= as_of.
+
+    Key household + visited_on + cadre. counted: the mode reaches the household. complete: all that 001-7 asks.
+    in_roster: matched to the household roster (NA without roster). source, row: the first row it came from;
+    rows: how many typed rows it stands for. Also carries head, group, phone, address, problem and the opinion columns.
+    """
+
+    household: Series[str]
+    unit: Series[str]
+    visited_on: Series[DAY]
+    cadre: Series[str] = pa.Field(nullable=True)
+    mode: Series[str]
+    counted: Series[bool]
+    complete: Series[bool]
+    surveyed: Series[bool]
+    source: Series[int]
+    row: Series[int]
+    rows: Series[int]
+
+
+class Answers(pa.DataFrameModel):
+    """Questionnaires, one row each, answered_on <= as_of; question ids as columns with canonical options; consent boolean."""
+
+    unit: Series[str]
+    answered_on: Series[DAY]
+    consent: Series[bool]
+    source: Series[int]
+    row: Series[int]
+
+
+class Issues(pa.DataFrameModel):
+    """The ledger at as_of, one row per issue; key number. Days NA until they happen.
+
+    key: what makes it the same issue in every run. source: IssueSource. text: what was said. reporter, reporter_phone:
+    unmasked, masked when written. raised_on: day of visit or answer. received_on: when its file came in. grade, category,
+    handler_unit, handler, progress, assigned_on, resolved_on, notified_on, feedback_on, feedback_by, satisfaction,
+    closed_on, carried_by, remark: as typed by the office. state: IssueState. round: 1 + times sent back. due_on: end of
+    the clock (NA before assignment). overdue_days: calendar days past due_on, open issues only, else 0.
+    reminder: Reminder. source_file, source_sheet, source_row: where it was typed.
+    """
+
+    number: Series[str] = pa.Field(unique=True)
+    key: Series[str] = pa.Field(unique=True)
+    unit: Series[str]
+    source: Series[str]
+    text: Series[str]
+    raised_on: Series[DAY]
+    received_on: Series[DAY]
+    state: Series[str]
+    grade: Series[str]
+    category: Series[str]
+    round: Series[int] = pa.Field(ge=1)
+    overdue_days: Series[int] = pa.Field(ge=0)
+    reminder: Series[str]
+
+
+class IssueHistory(pa.DataFrameModel):
+    """Every change typed into a returned ledger, refused ones too; nothing typed is lost.
+
+    on: day it takes effect (the date typed, else the day the file came in). outcome: "accepted" or the finding code
+    that refused it.
+    """
+
+    number: Series[str]
+    field: Series[str]
+    before: Series[str]
+    after: Series[str]
+    on: Series[DAY]
+    author: Series[str]
+    outcome: Series[str]
+    source: Series[int]
+    row: Series[int]
+
+
+class Figures(pa.DataFrameModel):
+    """The one table of figures (DESIGN promise 7); key figure + unit + period_start + period_end, sorted by it.
+
+    value = numerator / denominator for rates, numerator for counts, NA when it cannot be computed. n: sample size behind
+    a questionnaire figure. basis: clause. status: FigureStatus.
+    """
+
+    figure: Series[str]
+    unit: Series[str]
+    period_start: Series[DAY]
+    period_end: Series[DAY]
+    numerator: Series[float] = pa.Field(nullable=True)
+    denominator: Series[float] = pa.Field(nullable=True)
+    value: Series[float] = pa.Field(nullable=True)
+    n: Series[float] = pa.Field(nullable=True)
+    status: Series[str]
+    basis: Series[str]
+
+
+class Requirements(pa.DataFrameModel):
+    """requirement x subject x period -> required, actual, short. status: met / short / not_yet_due / no_denominator."""
+
+    requirement: Series[str]
+    basis: Series[str]
+    unit: Series[str]
+    subject: Series[str]
+    period_start: Series[DAY]
+    period_end: Series[DAY]
+    required: Series[float] = pa.Field(nullable=True)
+    actual: Series[float]
+    short: Series[float] = pa.Field(nullable=True)
+    status: Series[str]
+
+
+class Filings(pa.DataFrameModel):
+    """filing x unit x period -> due_on, received_on. status: on_time / late / nil / missing / not_yet_due."""
+
+    filing: Series[str]
+    basis: Series[str]
+    unit: Series[str]
+    period_start: Series[DAY]
+    period_end: Series[DAY]
+    due_on: Series[DAY]
+    received_on: Series[DAY] = pa.Field(nullable=True)
+    status: Series[str]
+
+
+class Allotment(pa.DataFrameModel):
+    """Target of each village split over its cadres by weight, largest remainder; parts add up exactly (001-3)."""
+
+    unit: Series[str]
+    cadre: Series[str]
+    weight: Series[float]
+    share: Series[int]
+    visited: Series[int]
