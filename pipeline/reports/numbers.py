@@ -1,0 +1,209 @@
+"""Looking numbers up in the one table of figures, and writing them: the only way a number gets into a book or a notice.
+
+Rounding is half-up and happens only when a number is written (RULES G; DESIGN promises 7 and 8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pipeline.reports.book import Shown, Source
+from schemas.states import FigureStatus, PaceStatus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.campaign import Campaign
+
+DASH = "\N{EM DASH}"
+Period = Literal["cumulative", "day", "week", "last_week"] | tuple[date, date]
+Part = Literal["value", "numerator", "denominator", "n"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a number is written: times 10 ** shift, rounded half-up to `decimals`, then `pattern` around it.
+
+    written_shift: the shift of the number put into a spreadsheet cell, where a percent format does the rest.
+    """
+
+    shift: int
+    decimals: int
+    pattern: str = "{}"
+    written_shift: int = 0
+    signed: bool = False
+
+
+FORMATS = {
+    "count": Format(0, 0),
+    "average": Format(0, 2),
+    "percent": Format(2, 2, "{}%"),
+    "percent1": Format(2, 1, "{}%"),
+    "percent0": Format(2, 0, "{}%"),
+    "points": Format(2, 2, written_shift=2, signed=True),
+    "points_abs": Format(2, 2, written_shift=2),
+    "change": Format(0, 0, signed=True),
+}
+"""percent: rate 0-1 as 87.65%. points: difference of two rates in percentage points, with its sign; points_abs without
+(for "5.20 points behind"). change: difference of two counts, with its sign."""
+
+
+def rounded(value: float, places: int) -> Decimal:
+    """`value` rounded half away from zero to `places` decimals, from its shortest decimal form (so 0.285 is 0.29)."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def written(value: float, name: str) -> float:
+    """The number for a spreadsheet cell of format `name`: rounded to exactly what is displayed."""
+    form = FORMATS[name]
+    scaled = Decimal(repr(float(value))).scaleb(form.shift).quantize(Decimal(1).scaleb(-form.decimals), ROUND_HALF_UP)
+    return float(scaled.scaleb(form.written_shift - form.shift)) + 0.0
+
+
+def formatted(value: float | None, name: str) -> str:
+    """The number as text of format `name`, a dash for None: 0.8765 as percent is 87.65%."""
+    if value is None:
+        return DASH
+    form = FORMATS[name]
+    scaled = Decimal(repr(float(value))).scaleb(form.shift).quantize(Decimal(1).scaleb(-form.decimals), ROUND_HALF_UP)
+    if name == "points_abs":
+        scaled = abs(scaled)
+    sign = "+" if form.signed and scaled > 0 else ""
+    return sign + form.pattern.format(scaled if scaled else abs(scaled))
+
+
+class Figure(NamedTuple):
+    """One row of the figures table; missing numbers are None."""
+
+    figure: str
+    unit: str
+    period_start: date
+    period_end: date
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    n: float | None
+    status: str
+    basis: str
+
+    @property
+    def source(self) -> Source:
+        """The key of the row."""
+        return Source(self.figure, self.unit, self.period_start, self.period_end)
+
+
+class Figures:
+    """The figures of one run, looked up by figure, unit and period.
+
+    unit: a village; left out, the town. period: "cumulative", "day", "week" (the seven days ending at as_of),
+    "last_week" (the seven before), or two days; left out, what the figure's name says: new_in_day the day,
+    new_in_week the week, anything else cumulative. Every look-up raises KeyError when there is no such figure.
+    """
+
+    def __init__(self, table: pd.DataFrame, campaign: Campaign, as_of: date) -> None:
+        self.as_of = as_of
+        self.issuer = campaign.issuer
+        self.starts = campaign.activity.starts
+        self._rows = {row.source: row for row in _rows(table)}
+
+    def days(self, figure: str, period: Period | None = None) -> tuple[date, date]:
+        """First and last day of the period meant."""
+        if isinstance(period, tuple):
+            return period
+        name = period or {"new_in_day": "day", "new_in_week": "week"}.get(figure, "cumulative")
+        first = {
+            "cumulative": self.starts,
+            "day": self.as_of,
+            "week": self.as_of - timedelta(days=6),
+            "last_week": self.as_of - timedelta(days=13),
+        }[name]
+        return first, self.as_of - timedelta(days=7) if name == "last_week" else self.as_of
+
+    def row(self, figure: str, unit: str | None = None, period: Period | None = None) -> Figure:
+        """The whole row: numerator, denominator, value, n, status, basis. Raises KeyError."""
+        return self._rows[Source(figure, unit or self.issuer, *self.days(figure, period))]
+
+    def has(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
+        """Whether there is such a row."""
+        return Source(figure, unit or self.issuer, *self.days(figure, period)) in self._rows
+
+    def value(self, figure: str, unit: str | None = None, period: Period | None = None) -> float | None:
+        """The value, unrounded; None when it could not be computed. Raises KeyError."""
+        return self.row(figure, unit, period).value
+
+    def number(self, figure: str, unit: str | None = None, period: Period | None = None) -> float:
+        """The value for arithmetic and comparison, 0.0 when it could not be computed. Raises KeyError."""
+        return self.value(figure, unit, period) or 0.0
+
+    def status(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """FigureStatus of the row. Raises KeyError."""
+        return self.row(figure, unit, period).status
+
+    def text(
+        self,
+        figure: str,
+        unit: str | None = None,
+        style: str = "count",
+        period: Period | None = None,
+        part: Part = "value",
+    ) -> str:
+        """The number as text, rounded half-up: "11267", "87.65%", "+3.20"; a dash when there is none. Raises KeyError."""
+        return formatted(getattr(self.row(figure, unit, period), part), style)
+
+    def shown(
+        self,
+        figure: str,
+        unit: str | None = None,
+        style: str = "count",
+        period: Period | None = None,
+        part: Part = "value",
+        role: str = "",
+    ) -> Shown:
+        """The number as a cell that knows which figure it is. Raises KeyError."""
+        row = self.row(figure, unit, period)
+        return Shown(getattr(row, part), style, row.source, role=role, part=part)
+
+    def shown_or_dash(
+        self,
+        figure: str,
+        unit: str | None = None,
+        style: str = "count",
+        period: Period | None = None,
+        part: Part = "value",
+    ) -> Shown:
+        """Like `shown`, with a dash for a figure this campaign does not compute for the unit or period."""
+        if self.has(figure, unit, period):
+            return self.shown(figure, unit, style, period, part)
+        return Shown(None, style, Source(figure, unit or self.issuer, *self.days(figure, period)), part=part)
+
+    def named(self, prefix: str, unit: str | None = None) -> list[Figure]:
+        """All rows of one unit whose figure starts with `prefix`, by figure and period."""
+        wanted = unit or self.issuer
+        return sorted(row for row in self._rows.values() if row.unit == wanted and row.figure.startswith(prefix))
+
+
+def pace_status(figures: Figures, campaign: Campaign, unit: str | None = None) -> PaceStatus:
+    """The traffic-light word of a village or the town (RULES, reading 10): from pace_gap, or not submitted."""
+    row = figures.row("completion_rate", unit)
+    gap = figures.value("pace_gap", unit)
+    if row.status == FigureStatus.NOT_SUBMITTED or row.value is None or gap is None:
+        return PaceStatus.NOT_SUBMITTED
+    if gap >= 0:
+        return PaceStatus.ON_TRACK
+    return PaceStatus.REMINDER if gap >= campaign.ranking.yellow_from else PaceStatus.BEHIND
+
+
+def _rows(table: pd.DataFrame) -> list[Figure]:
+    columns = []
+    for name in Figure._fields:
+        column = table[name]
+        if name.startswith("period"):
+            columns.append(column.dt.date.tolist())
+        elif name in ("numerator", "denominator", "value", "n"):
+            columns.append([None if value != value else float(value) for value in column.astype("float64").tolist()])
+        else:
+            columns.append(column.tolist())
+    return [Figure(*cells) for cells in zip(*columns, strict=True)]
