@@ -1,0 +1,1 @@
+"""The stages, named for what they do; flow.py is the table of contents."""

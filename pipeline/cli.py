@@ -1,0 +1,84 @@
+"""The command line: what may be typed, and which command answers. Imports nothing heavy before it must."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pipeline.wording import words
+
+COMMANDS = ("run", "check", "templates", "sample", "watch", "demo", "campaigns", "test")
+CLEAN, FINDINGS_REMAIN, OPERATOR_MUST_ACT, OUR_BUG = 0, 1, 2, 70
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its few fixed words in the user's language."""
+
+    def format_help(self) -> str:
+        """Help with translated headings."""
+        text = super().format_help()
+        for english, ours in words("cli").table("headings").items():
+            text = text.replace(english, ours)
+        return text
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """One clear line and exit 2."""
+        self.exit(OPERATOR_MUST_ACT, words("cli")("wrong", problem=message, program=self.prog) + "\n")
+
+
+def _day(text: str) -> date:
+    """A day typed as 2021-10-22. Raises argparse.ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(words("cli")("wrong_day", text=text)) from None
+
+
+def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
+    """What was typed; a missing command means run. Help and mistakes end the program (0 and 2)."""
+    say = words("cli")
+    parser = _Parser(prog="run.py", description=say("about"), epilog=say("epilog"), formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=say("option.help"))
+    commands = parser.add_subparsers(dest="command", metavar=say("command"), parser_class=_Parser)
+    made = {}
+    for name in COMMANDS:
+        made[name] = commands.add_parser(
+            name, help=say(f"{name}.help"), description=say(f"{name}.about"), formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False
+        )
+        made[name].add_argument("-h", "--help", action="help", help=say("option.help"))
+    for name in ("run", "check", "templates", "sample", "watch", "demo"):
+        made[name].add_argument("--campaign", metavar="ID", help=say("option.campaign"))
+    for name in ("run", "templates", "sample", "watch"):
+        made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help=say("option.as_of"))
+        for folder in ("input", "output", "archive"):
+            made[name].add_argument(f"--{folder}", type=Path, metavar="DIR", help=say(f"option.{folder}"))
+    for name in ("run", "watch"):
+        made[name].add_argument("--engine", choices=("local",), help=say("option.engine"))
+        made[name].add_argument("--publish", action="store_true", default=None, help=say("option.publish"))
+        made[name].add_argument("--draft", dest="publish", action="store_false", help=say("option.draft"))
+    made["check"].add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("option.files"))
+    made["sample"].add_argument("--seed", type=int, default=None, help=say("option.seed"))
+    made["sample"].add_argument("--per-unit", type=int, default=10, metavar="N", help=say("option.per_unit"))
+    made["demo"].add_argument("--folder", type=Path, default=None, metavar="DIR", help=say("option.demo_folder"))
+    made["demo"].add_argument("--seed", type=int, default=2021, help=say("option.demo_seed"))
+    made["campaigns"].add_argument("action", nargs="?", choices=("list", "check"), default="list", help=say("option.action"))
+    made["campaigns"].add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("option.campaign_file"))
+    made["test"].add_argument("rest", nargs=argparse.REMAINDER, help=say("option.rest"))
+    first = next((word for word in typed if not word.startswith("-")), None)
+    asks_help = any(word in ("-h", "--help") for word in typed)
+    return parser.parse_args(typed if first in COMMANDS or (asks_help and first is None) or (first and not _is_value(typed, first)) else ["run", *typed])
+
+
+def _is_value(typed: Sequence[str], word: str) -> bool:
+    """Whether the first bare word belongs to an option before it."""
+    place = list(typed).index(word)
+    return place > 0 and typed[place - 1].startswith("--")
+
+
+def perform(arguments: argparse.Namespace, root: str) -> int:
+    """Run the command; the exit code of the contract. Nothing escapes: our own mistakes go to a log and give 70."""
+    from pipeline.commands import perform as perform_command
+
+    return perform_command(arguments, Path(root))

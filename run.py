@@ -1,0 +1,21 @@
+#!/usr/bin/env python3
+"""户户到：python3 run.py（运行），python3 run.py --help（帮助），python3 run.py demo（演示），python3 run.py test（自检）。"""
+
+import os
+import sys
+
+if sys.version_info < (3, 11):
+    sys.stderr.write("需要 Python 3.11 或更新的版本，现在是 %d.%d。请安装后再运行。\n" % sys.version_info[:2])
+    sys.exit(2)
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, ROOT)
+for stream in (sys.stdout, sys.stderr):
+    stream.reconfigure(encoding="utf-8", errors="replace")
+
+from pipeline import bootstrap, cli
+
+if __name__ == "__main__":
+    arguments = cli.read_arguments(sys.argv[1:])  # --help and typing mistakes end here, with the standard library alone
+    bootstrap.ensure_packages(ROOT, sys.argv[1:], for_tests=arguments.command == "test")
+    sys.exit(cli.perform(arguments, ROOT))

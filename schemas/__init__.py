@@ -1,0 +1,1 @@
+"""The registers as forms, the tables between stages, and the words villages use. Imports nothing of ours."""

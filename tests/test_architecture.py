@@ -1,0 +1,92 @@
+"""The shape of the house, held by machine: who may import whom, no clock in the core, words where they belong."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PIPELINE = sorted((ROOT / "pipeline").rglob("*.py"))
+SCHEMAS = sorted((ROOT / "schemas").rglob("*.py"))
+
+EDGE = {"intake", "writers", "commands", "demo", "journal", "archive", "publish", "lock", "campaign_file", "settings", "wording", "cli", "bootstrap", "screen", "engine", "cache", "units_roster", "data_dictionary", "seam"}
+LAYERS = ["model", "errors", "text", "mask", "statistics", "workdays", "campaign", "forms", "parse", "check", "merge", "ledger", "measures", "flow"]
+EDGE_PACKAGES = {"openpyxl", "xlsxwriter", "docx", "docxtpl", "yaml", "sqlite3", "pathlib", "os", "io", "shutil", "tempfile", "subprocess", "python_calamine", "xlrd", "filelock", "rich"}
+CLOCK = re.compile(r"date\.today\(|datetime\.now\(|Timestamp\.(now|today)\(|utcnow\(|time\.time\(")
+
+
+def room(path: Path) -> str:
+    """First name below pipeline/: a module or a package."""
+    return path.relative_to(ROOT / "pipeline").parts[0].removesuffix(".py")
+
+
+def imports(path: Path, top_level_only: bool = False) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    for node in tree.body if top_level_only else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def core() -> list[Path]:
+    return [path for path in PIPELINE if room(path) not in EDGE]
+
+
+@pytest.mark.parametrize("path", core(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_core_is_pure(path: Path) -> None:
+    names = imports(path)
+    assert not {name.split(".")[0] for name in names} & EDGE_PACKAGES
+    assert not {name.split(".")[1] for name in names if name.startswith("pipeline.")} & EDGE - {"wording"}
+    assert not CLOCK.search(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", core(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_stages_import_one_way(path: Path) -> None:
+    if room(path) not in LAYERS:
+        return
+    own = LAYERS.index(room(path))
+    for name in imports(path):
+        if name.startswith("pipeline.") and name.split(".")[1] in LAYERS:
+            assert LAYERS.index(name.split(".")[1]) <= own, f"{path.name} imports a later stage: {name}"
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
+def test_schemas_import_nothing_of_ours(path: Path) -> None:
+    assert not [name for name in imports(path) if name.startswith("pipeline")]
+
+
+def test_no_words_and_no_programme_in_the_pipeline() -> None:
+    programmes = [path.stem for path in (ROOT / "campaigns").glob("*.yaml")]
+    for path in PIPELINE:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]", text), path
+        for programme in programmes:
+            assert programme not in text, path
+            assert programme.split("-")[0] not in text, path
+
+
+def test_help_needs_no_heavy_package() -> None:
+    code = "import sys; sys.path.insert(0, '.'); from pipeline import bootstrap, cli; cli.read_arguments(['run']); print(*sys.modules)"
+    loaded = subprocess.run(["python3", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert not {"pandas", "pandera", "openpyxl", "xlsxwriter", "pydantic", "yaml", "rich"} & set(loaded)
+
+
+def test_no_registry_host_and_no_machine_path_in_any_file() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    banned = re.compile(r"files\.python" + r"hosted|py" + r"pi\.org|registry\.npm" + r"js|deb\.deb" + r"ian|/ro" + r"ot/|/wo" + r"rk/")
+    for name in filter(None, listed):
+        path = ROOT / name
+        if path.suffix in {".md", ".py", ".toml", ".yaml", ".txt", ".bat", ".j2", ".csv", ""} and path.is_file():
+            assert not banned.search(path.read_text(encoding="utf-8")), name
+
+
+def test_nothing_personal_is_tracked() -> None:
+    listed = subprocess.run(["git", "ls-files", "input", "output", "archive", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert [name for name in listed if not name.endswith(".gitkeep")] == []
