@@ -1,0 +1,47 @@
+"""One module per command; here each is found, and every error becomes one clear line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from pipeline.cli import OPERATOR_MUST_ACT, OUR_BUG
+from pipeline.errors import OperatorError
+from pipeline.wording import words
+
+INTERRUPTED = 130
+MODULES = {"run": "run", "check": "check", "templates": "blanks", "sample": "sample", "watch": "watch", "demo": "demo", "campaigns": "campaigns", "test": "tests"}
+
+
+def perform(arguments: argparse.Namespace, root: Path) -> int:
+    """Run one command. Exit code of the contract: 0, 1, 2 or 70."""
+    try:
+        command = import_module(f"pipeline.commands.{MODULES[arguments.command]}")
+        return int(command.perform(arguments, root))
+    except OperatorError as problem:
+        print(problem, file=sys.stderr)
+        return OPERATOR_MUST_ACT
+    except KeyboardInterrupt:
+        print(words("screen")("interrupted"), file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        return _our_bug(root)
+
+
+def _our_bug(root: Path) -> int:
+    """Write the traceback to a log file and show one line."""
+    log = root / "archive" / "errors.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{traceback.format_exc()}\n")  # noqa: DTZ005 - the office's own clock
+        print(words("screen")("bug", log=log), file=sys.stderr)
+    except OSError:
+        traceback.print_exc()
+    return OUR_BUG

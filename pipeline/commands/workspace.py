@@ -1,0 +1,52 @@
+"""Where a command works: settings, programme, calendar and the three folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.campaign import Campaign
+    from pipeline.settings import Settings
+    from pipeline.workdays import Workdays
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything a command needs to know about its surroundings; no clock in here."""
+
+    root: Path
+    settings: Settings
+    campaign: Campaign
+    workdays: Workdays
+    input: Path
+    output: Path
+    archive: Path
+
+
+def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:
+    """The workspace the arguments and config.yaml describe. Raises the loaders' mistakes, all at once."""
+    from pipeline.campaign_file import campaign_path, load_campaign
+    from pipeline.settings import load_settings, load_workdays
+
+    settings = load_settings(root / "config.yaml").resolved(root)
+    campaign = load_campaign(campaign_path(root / "campaigns", getattr(arguments, "campaign", None) or settings.campaign))
+    return Workspace(
+        root=root,
+        settings=settings,
+        campaign=campaign,
+        workdays=load_workdays(root / "campaigns"),
+        input=_folder(arguments, "input", settings.input),
+        output=_folder(arguments, "output", settings.output),
+        archive=_folder(arguments, "archive", settings.archive),
+    )
+
+
+def _folder(arguments: argparse.Namespace, name: str, default: Path) -> Path:
+    typed: Path | None = getattr(arguments, name, None)
+    return (typed or Path(default)).resolve()
