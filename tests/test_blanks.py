@@ -1,0 +1,191 @@
+"""空白登记表: pre-filled, protected, recognisable, the same bytes every time (000-12, 001-2, 001-7; DESIGN promise 5, 10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from pipeline.campaign import Campaign
+from pipeline.forms import forms_of
+from pipeline.writers.blanks import (
+    FIRST_ROW,
+    TEMPLATE_PROPERTY,
+    TEMPLATE_SHEET,
+    blank_books,
+    blank_register,
+)
+from schemas.form import Column, Form, Kind
+from schemas.words import EXAMPLE_WORDS, SKIPPED_SHEETS
+
+VILLAGE = "秦四庙村"
+ROSTER = pd.DataFrame(
+    {
+        "household": ["秦四庙村|0305", "秦四庙村|0306", "七营村|0001"],
+        "unit": ["秦四庙村", "秦四庙村", "七营村"],
+        "group": pd.array(["3", None, "1"], dtype="str"),
+        "household_no": ["0305", "0306", "0001"],
+        "head": ["张示例", "=1+1", "王示例"],
+        "phone": ["16000000001", "16000000002", "16000000003"],
+        "situation": pd.array(["常住", None, "常住"], dtype="str"),
+    }
+)
+CADRES = pd.DataFrame({"unit": [VILLAGE, VILLAGE, "七营村"], "name": ["李示例", "赵示例", "孙示例"]})
+
+
+def opened(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def forms(ruji: Campaign) -> dict[str, Form]:
+    return forms_of(ruji)
+
+
+@pytest.fixture(scope="module")
+def visits(ruji: Campaign, forms: dict[str, Form]) -> openpyxl.Workbook:
+    return opened(blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES))
+
+
+def test_header_is_the_form_and_stays_in_view(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
+    """000-12: the printed headers are the form's labels, in its order, one row, frozen."""
+    sheet = visits.worksheets[0]
+    assert [cell.value for cell in sheet[3]] == [column.label for column in forms["visits"].columns]
+    assert sheet.freeze_panes == "E4"
+    assert sheet.print_title_rows == "$3:$3"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        9,
+        0,
+    )
+
+
+def test_village_stands_in_title_line_and_rows(visits: openpyxl.Workbook) -> None:
+    sheet = visits.worksheets[0]
+    assert sheet["A2"].value == f"填报单位：{VILLAGE}"
+    body = [sheet.cell(row, 1).value for row in range(FIRST_ROW + 1, sheet.max_row + 1)]
+    assert set(body) == {VILLAGE}
+
+
+def test_one_row_per_household_without_phone(visits: openpyxl.Workbook) -> None:
+    """001-2: the roster is typed once; the phone stays in the office, other villages' households too."""
+    sheet = visits.worksheets[0]
+    assert [[cell.value for cell in row[:4]] for row in sheet.iter_rows(5, 6)] == [
+        [VILLAGE, "3", "0305", "张示例"],
+        [VILLAGE, None, "0306", "=1+1"],
+    ]
+    assert sheet["D6"].data_type == "s"
+    texts = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert not texts & {"16000000001", "16000000002", "王示例"}
+
+
+def test_example_row_begins_with_the_example_word(ruji: Campaign, forms: dict[str, Form]) -> None:
+    for form in forms.values():
+        sheet = opened(blank_register(form, ruji, VILLAGE if form.per_unit else None)).worksheets[0]
+        assert str(sheet["A4"].value).startswith(EXAMPLE_WORDS[0])
+
+
+def test_text_columns_keep_leading_zeros(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
+    """PRACTICE C: phone, number and date columns are preset as text, also below the printed rows."""
+    sheet = visits.worksheets[0]
+    for index, column in enumerate(forms["visits"].columns, start=1):
+        wanted = "General" if column.kind in (Kind.COUNT, Kind.AGE, Kind.FLAG, Kind.PRESENCE, Kind.OPTION) else "@"
+        assert sheet.cell(FIRST_ROW + 1, index).number_format == wanted, column.name
+    letters = {cell.value: cell.column_letter for cell in sheet[3]}
+    assert sheet.column_dimensions[letters["联系电话"]].number_format == "@"
+
+
+def test_header_is_locked_and_body_is_free(visits: openpyxl.Workbook) -> None:
+    sheet = visits.worksheets[0]
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    assert (sheet.protection.insertRows, sheet.protection.sort, sheet.protection.autoFilter) == (False, False, False)
+    assert sheet["A3"].protection.locked
+    assert sheet["A4"].protection.locked
+    assert not sheet["J5"].protection.locked
+
+
+def validations(sheet: openpyxl.worksheet.worksheet.Worksheet) -> dict[str, object]:
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        first = str(rule.sqref).split(":")[0]
+        found[sheet[f"{first.rstrip('0123456789')}3"].value] = rule
+    return found
+
+
+def test_drop_downs_and_hints(visits: openpyxl.Workbook) -> None:
+    rules = validations(visits.worksheets[0])
+    assert rules["走访方式"].formula1 == '"入户,视频,电话,未访到"'
+    assert rules["是否完成问卷"].formula1 == '"是,否"'
+    assert rules["是否发现问题"].formula1 == '"有,无"'
+    assert rules["走访干部"].formula1 == '"李示例,赵示例"'
+    assert rules["走访干部"].errorStyle == "warning"
+    assert rules["走访日期"].prompt == "如 2021-10-16"
+    assert rules["走访日期"].type is None or rules["走访日期"].type == "none"
+    assert all(len(rule.prompt or "") <= 255 and len(rule.promptTitle or "") <= 32 for rule in rules.values())
+
+
+def test_long_lists_move_to_a_hidden_sheet(ruji: Campaign) -> None:
+    """A drop-down over 255 characters, or with a comma inside, would be dropped silently by the writer."""
+    long = tuple(f"第{number}种说法，需要写清楚的情形" for number in range(40))
+    form = Form(
+        "made_up",
+        "试表",
+        (Column("a", "甲", Kind.OPTION, options=long), Column("b", "乙", Kind.OPTION, options=("x,y", "z"))),
+    )
+    book = opened(blank_register(form, ruji, VILLAGE))
+    rules = validations(book.worksheets[0])
+    assert rules["甲"].formula1 == "'字典'!$A$1:$A$40"
+    assert rules["乙"].formula1 == "'字典'!$B$1:$B$2"
+    assert book["字典"].sheet_state == "hidden"
+    assert [book["字典"].cell(row, 1).value for row in range(1, 41)] == list(long)
+
+
+@pytest.mark.parametrize("register", ["visits", "questionnaire", "cadres", "households", "units"])
+def test_hidden_id_stands_twice(ruji: Campaign, forms: dict[str, Form], register: str) -> None:
+    """Decision 10: custom property and very hidden sheet say the same."""
+    form = forms[register]
+    unit = VILLAGE if form.per_unit else None
+    book = opened(blank_register(form, ruji, unit))
+    wanted = f"ruji-2021/{register}/{unit or ''}/{form.version}"
+    assert book.custom_doc_props[TEMPLATE_PROPERTY].value == wanted
+    assert [cell.value for cell in book[TEMPLATE_SHEET][1]] == [TEMPLATE_PROPERTY, wanted]
+    assert book[TEMPLATE_SHEET].sheet_state == "veryHidden"
+
+
+def test_notes_sheet_explains_every_column(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
+    sheet = visits.worksheets[1]
+    assert any(word in sheet.title for word in SKIPPED_SHEETS)
+    labels = [row[0].value for row in sheet.iter_rows()]
+    assert labels[-len(forms["visits"].columns) :] == [column.label for column in forms["visits"].columns]
+
+
+def test_books_cover_every_village_and_the_office_but_not_the_ledger(ruji: Campaign, forms: dict[str, Form]) -> None:
+    paths = [path for path, _ in blank_books(ruji, forms, ["秦四庙村", "街南村"], ROSTER, CADRES)]
+    assert paths == [
+        *(
+            f"{unit}/{title}_{unit}.xlsx"
+            for unit in ("秦四庙村", "街南村")
+            for title in ("走访登记表", "平安建设民意调查问卷登记表", "干部名册", "户册")
+        ),
+        "综治中心/村（单位）目录.xlsx",
+    ]
+
+
+def test_unit_directory_lists_the_campaigns_villages(ruji: Campaign, forms: dict[str, Form]) -> None:
+    """001-1: sixteen villages with their targets, adding up to 11267."""
+    sheet = opened(blank_register(forms["units"], ruji)).worksheets[0]
+    rows = [(row[0].value, row[1].value, row[2].value) for row in sheet.iter_rows(FIRST_ROW + 1) if row[0].value]
+    assert len(rows) == 16
+    assert sum(target for _, target, _ in rows) == 11267
+    assert ("汝集一村", 769, "汝集1村、汝一村、汝集第一村") in rows
+
+
+def test_same_bytes_twice_and_a_new_version_shows(ruji: Campaign, forms: dict[str, Form]) -> None:
+    first = blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES)
+    assert first == blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES)
+    newer = opened(blank_register(replace(forms["visits"], version=2), ruji, VILLAGE))
+    assert newer.custom_doc_props[TEMPLATE_PROPERTY].value.endswith("/2")
