@@ -139,7 +139,8 @@ class Registers:
 class Facts:
     """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables.py).
 
-    files: one row per submission with its status and row counts.
+    files: one row per submission with its status and row counts. deliveries: what came in from whom, per submission,
+    village, register and day (see schemas/tables.py).
     """
 
     units: pd.DataFrame
@@ -151,6 +152,7 @@ class Facts:
     sheets: pd.DataFrame
     files: pd.DataFrame
     findings: tuple[Finding, ...]
+    deliveries: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,26 @@ class Files(pa.DataFrameModel):
     rows_quarantined: Series[int]
     superseded_by: Series[str]
     present: Series[bool]
+    sequence: Series[int]
+
+
+class Deliveries(pa.DataFrameModel):
+    """What came in: one row per submission x village x register x day the rows are dated (NaT: undated, or none).
+
+    Superseded files stay in it, marked, because they were handed in when they were handed in. nil: a report of "nothing".
+    accepted + quarantined = submitted. rows of unknown villages stand under UNKNOWN_UNIT.
+    """
+
+    submission: Series[str]
+    unit: Series[str]
+    register: Series[str]
+    day: Series[DAY] = pa.Field(nullable=True)
+    received_on: Series[DAY]
+    superseded: Series[bool]
+    nil: Series[bool]
+    submitted: Series[int] = pa.Field(ge=0)
+    accepted: Series[int] = pa.Field(ge=0)
+    quarantined: Series[int] = pa.Field(ge=0)
 
 
 class Units(pa.DataFrameModel):
@@ -79,7 +99,7 @@ class Visits(pa.DataFrameModel):
 
     Key household + visited_on + cadre. counted: the mode reaches the household. complete: all that 001-7 asks.
     in_roster: matched to the household roster (NA without roster). source, row: the first row it came from;
-    rows: how many typed rows it stands for. Also carries head, group, phone, address, problem and the opinion columns.
+    rows: how many typed rows it stands for; typed_rows: all their addresses, "source:row;source:row". Also carries head, group, phone, address, problem and the opinion columns.
     """
 
     household: Series[str]
@@ -93,6 +113,7 @@ class Visits(pa.DataFrameModel):
     source: Series[int]
     row: Series[int]
     rows: Series[int]
+    typed_rows: Series[str]
 
 
 class Answers(pa.DataFrameModel):

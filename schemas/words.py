@@ -27,3 +27,12 @@ CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "�
 YEAR_MARK, MONTH_MARK, DAY_MARKS = "年", "月", ("日", "号")
 RANGE_MARKS = ("-", "~", "至", "到", "—", "–")
 COUNT_UNITS = ("人", "口", "户", "岁", "周岁", "份", "次", "个", "件")
+
+COPY_WORDS = ("副本", "复件", "最新", "修改", "更新", "更正", "最终", "终版", "定稿", "新", "改")
+"""Words people add to a file name when they send it again."""
+LIST_MARKS = "、，,；;/ "
+TEXT_JOINER = "；"
+GROUP_SUFFIXES = ("村民小组", "村民组", "小组", "组", "队")
+ORDINAL_MARK = "第"
+AWAY_SITUATIONS = ("举家外出", "空挂", "已故")
+"""Roster situations that contradict a visit at home (PRACTICE D4)."""
