@@ -135,12 +135,20 @@ class Registers:
     findings: tuple[Finding, ...]
 
 
+def _nothing_issued() -> pd.DataFrame:
+    import pandas as pd
+
+    texts = ("number", "field", "value")
+    return pd.DataFrame({"source": pd.Series(dtype="int64"), **{name: pd.Series(dtype="str") for name in texts}})
+
+
 @dataclass(frozen=True)
 class Facts:
     """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables.py).
 
     files: one row per submission with its status and row counts. deliveries: what came in from whom, per submission,
-    village, register and day (see schemas/tables.py).
+    village, register and day (see schemas/tables.py). issued: what each typed column of a returned ledger held when it
+    was issued (source, number, field, value). columns: source -> {column name: Excel letters}.
     """
 
     units: pd.DataFrame
@@ -153,6 +161,8 @@ class Facts:
     files: pd.DataFrame
     findings: tuple[Finding, ...]
     deliveries: pd.DataFrame | None = None
+    issued: pd.DataFrame = field(default_factory=_nothing_issued)
+    columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -44,3 +44,10 @@ HANDLING = Form(
 
 TYPED = tuple(column.name for column in HANDLING.columns if not column.locked)
 """The columns whose changes become events."""
+
+ISSUED_SHEET = "_issued"
+ISSUED_COLUMNS = ("number", "field", "value")
+"""The very hidden sheet of a ledger workbook: what each typed column held when the workbook was issued."""
+
+TEXT_JOIN = "；"
+"""Between the answers that make up the text of one questionnaire issue."""

@@ -40,7 +40,10 @@ class Sheets(pa.DataFrameModel):
 
 
 class Files(pa.DataFrameModel):
-    """One row per submission: what became of it. accepted + quarantined = submitted rows. register: all found, joined by "+"."""
+    """One row per submission: what became of it. accepted + quarantined = submitted rows. register: all found, joined by "+".
+
+    sequence: number of the run that saw it first; returned ledgers take effect in this order.
+    """
 
     submission: Series[str]
     file: Series[str]
@@ -134,7 +137,9 @@ class Issues(pa.DataFrameModel):
     handler_unit, handler, progress, assigned_on, resolved_on, notified_on, feedback_on, feedback_by, satisfaction,
     closed_on, carried_by, remark: as typed by the office. state: IssueState. round: 1 + times sent back. due_on: end of
     the clock (NA before assignment). overdue_days: calendar days past due_on, open issues only, else 0.
-    reminder: Reminder. source_file, source_sheet, source_row: where it was typed.
+    reminder: Reminder. source_file, source_sheet, source_row: where it was typed. Also cadre: who visited (NA for a
+    questionnaire). typed_by: who filled in the row last. report_gap_days: received_on - raised_on; reported_late:
+    more than the campaign allows (001-9).
     """
 
     number: Series[str] = pa.Field(unique=True)
@@ -156,7 +161,7 @@ class IssueHistory(pa.DataFrameModel):
     """Every change typed into a returned ledger, refused ones too; nothing typed is lost.
 
     on: day it takes effect (the date typed, else the day the file came in). outcome: "accepted" or the finding code
-    that refused it.
+    that refused it. Also round: the issue's round when it was typed.
     """
 
     number: Series[str]
@@ -168,6 +173,31 @@ class IssueHistory(pa.DataFrameModel):
     outcome: Series[str]
     source: Series[int]
     row: Series[int]
+
+
+class CommonIssues(pa.DataFrameModel):
+    """Categories of issues, most frequent first; key category (001-15). Withdrawn issues do not count.
+
+    villages: how many have one; share_of_villages: of all villages; cumulative_share: of all issues, down to this row.
+    widespread: share of villages reaches the campaign's mark. frequent: among the categories that make up its share.
+    """
+
+    category: Series[str] = pa.Field(unique=True)
+    issues: Series[int]
+    villages: Series[int]
+    share_of_villages: Series[float]
+    cumulative_share: Series[float]
+    widespread: Series[bool]
+    frequent: Series[bool]
+
+
+class AnonymousDissatisfaction(pa.DataFrameModel):
+    """Dissatisfied answers of people who do not want to be contacted: counts only (001-9); key unit + question + option."""
+
+    unit: Series[str]
+    question: Series[str]
+    option: Series[str]
+    count: Series[int] = pa.Field(ge=1)
 
 
 class Figures(pa.DataFrameModel):
