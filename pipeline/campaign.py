@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from schemas.states import Grade, Mode, Satisfaction, Severity
+from schemas.words import UNIT_SUFFIXES
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def day_meant(text: str) -> date | None:
+    """The day a text of three numbers (year first, any separators) stands for; None when it is no day of the calendar."""
+    numbers = re.findall(r"\d+", text)
+    if len(numbers) != 3 or len(numbers[0]) != 4 or len(numbers[1]) > 2 or len(numbers[2]) > 2:
+        return None
+    try:
+        return date(*map(int, numbers))
+    except ValueError:
+        return None
+
+
+def _iso_day(value: object) -> object:
+    """Only 2021-10-16: pydantic alone would also take seconds since 1970 for a date."""
+    if not isinstance(value, str):
+        return value
+    meant = day_meant(value)
+    if ISO_DAY.fullmatch(value):
+        if meant is None:
+            raise PydanticCustomError("day_impossible", "no such day")
+        return meant
+    raise PydanticCustomError("day_format", "not YYYY-MM-DD", {"meant": meant.isoformat() if meant else ""})
 
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _number_or_column(value: object) -> object:
+    if not isinstance(value, str | int):
+        raise PydanticCustomError("number_or_column", "neither a number nor a column")
+    return int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII) else value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Frozen(BaseModel):
     """Unknown keys are mistakes; values never change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Period(Frozen):
-    starts: date
-    ends: date
+    """First and last day, both included."""
+
+    starts: Day
+    ends: Day
     basis: str = ""
 
 
 class Phase(Period):
-    id: str
-    title: str
+    """A named stretch of the activity."""
+
+    id: Name
+    title: Name
     visiting: bool = False  # the phase time progress is measured over (001-17)
 
 
 class Unit(Frozen):
-    name: str
+    """A village (or other unit) with its target in households."""
+
+    name: Name
     target: int = Field(default=0, ge=0)
     aliases: tuple[str, ...] = ()
     code: str = ""
@@ -45,13 +90,17 @@ class Unit(Frozen):
 
 
 class Units(Frozen):
+    """Who reports; stated_total: the sum the plan itself prints."""
+
     basis: str
     list: tuple[Unit, ...]
-    stated_total: int | None = None
+    stated_total: int | None = Field(default=None, ge=0)
     prefixes: tuple[str, ...] = ()
 
 
 class VisitRules(Frozen):
+    """Which modes reach a household, and what makes a visit complete (001-7)."""
+
     counted_modes: tuple[Mode, ...]
     complete_when: tuple[str, ...]
     basis: str
@@ -59,7 +108,8 @@ class VisitRules(Frozen):
 
 class Question(Frozen):
     """One question. favourable: options in the numerator of `metric`; dont_know: left out of the denominator;
-    dissatisfied: options that may become an issue; other: the option followed by free text."""
+    dissatisfied: options that may become an issue; other: the option followed by free text.
+    """
 
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")
     text: str
@@ -80,7 +130,7 @@ class Question(Frozen):
 class Consistency(Frozen):
     """When all of `when` hold, none of `never` may."""
 
-    id: str
+    id: Name
     when: dict[str, Texts]
     never: dict[str, Texts]
     severity: Severity = Severity.VERIFY
@@ -88,12 +138,14 @@ class Consistency(Frozen):
 
 
 class Questionnaire(Frozen):
+    """The questions and the thresholds below which answers are not shown or not ranked."""
+
     basis: str
     source: str = ""
-    title: str
+    title: Name
     minimum_n: int = Field(default=30, ge=1)
     suppress_below: int = Field(default=5, ge=1)
-    dont_know_limit: float = 0.30
+    dont_know_limit: Share = 0.30
     confidence: float = Field(default=0.95, gt=0, lt=1)
     consent: str | None = None
     questions: tuple[Question, ...]
@@ -101,19 +153,25 @@ class Questionnaire(Frozen):
 
 
 class GradeClock(Frozen):
+    """Days allowed for an issue of a grade (001-10)."""
+
     grade: Grade
     days: int = Field(gt=0)
     basis: str = ""
 
 
 class Reminders(Frozen):
-    due_soon_workdays: int = 3
-    remind_workdays: int = 1
-    supervise_workdays: int = 5
+    """When an issue's clock reminds, in workdays before and after it ends (001-11)."""
+
+    due_soon_workdays: int = Field(default=3, ge=0)
+    remind_workdays: int = Field(default=1, ge=0)
+    supervise_workdays: int = Field(default=5, ge=0)
     basis: str = ""
 
 
 class Closing(Frozen):
+    """What must be true before an issue is closed (001-12)."""
+
     closable: tuple[Satisfaction, ...]
     needs_notice: bool = True
     needs_other_person: bool = True
@@ -122,22 +180,28 @@ class Closing(Frozen):
 
 
 class Common(Frozen):
-    share_of_villages: float = 0.5
-    cumulative_share: float = 0.8
+    """When an opinion counts as a common problem (001-15)."""
+
+    share_of_villages: Share = 0.5
+    cumulative_share: Share = 0.8
     basis: str = ""
 
 
 class Category(Frozen):
-    name: str
+    """A class of issues and the words that suggest it."""
+
+    name: Name
     words: tuple[str, ...]
 
 
 class IssuePolicy(Frozen):
+    """Where issues come from, their numbers, clocks and closing (001-9 to 001-12)."""
+
     basis: str
     number_format: str
     from_visits: tuple[str, ...] = ()
     from_questionnaire: bool = False
-    report_within_days: int = 1
+    report_within_days: int = Field(default=1, ge=0)
     default_grade: Grade = Grade.ORDINARY
     grades: tuple[GradeClock, ...]
     deadline_mode: Literal["calendar", "workday"] = "calendar"
@@ -150,11 +214,13 @@ class IssuePolicy(Frozen):
 
 
 class Ranking(Frozen):
+    """How villages are ranked (001-13, 001-17)."""
+
     by: str = "completion_rate"
-    cap: float = 1.0
+    cap: float = Field(default=1.0, gt=0)
     style: Literal["competition", "dense", "off"] = "competition"
-    bottom: int = 3
-    yellow_from: float = -0.10
+    bottom: int = Field(default=3, ge=0)
+    yellow_from: float = Field(default=-0.10, ge=-1, le=0)
     basis: str = ""
 
 
@@ -163,14 +229,27 @@ class Requirement(Frozen):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     basis: str
-    title: str
-    count: Literal["visits", "visit_days", "households", "complete_visits", "questionnaires", "links", "forums", "attendees", "activities", "days"]
+    title: Name
+    count: Literal[
+        "visits",
+        "visit_days",
+        "households",
+        "complete_visits",
+        "questionnaires",
+        "links",
+        "forums",
+        "attendees",
+        "activities",
+        "days",
+    ]
     where: dict[str, Texts] = {}
     per: str
     among: dict[str, str] = {}
-    each: Literal["campaign", "year", "half", "quarter", "month", "ten_days", "week", "day", "phase", "round"] = "campaign"
-    at_least: int | str
-    due: date | None = None
+    each: Literal["campaign", "year", "half", "quarter", "month", "ten_days", "week", "day", "phase", "round"] = (
+        "campaign"
+    )
+    at_least: Annotated[int | str, BeforeValidator(_number_or_column)]
+    due: Day | None = None
     firmness: Literal["hard", "soft"] = "hard"
 
 
@@ -179,22 +258,24 @@ class Filing(Frozen):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     basis: str
-    title: str
+    title: Name
     register_: str = Field(alias="register")
     from_: str = Field(alias="from")
     to: str = "office"
     every: Literal["once", "day", "week", "month"]
     weekday: int = Field(default=5, ge=1, le=7)
-    by: str = ""
-    on: date | None = None
-    starts: date | None = None
-    ends: date | None = None
+    by: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
+    on: Day | None = None
+    starts: Day | None = None
+    ends: Day | None = None
 
 
 class Bulletin(Frozen):
-    id: str
+    """A notice issued regularly."""
+
+    id: Name
     basis: str
-    title: str
+    title: Name
     every: Literal["day", "week"]
     weekday: int = Field(default=5, ge=1, le=7)
     template: str
@@ -202,7 +283,9 @@ class Bulletin(Frozen):
 
 
 class Assessment(Frozen):
-    id: str
+    """Points a leader may deduct or add; the program only lists them."""
+
+    id: Name
     basis: str
     points: float
     once_per: str
@@ -210,11 +293,13 @@ class Assessment(Frozen):
 
 
 class Campaign(Frozen):
+    """One programme, whole."""
+
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: str
-    short_title: str
-    issuer: str
-    office: str
+    title: Name
+    short_title: Name
+    issuer: Name
+    office: Name
     report_to: str = ""
     area_code: str = ""
     basis: str = ""
@@ -235,3 +320,12 @@ class Campaign(Frozen):
     def visiting(self) -> Period:
         """The phase that time progress is measured over; the whole activity when none is marked."""
         return next((phase for phase in self.phases if phase.visiting), self.activity)
+
+
+def unit_key(name: str, prefixes: Iterable[str]) -> str:
+    """What makes two spellings of a unit the same: form, blanks, upper-level prefixes and the suffix do not matter."""
+    key = "".join(unicodedata.normalize("NFKC", name).split())
+    for prefix in prefixes:
+        key = key.removeprefix(prefix) or key
+    suffix = next((suffix for suffix in UNIT_SUFFIXES if key.endswith(suffix) and key != suffix), "")
+    return key.removesuffix(suffix)
