@@ -13,12 +13,16 @@ FIXED = {form.register: form for form in (VISITS, HANDLING, UNITS, CADRES, HOUSE
 
 
 def question_column(question: Question) -> Column:
-    """A question as a register column: its id is the name, its text the header, its options the drop-down."""
+    """A question as a register column: its id is the name, its text the header, its options the drop-down.
+
+    Only required and headline questions are core: a platform's export without some other question is still an export.
+    """
     kind = Kind.TEXT if question.type in ("text", "multiple") else Kind.OPTION
     options = question.options if kind is Kind.OPTION else ()
     return Column(
         question.id, f"{question.id} {question.text}", kind, (question.text, question.id, *question.aliases),
-        options=options, width=12 if options else 20, sample=options[0] if options else "", core=True, basis=question.basis,
+        options=options, width=12 if options else 20, sample=options[0] if options else "",
+        core=question.required or question.headline, other=question.other or "", basis=question.basis,
     )
 
 

@@ -62,7 +62,8 @@ class Column:
     options: allowed values; option_aliases: other spellings -> option.
     low, high: inclusive limits of COUNT, AGE and WEIGHT. personal: masked outside the office (PRACTICE B8).
     hint: shown when the cell is selected. sample: the example row's value. width: in Chinese characters.
-    locked: pre-filled by the program, not typed.
+    locked: pre-filled by the program, not typed. identifies: tells this row from all others, so ditto marks are refused.
+    other: the option that may be followed by free text.
     """
 
     name: str
@@ -80,7 +81,16 @@ class Column:
     sample: str = ""
     width: int = 8
     locked: bool = False
+    identifies: bool = False
+    other: str = ""
     basis: str = ""
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a ditto mark may copy the cell above: never for names of residents, phones, dates, numbers, keys."""
+        if self.identifies or self.kind in (Kind.DATE, Kind.PHONE, Kind.COUNT, Kind.AGE, Kind.WEIGHT):
+            return False
+        return not (self.kind is Kind.NAME and (self.personal or self.core))
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,7 @@ class Form:
 
     per_household: the blank register is pre-filled with the household roster.
     per_unit: one blank per village (False: one for the office).
+    prefillable: columns a blank may already hold; a row with nothing else filled in was not handed in.
     """
 
     register: str
@@ -100,6 +111,7 @@ class Form:
     per_household: bool = False
     per_unit: bool = True
     blank_rows: int = 50
+    prefillable: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """The column called `name`. Raises KeyError."""

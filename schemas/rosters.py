@@ -39,7 +39,7 @@ HOUSEHOLDS = Form(
     columns=(
         Column("unit", "村", Kind.UNIT, ("村名", "所在村", "行政村"), width=10, sample="某某村", locked=True),
         Column("group", "组", Kind.CODE, ("村民小组", "组别", "小组", "自然庄"), width=7, sample="3"),
-        Column("household_no", "户编号", Kind.CODE, ("户号", "家庭编号"), core=True, width=9, sample="0305"),
+        Column("household_no", "户编号", Kind.CODE, ("户号", "家庭编号"), core=True, width=9, sample="0305", identifies=True),
         Column("head", "户主姓名", Kind.NAME, ("户主",), Severity.ERROR, core=True, personal=True, width=9, sample="张示例"),
         Column("phone", "联系电话", Kind.PHONE, ("联系方式", "电话", "手机号"), personal=True, width=13, sample="16000000000"),
         Column("members", "家庭人口", Kind.COUNT, ("人口", "人口数"), low=0, high=30, width=8, sample="4"),

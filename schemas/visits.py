@@ -14,11 +14,12 @@ VISITS = Form(
     title="走访登记表",
     basis="000-12, 001-7",
     per_household=True,
+    prefillable=("unit", "group", "household_no", "head", "head_age", "phone", "members", "address"),
     note="一户一行；同一户再次走访另起一行。没有意见请填“无”，不要留空。",
     columns=(
         Column("unit", "村", Kind.UNIT, ("村名", "村居", "村(社区)", "所在村", "联建村", "行政村", "被走访村", "所属村", "村别"), width=9, hint="本村名称，已填好", sample="某某村", locked=True),
         Column("group", "组", Kind.CODE, ("村民小组", "组别", "小组", "所在组", "自然庄", "庄名", "村民组"), width=6, hint="几组就填几，如 3", sample="3"),
-        Column("household_no", "户编号", Kind.CODE, ("户号", "户籍编号", "家庭编号"), width=8, hint="有户册时已填好，可不填", sample="0305"),
+        Column("household_no", "户编号", Kind.CODE, ("户号", "户籍编号", "家庭编号"), width=8, hint="有户册时已填好，可不填", sample="0305", identifies=True),
         Column("head", "户主姓名", Kind.NAME, ("户主", "被走访人", "姓名(户主)", "被走访户户主", "户主名", "被访户主", "被走访户"), Severity.ERROR, core=True, personal=True, width=9, hint="户主的姓名", sample="张示例"),
         Column("head_age", "户主年龄", Kind.AGE, ("年龄", "户主岁数"), low=16, high=105, width=7, hint="整数，如 52", sample="52"),
         Column("phone", "联系电话", Kind.PHONE, ("联系方式", "电话", "手机", "手机号", "手机号码", "联系号码", "户主电话", "电话号码"), personal=True, width=13, hint="11位手机号，多个用“/”隔开", sample="16000000000"),

@@ -36,3 +36,13 @@ GROUP_SUFFIXES = ("村民小组", "村民组", "小组", "组", "队")
 ORDINAL_MARK = "第"
 AWAY_SITUATIONS = ("举家外出", "空挂", "已故")
 """Roster situations that contradict a visit at home (PRACTICE D4)."""
+
+SERIAL_HEADERS = frozenset({"序号", "编号", "行号", "NO", "序", "户数序号"})
+"""Headers of running numbers: read past without a word."""
+SERIES_MARKS = "、.,:)]："
+"""What stands between the number of a question and its text."""
+WEEKDAY_WORDS, WEEKDAY_DIGITS = ("星期", "礼拜", "周"), "一二三四五六日天"
+HOUR_MARKS = ("时", "点")
+PICTURE_FORMULAS = ("=DISPIMG(", "=_XLFN.DISPIMG(", "_XLFN.DISPIMG(", "DISPIMG(")
+MIDDOT, MIDDOTS = "·", "·•・‧∙⋅."
+SUBTOTAL_WORD = "小计"
