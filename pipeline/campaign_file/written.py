@@ -1,0 +1,215 @@
+"""A YAML text as it is written: plain values, all scalars texts, and the line and column of each.
+
+Read from parser events and not composed, so that deep nesting and references to anchors become mistakes too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DEEPEST = 30
+UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOTHING = frozenset({"", "~", "null"})
+SKIPPED = "\0"  # stands in for a key whose value is read but not kept
+
+
+class Fault(NamedTuple):
+    """A mistake before it is put into words. place: line and column from 1, or None to take them from `path`."""
+
+    path: Path
+    code: str
+    facts: dict[str, Any]
+    place: Place | None = None
+
+
+@dataclass
+class Written:
+    """data: dicts, lists and texts. places: where each value stands (its key, when the value is no scalar).
+
+    blanks: keys with nothing behind them; left out of `data`. broken: the syntax mistake that ended the reading.
+    """
+
+    data: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    blanks: set[Path] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+    broken: Fault | None = None
+
+    def place(self, path: Path) -> Place:
+        """Line and column of `path`, or of the nearest thing around it that is written down."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, (1, 1))
+
+    def at(self, path: Path) -> Any:
+        """The value at `path`, None when it is not there."""
+        value = self.data
+        for step in path:
+            is_item = isinstance(value, list) and isinstance(step, int) and step < len(value)
+            if not is_item and not (isinstance(value, dict) and step in value):
+                return None
+            value = value[step]
+        return value
+
+
+def plain_lines(text: str) -> str:
+    """The text with one kind of line end, as an editor counts lines."""
+    return re.sub(
+        r"[\x85\u2028\u2029\ufeff]", " ", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    )
+
+
+def as_written(text: str) -> Written:
+    """The first document of `text`; stops at the first mistake the rest cannot be read without."""
+    builder = _Builder()
+    unreadable = UNREADABLE.search(text)
+    if unreadable:
+        before = text[: unreadable.start()]
+        place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
+        builder.written.broken = Fault((), "unreadable", {"code": f"U+{ord(unreadable.group()):04X}"}, place)
+        return builder.written
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            builder.take(event)
+            if builder.written.broken:
+                break
+    except yaml.YAMLError as error:
+        builder.written.broken = _syntax_fault(error, text.split("\n"))
+    return builder.written
+
+
+@dataclass
+class _Frame:
+    """A mapping or list being read. key: the key whose value comes next."""
+
+    path: Path
+    container: Any
+    key: str | None = None
+    seen: dict[str, Place] = field(default_factory=dict)
+
+
+class _Builder:
+    """Takes parser events one by one and builds what is written."""
+
+    def __init__(self) -> None:
+        self.written = Written()
+        self.stack: list[_Frame] = []
+        self.documents = 0
+
+    def take(self, event: Any) -> None:
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self.written.broken = Fault((), "two_documents", {}, place)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, place)
+        elif isinstance(event, yaml.AliasEvent):
+            self.written.faults.append(Fault((), "alias", {"name": event.anchor}, place))
+            self._put(SKIPPED, place, keep=False)
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._open({}, place)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._open([], place)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.stack.pop()
+
+    @property
+    def _key_comes(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1].container, dict) and self.stack[-1].key is None
+
+    def _scalar(self, event: Any, place: Place) -> None:
+        if self._key_comes:
+            self._key(event.value, place)
+        else:
+            blank = event.implicit[0] and event.value in NOTHING
+            self._put(event.value, place, keep=not blank, blank=blank)
+
+    def _key(self, key: str, place: Place) -> None:
+        frame = self.stack[-1]
+        if key in frame.seen:
+            facts = {"key": key, "first": frame.seen[key][0]}
+            self.written.faults.append(Fault((*frame.path, key), "duplicate_key", facts, place))
+            frame.key = SKIPPED
+        else:
+            frame.key = key
+            frame.seen[key] = place
+            self.written.places.setdefault((*frame.path, key), place)
+
+    def _put(self, value: Any, place: Place, *, keep: bool = True, blank: bool = False) -> Path:
+        """Hang a value under the pending key or behind the last list item. Returns its path."""
+        if self._key_comes:  # a list, mapping or reference where a key belongs
+            self.written.faults.append(Fault((), "key_is_no_text", {}, place))
+            self.stack[-1].key = SKIPPED if value is SKIPPED else None
+            return (SKIPPED,)
+        if not self.stack:
+            self.written.data = value if keep else None
+            self.written.places[()] = place
+            return ()
+        frame = self.stack[-1]
+        if isinstance(frame.container, list):
+            path: Path = (*frame.path, len(frame.container))
+            self.written.places.setdefault(path, place)
+            if keep:
+                frame.container.append(value)
+            elif blank:
+                self.written.faults.append(Fault(frame.path, "blank_item", {}, place))
+            return path
+        key, frame.key = frame.key or "", None
+        path = (*frame.path, key)
+        if key == SKIPPED:
+            return path
+        if keep:
+            frame.container[key] = value
+            if isinstance(value, str):
+                self.written.places[path] = place
+        else:
+            self.written.blanks.add(path)
+        return path
+
+    def _open(self, container: Any, place: Place) -> None:
+        in_place_of_key = self._key_comes
+        path = self._put(container, place)
+        self.stack.append(_Frame(path, container))
+        if in_place_of_key:
+            self.stack[-2].key = SKIPPED
+        if len(self.stack) > DEEPEST:
+            self.written.broken = Fault((), "too_deep", {}, place)
+
+
+def _syntax_fault(error: yaml.YAMLError, lines: list[str]) -> Fault:
+    """Which line to look at, and what kind of slip it most likely is."""
+    problem = str(getattr(error, "problem", None) or "")
+    context = str(getattr(error, "context", None) or "")
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        return Fault((), "syntax", {}, (1, 1))
+    place = (min(mark.line + 1, len(lines)), mark.column + 1)
+    start = getattr(error, "context_mark", None)
+    started = (start.line + 1, start.column + 1) if start else place
+    if "flow mapping" in context or "flow sequence" in context:
+        return Fault((), "unclosed_bracket", {}, started)
+    if "quoted scalar" in context:
+        return Fault((), "unclosed_quote", {}, started)
+    if "expected ':'" in problem:
+        return Fault((), "no_colon", {}, started)
+    if "cannot start any token" in problem:
+        return Fault((), "bad_start", {"found": lines[place[0] - 1][place[1] - 1 : place[1]]}, place)
+    if "mapping values are not allowed" in problem:
+        above = place[0] - 1
+        while above and not lines[above - 1].split("#")[0].strip():
+            above -= 1
+        if above and re.fullmatch(r"\s*(- )?\s*\w+\s*", lines[above - 1].split("#")[0]):
+            return Fault((), "no_colon", {}, (above, 1))
+        return Fault((), "two_colons", {}, place)
+    if "did not find expected key" in problem or "block collection" in context or "block mapping" in context:
+        return Fault((), "indentation", {}, place)
+    return Fault((), "syntax", {}, place)
