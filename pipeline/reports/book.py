@@ -25,8 +25,9 @@ class Source(NamedTuple):
 class Shown:
     """A number that is a figure. value: unrounded, as in the figures table; None is printed as a dash.
 
-    format: name of pipeline.reports.numbers.FORMATS. text: printed instead of the number (a status word). mark: printed
-    after the number by formats that carry one. part: which column of the figures row the number is.
+    format: name of pipeline.reports.numbers.FORMATS. text: printed instead of the number (a shared rank). part: which
+    column of the figures row the number is. less: when the number is a difference, the figure taken away;
+    of the last publication when its period ends earlier than this one's.
     """
 
     value: float | None
@@ -35,6 +36,7 @@ class Shown:
     text: str = ""
     role: str = ""
     part: Literal["value", "numerator", "denominator", "n"] = "value"
+    less: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +187,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook. properties: custom document properties (the hidden template id)."""
+    """One workbook. day: the business day it tells of. properties: custom document properties (the hidden template id)."""
 
     title: str
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
+    day: date = date(2020, 1, 1)
 
 
 def cells_of(sheet: Sheet) -> Iterator[Cell]:

@@ -41,13 +41,14 @@ FORMATS = {
     "count": Format(0, 0),
     "average": Format(0, 2),
     "percent": Format(2, 2, "{}%"),
+    "percent_small": Format(2, 2, "{}%*"),
     "percent1": Format(2, 1, "{}%"),
     "percent0": Format(2, 0, "{}%"),
     "points": Format(2, 2, written_shift=2, signed=True),
     "points_abs": Format(2, 2, written_shift=2),
     "change": Format(0, 0, signed=True),
 }
-"""percent: rate 0-1 as 87.65%. points: difference of two rates in percentage points, with its sign; points_abs without
+"""percent: rate 0-1 as 87.65%, percent_small with the mark of a small sample. points: difference of two rates in percentage points, with its sign; points_abs without
 (for "5.20 points behind"). change: difference of two counts, with its sign."""
 
 

@@ -1,0 +1,254 @@
+"""The one screen a leader reads: six numbers, the ranking, two charts (PRACTICE E, A4 landscape)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.campaign import Question
+from pipeline.reports.book import Cell, Chart, Charts, Column, KeyNumber, KeyNumbers, Line, Notes, Number, Series, Sheet, Table, Text, Title
+from pipeline.reports.edition import PACE_ROLES, Edition, metric_of
+from pipeline.reports.numbers import Figures, formatted, pace_status
+from pipeline.reports.progress import CUMULATIVE, DAILY, DAY, PLANNED, PROGRESS, RATE, TIME, VILLAGE
+from schemas.states import FigureStatus, PaceStatus
+
+ONE_PAGE_VILLAGES = 22  # more villages than this need a second page
+LATE_ROLES = {"filings_late": "warn", "filings_missing": "bad"}
+
+COLUMNS: tuple[tuple[str, float, str], ...] = (
+    ("rank", 3.6, ""), ("village", 5, ""),
+    ("target", 3.4, "progress"), ("visited", 3.4, "progress"), ("rate", 4.4, "progress"), ("today", 3, "progress"),
+    ("week", 3, "progress"), ("change", 3.4, "progress"),
+    ("home", 3.2, "modes"), ("phone", 3.2, "modes"),
+    ("answers", 3.2, "survey"), ("satisfied", 4.8, "survey"), ("valid", 3.2, "survey"),
+    ("registered", 2.8, "issues"), ("resolved", 2.8, "issues"), ("closed", 2.8, "issues"), ("overdue", 2.8, "issues"),
+    ("on_time", 2.8, "filings"), ("late", 2.8, "filings"), ("missing", 2.8, "filings"),
+    ("gap", 4.2, "pace"), ("status", 4, "pace"),
+)  # fmt: skip
+
+
+def overview(edition: Edition) -> Sheet:
+    """The sheet on one page (two beyond 22 villages)."""
+    said, campaign = edition.said, edition.campaign
+    return Sheet(
+        said("overview.sheet"),
+        (
+            Title(said("overview.title", campaign=campaign.short_title, issuer=campaign.issuer)),
+            Line(edition.cut_off),
+            key_numbers(edition),
+            ranking(edition),
+            Charts((completion_chart(edition), daily_chart(edition)), height=15),
+            Notes(notes(edition)),
+        ),
+        freeze=2,
+        one_page=len(edition.units) <= ONE_PAGE_VILLAGES,
+    )
+
+
+def headline(edition: Edition) -> Question | None:
+    """The question whose rate stands in the overview: the first headline satisfaction, else the first headline."""
+    chosen = [question for question in edition.questions if question.headline and question.metric]
+    return next((question for question in chosen if question.metric == "satisfaction_rate"), chosen[0] if chosen else None)
+
+
+def key_numbers(edition: Edition) -> KeyNumbers:
+    """Completion, this week, coverage, satisfaction with n, issues, villages that sent nothing."""
+    said, figures = edition.said, edition.figures
+    silent = [unit for unit in edition.units if pace_status(figures, edition.campaign, unit) is PaceStatus.NOT_SUBMITTED]
+    items = [
+        KeyNumber(
+            said("overview.key.completion"),
+            figures.shown("completion_rate", None, "percent"),
+            said("overview.key.completion_below", visited=figures.text("visited_households"), target=figures.text("target")),
+        ),
+        KeyNumber(
+            said("overview.key.week"),
+            figures.shown("new_in_week"),
+            said("overview.key.week_below", today=figures.text("new_in_day"), change=week_change(figures)),
+        ),
+        _coverage(edition),
+        *_satisfaction(edition),
+        KeyNumber(
+            said("overview.key.issues"),
+            figures.shown("issues_registered"),
+            said(
+                "overview.key.issues_below",
+                resolved=figures.text("issues_resolved"),
+                closed=figures.text("issues_closed"),
+                overdue=figures.text("issues_overdue"),
+            ),
+        ),
+        KeyNumber(
+            said("overview.key.silent"),
+            Number(float(len(silent))),
+            said("overview.key.silent_below", units=_named(silent, said("list_mark"), said("overview.key.and_more"))) if silent else said("overview.key.none_silent"),
+        ),
+    ]
+    return KeyNumbers(tuple(items))
+
+
+def week_change(figures: Figures, unit: str | None = None) -> str:
+    """New households of this week against last week's, with its sign; a dash in the first week."""
+    cell = change_cell(figures, unit)
+    return formatted(cell.value, cell.format) if isinstance(cell, Number) or not isinstance(cell, Text) else cell.text
+
+
+def change_cell(figures: Figures, unit: str | None = None) -> Cell:
+    """The same as a cell: the figure where it is computed."""
+    return figures.shown_or_dash("week_over_week", unit, "change", period="week")
+
+
+def _named(units: list[str], mark: str, and_more: str) -> str:
+    return mark.join(units[:3]) + (and_more.format(count=len(units)) if len(units) > 3 else "")
+
+
+def _coverage(edition: Edition) -> KeyNumber:
+    said, figures = edition.said, edition.figures
+    known = figures.has("coverage_rate") and figures.value("coverage_rate") is not None
+    if not known:
+        return KeyNumber(said("overview.key.coverage"), Text(said("overview.key.no_roster")), said("overview.key.no_roster_below"))
+    row = figures.row("coverage_rate")
+    below = said("overview.key.coverage_below", households=formatted(row.denominator, "count"))
+    return KeyNumber(said("overview.key.coverage"), figures.shown("coverage_rate", None, "percent"), below)
+
+
+def _satisfaction(edition: Edition) -> list[KeyNumber]:
+    question, said, figures = headline(edition), edition.said, edition.figures
+    if question is None:
+        return []
+    figure = metric_of(question)
+    row = figures.row(figure)
+    below = said("overview.key.satisfaction_below", n=formatted(row.n, "count"))
+    return [KeyNumber(question.metric_title, figures.shown(figure, None, "percent"), below)]
+
+
+def ranking(edition: Edition) -> Table:
+    """One row per village by rank, then the town. Villages that sent nothing are listed, not ranked (PRACTICE E)."""
+    said = edition.said
+    labels: Mapping[str, str] = said.table("overview.columns")
+    question = headline(edition)
+    wanted = [name for name, _, group in COLUMNS if question is not None or group != "survey"]
+    columns = tuple(
+        Column(
+            (question.metric_title if name == "satisfied" and question else labels[name]),
+            width,
+            "center" if name in ("rank", "village", "status") else "number",
+            said(f"overview.groups.{group}") if group else "",
+        )
+        for name, width, group in COLUMNS
+        if name in wanted
+    )
+    rows = tuple(_picked(_row(edition, unit, question), wanted) for unit in edition.ranked_units)
+    return Table("ranking", columns, rows, _picked(_total(edition, question), wanted), repeat=True)
+
+
+def _picked(cells: Mapping[str, Cell], wanted: list[str]) -> tuple[Cell, ...]:
+    return tuple(cells[name] for name in wanted)
+
+
+def rank_cell(edition: Edition, unit: str) -> Cell:
+    """The rank, shared ranks in words (1, 1, 3)."""
+    figures = edition.figures
+    cell = figures.shown_or_dash("rank", unit)
+    if cell.value is None:
+        return cell
+    sharing = sum(figures.has("rank", other) and figures.value("rank", other) == cell.value for other in edition.units)
+    if sharing < 2:
+        return cell
+    return figures.shown("rank", unit).__class__(cell.value, cell.format, cell.figure, edition.said("overview.shared_rank", rank=int(cell.value)))
+
+
+def status_cell(edition: Edition, unit: str | None = None) -> Text:
+    """The traffic-light word."""
+    status = pace_status(edition.figures, edition.campaign, unit)
+    return Text(str(status), PACE_ROLES[status])
+
+
+def rate_cell(edition: Edition, figure: str, unit: str | None) -> Cell:
+    """A rate of the questionnaire; marked and grey when the sample is small (RULES, reading 11)."""
+    figures = edition.figures
+    if figures.has(figure, unit) and figures.status(figure, unit) == FigureStatus.SMALL_SAMPLE:
+        return figures.shown(figure, unit, "percent_small", role="small_sample")
+    return figures.shown_or_dash(figure, unit, "percent")
+
+
+def _row(edition: Edition, unit: str | None, question: Question | None) -> dict[str, Cell]:
+    figures = edition.figures
+    cells: dict[str, Cell] = {
+        "target": figures.shown("target", unit),
+        "visited": figures.shown("visited_households", unit),
+        "rate": figures.shown("completion_rate", unit, "percent"),
+        "today": figures.shown("new_in_day", unit),
+        "week": figures.shown("new_in_week", unit),
+        "change": change_cell(figures, unit),
+        "home": figures.shown("home_visits", unit),
+        "phone": figures.shown("phone_visits", unit),
+        "registered": figures.shown("issues_registered", unit),
+        "resolved": figures.shown("issues_resolved", unit),
+        "closed": figures.shown("issues_closed", unit),
+        "overdue": _alarming(figures, "issues_overdue", unit, "bad"),
+        "on_time": figures.shown("filings_on_time", unit),
+        "late": _alarming(figures, "filings_late", unit, "warn"),
+        "missing": _alarming(figures, "filings_missing", unit, "bad"),
+        "gap": figures.shown("pace_gap", unit, "points"),
+        "status": status_cell(edition, unit),
+    }
+    if question is not None:
+        figure = metric_of(question)
+        cells["answers"] = figures.shown("questionnaire_n", unit)
+        cells["satisfied"] = rate_cell(edition, figure, unit)
+        cells["valid"] = figures.shown_or_dash(figure, unit, part="n")
+    if unit is not None:
+        cells |= {"rank": rank_cell(edition, unit), "village": Text(unit)}
+    return cells
+
+
+def _alarming(figures: Figures, figure: str, unit: str | None, role: str) -> Cell:
+    return figures.shown(figure, unit, role=role if unit is not None and figures.number(figure, unit) > 0 else "")
+
+
+def _total(edition: Edition, question: Question | None) -> dict[str, Cell]:
+    return _row(edition, None, question) | {"rank": Text(""), "village": Text(edition.said("total"))}
+
+
+def completion_chart(edition: Edition) -> Chart:
+    """Completion rate of the villages, best first, against the elapsed share of the visiting phase."""
+    said = edition.said
+    return Chart(
+        said("overview.completion_chart"),
+        (PROGRESS, VILLAGE),
+        (
+            Series(said("overview.completion_series"), PROGRESS, RATE),
+            Series(said("overview.time_series"), PROGRESS, TIME, "line", "plan"),
+        ),
+        "percent",
+        labels=True,
+    )
+
+
+def daily_chart(edition: Edition) -> Chart:
+    """Households reached so far, day by day, against an even plan."""
+    said = edition.said
+    return Chart(
+        said("overview.daily_chart"),
+        (DAILY, DAY),
+        (
+            Series(said("overview.cumulative_series"), DAILY, CUMULATIVE, "line", "line"),
+            Series(said("overview.planned_series"), DAILY, PLANNED, "line", "plan"),
+        ),
+    )
+
+
+def notes(edition: Edition) -> tuple[str, ...]:
+    """How to read the sheet: colours, marks, where the definitions stand."""
+    said, campaign, figures = edition.said, edition.campaign, edition.figures
+    lines = [
+        said(
+            "overview.note_pace",
+            progress=figures.text("time_progress", None, "percent"),
+            yellow=formatted(abs(campaign.ranking.yellow_from), "percent0"),
+        ),
+        said("overview.note_counts"),
+    ]
+    if campaign.questionnaire:
+        lines.append(said("overview.note_survey", minimum=campaign.questionnaire.minimum_n))
+    return tuple(lines)

@@ -1,0 +1,92 @@
+"""Visiting progress of the villages and day by day (001-2, 001-7, 001-13, 001-17)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from pipeline.reports.book import Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition
+
+PROGRESS, DAILY = "progress", "daily"
+VILLAGE, RATE, TIME = 1, 4, 5  # columns of PROGRESS the charts refer to
+DAY, CUMULATIVE, PLANNED = 0, 2, 3  # columns of DAILY
+
+COLUMNS: tuple[tuple[str, str, float], ...] = (
+    ("target", "count", 4), ("visited_households", "count", 4.4), ("completion_rate", "percent", 4.6), ("time_progress", "percent", 4.6),
+    ("pace_gap", "points", 4.6), ("roster_households", "count", 4.4), ("coverage_rate", "percent", 4.6), ("visits", "count", 4),
+    ("home_visits", "count", 4), ("phone_visits", "count", 4), ("complete_visited_households", "count", 5),
+    ("new_in_day", "count", 4), ("new_in_week", "count", 4),
+)  # fmt: skip
+
+
+def progress(edition: Edition) -> Sheet:
+    """The villages by rank, then every day of the activity."""
+    said = edition.said
+    return Sheet(
+        said("progress.sheet"),
+        (
+            Title(said("progress.title", issuer=edition.campaign.issuer)),
+            Line(edition.cut_off),
+            villages(edition),
+            daily(edition),
+            Notes((said("progress.note_visits"), said("progress.note_daily"))),
+        ),
+        freeze=2,
+    )
+
+
+def villages(edition: Edition) -> Table:
+    """One row per village: both denominators, modes, complete visits, week against week."""
+    from pipeline.reports.overview import change_cell, rank_cell, status_cell
+
+    said, figures = edition.said, edition.figures
+    labels = said.table("progress.columns")
+    columns = (
+        Column(labels["rank"], 4, "center"),
+        Column(labels["village"], 5.5, "center"),
+        *(Column(labels[name], width) for name, _, width in COLUMNS),
+        Column(labels["last_week"], 4),
+        Column(labels["change"], 4),
+        Column(labels["status"], 4.4, "center"),
+    )
+
+    def row(unit: str | None) -> tuple[Cell, ...]:
+        return (
+            rank_cell(edition, unit) if unit else Text(""),
+            Text(unit or said("total")),
+            *(figures.shown_or_dash(name, unit, style) for name, style, _ in COLUMNS),
+            figures.shown_or_dash("new_in_week", unit, period="last_week"),
+            change_cell(figures, unit),
+            status_cell(edition, unit),
+        )
+
+    return Table(PROGRESS, columns, tuple(row(unit) for unit in edition.ranked_units), row(None), repeat=True)
+
+
+def daily(edition: Edition) -> Table:
+    """Every day from the start of the visiting phase: new, so far, and an even plan over the phase (001-17)."""
+    said, figures = edition.said, edition.figures
+    phase = edition.campaign.visiting
+    length = (phase.ends - phase.starts).days + 1
+    before, days = _days(edition)
+    target, sofar, rows = figures.number("target"), before, []
+    for day in days:
+        new = figures.shown_or_dash("new_in_day", None, period=(day, day))
+        sofar += new.value or 0
+        planned = target * min(length, (day - phase.starts).days + 1) / length
+        rows.append((Text(edition.short_day(day)), new, Number(sofar), Number(planned)))
+    labels = said.table("progress.daily")
+    columns = (Column(labels["day"], 5, "center"), *(Column(labels[name], 5) for name in ("new", "sofar", "planned")))
+    return Table(DAILY, columns, tuple(rows), title=labels["title"])
+
+
+def _days(edition: Edition) -> tuple[float, list[date]]:
+    """Households reached before the visiting phase, and the days of the phase that have figures."""
+    figures, phase, activity = edition.figures, edition.campaign.visiting, edition.campaign.activity
+    if not figures.has("new_in_day", None, (phase.starts, phase.starts)):
+        return 0.0, []
+    early = [activity.starts + timedelta(number) for number in range((phase.starts - activity.starts).days)]
+    before = sum(figures.number("new_in_day", None, (day, day)) for day in early if figures.has("new_in_day", None, (day, day)))
+    last = min(edition.as_of, activity.ends)
+    days = [phase.starts + timedelta(number) for number in range((last - phase.starts).days + 1)]
+    return before, [day for day in days if figures.has("new_in_day", None, (day, day))]

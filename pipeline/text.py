@@ -1,0 +1,71 @@
+"""Text made safe to write: what a workbook, a table of comma separated values or a notice can hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CELL_CHARACTERS = 32_767  # limit of a workbook cell, in UTF-16 units
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORMULA_STARTS = frozenset("=+-@\t\r\n\0\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+def clean_text(text: str) -> str:
+    """`text` without what no output can hold: control characters but tab and newline, lone surrogates, U+FFFE and U+FFFF."""
+    if text.isprintable():
+        return text
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clipped(text: str, limit: int = CELL_CHARACTERS) -> str:
+    """`text` cut to `limit` UTF-16 units, with an ellipsis where something was cut."""
+    if len(text) * 2 <= limit:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= limit * 2:
+        return text
+    return units[: (limit - 1) * 2].decode("utf-16-le", "ignore") + ELLIPSIS
+
+
+def starts_like_formula(text: str) -> bool:
+    """Whether a spreadsheet could take `text` for a formula: its first character, or first after blanks, starts one."""
+    return text[:1] in _FORMULA_STARTS if not text[:1].isspace() else text[:1] in "\t\r\n" or text.lstrip()[:1] in _FORMULA_STARTS
+
+
+def inert(text: str) -> str:
+    """`text` for a table of comma separated values: what a spreadsheet could run gets a leading apostrophe; numbers stay."""
+    if not text or not starts_like_formula(text) or _PLAIN_NUMBER.fullmatch(text):
+        return text
+    return "'" + text
+
+
+def display_width(text: str) -> int:
+    """Columns the text takes: 2 for a Chinese character, 1 for a Latin one; of its longest line."""
+    return max((_line_width(line) for line in text.split("\n")), default=0)
+
+
+def _line_width(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Lines `text` takes when wrapped at `width` columns."""
+    room = max(width, 1)
+    return sum(max(1, -int(-_line_width(line) // room)) for line in text.split("\n"))
+
+
+def sheet_name(text: str, taken: set[str]) -> str:
+    """`text` as a sheet name no program refuses, different from those `taken` (lower case); adds it to them."""
+    base = _SHEET_NAME.sub(" ", clean_text(text)).strip().strip("'")[:31] or "Sheet"
+    name, number = base, 1
+    while name.lower() in taken:
+        number += 1
+        tail = f"({number})"
+        name = base[: 31 - len(tail)] + tail
+    taken.add(name.lower())
+    return name
