@@ -1,0 +1,144 @@
+"""Registers -> facts: superseded files leave, rows become households, visits and questionnaires (RULES G5).
+
+Which row came from which file, sheet and row is never lost: `source`, `row` and `typed_rows` of a visit say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.forms import forms_of
+from pipeline.merge import doubts, signals
+from pipeline.merge.answers import answers
+from pipeline.merge.copies import copied_lists
+from pipeline.merge.files import deliveries, files
+from pipeline.merge.households import combos_of, identities, roster
+from pipeline.merge.places import Places, places_of
+from pipeline.merge.supersede import superseded, superseded_findings, versions_of
+from pipeline.merge.typed import current_rows, of_known_units, typed_table, typed_tables, until
+from pipeline.merge.units import units_of
+from pipeline.merge.visits import visits
+from pipeline.model import Facts, Finding, Registers, Submission
+from schemas.form import Form
+
+__all__ = ["merge"]
+
+
+def merge(registers: Registers, submissions: Sequence[Submission], campaign: Campaign, as_of: date) -> Facts:
+    """What counts at the end of `as_of`. The order of `submissions` and of rows in memory does not matter."""
+    forms = forms_of(campaign)
+    places = places_of(registers, forms)
+    tables = typed_tables(registers, forms)
+    versions = versions_of(submissions, registers.sheets, tables, forms)
+    replaced = superseded(versions)
+    stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(replaced))])
+    current = {register: current_rows(table, places, stale) for register, table in tables.items()}
+    names = [unit.name for unit in campaign.units.list]
+    households, repeated = roster(_rows(current, forms, "households", names))
+    today = pd.Timestamp(as_of)
+    typed = until(_rows(current, forms, "visits", names), "visited_on", today)
+    found_visits, visit_findings = _visits(typed, households, forms, campaign, places)
+    found_answers, answer_findings = _answers(current, forms, names, today, places)
+    findings = [finding for finding in registers.findings if finding.submission not in replaced]
+    findings += [
+        *superseded_findings(versions, replaced),
+        *doubts.repeated_households(repeated, places),
+        *visit_findings,
+        *answer_findings,
+    ]
+    findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
+    delivered = deliveries(registers.sheets, tables, submissions, replaced.keys(), names)
+    newer = {old: version.submission.sha256 for old, version in replaced.items()}
+    return Facts(
+        units=units_of(_rows(current, forms, "units"), campaign),
+        cadres=_cadres(_rows(current, forms, "cadres", names)),
+        households=households,
+        visits=found_visits,
+        answers=found_answers,
+        handling=_handling(_rows(current, forms, "handling"), registers.sheets, submissions),
+        sheets=registers.sheets,
+        files=files(submissions, registers.sheets, delivered, findings, newer),
+        findings=tuple(sorted(findings, key=_place)),
+        deliveries=delivered,
+    )
+
+
+def _rows(
+    tables: Mapping[str, pd.DataFrame], forms: Mapping[str, Form], register: str, names: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Current rows of a register, of the campaign's villages when `names` are given; none for an unused register."""
+    if register not in tables:
+        from pipeline.forms import FIXED
+
+        return typed_table(FIXED[register], None).assign(place=pd.Series(dtype="int64"))
+    rows = tables[register]
+    return rows if names is None else of_known_units(rows, names)
+
+
+def _visits(
+    rows: pd.DataFrame, households: pd.DataFrame, forms: Mapping[str, Form], campaign: Campaign, places: Places
+) -> tuple[pd.DataFrame, list[Finding]]:
+    codes, combos = combos_of(rows)
+    found = identities(combos, households)
+    identified = rows.assign(
+        household=pd.Series([found[code].household for code in codes], index=rows.index, dtype="str"),
+        in_roster=pd.Series([found[code].listed for code in codes], index=rows.index, dtype="boolean").where(
+            rows["unit"].isin(households["unit"])
+        ),
+    )
+    merged = visits(identified, forms["visits"], campaign)
+    submission_of = pd.Series({source: submission for source, (submission, _, _) in places.sheets.items()}, dtype="str")
+    copied = copied_lists(rows, submission_of, doubts.COPY_ROWS, doubts.COPY_SHARE)
+    units = rows.drop_duplicates("source").set_index("source")["unit"]
+    findings = [
+        *doubts.doubtful_households(rows, codes, found, places),
+        *doubts.repeated_rows(merged, places),
+        *doubts.near_copies(copied, units, places),
+        *signals.many_homes_in_a_day(merged, places),
+        *signals.at_home_against_roster(merged, households, places),
+        *signals.same_text_again(merged, forms["visits"], places),
+        *signals.outside_roster(merged, places),
+    ]
+    return merged, findings
+
+
+def _answers(
+    tables: Mapping[str, pd.DataFrame],
+    forms: Mapping[str, Form],
+    names: Sequence[str],
+    today: pd.Timestamp,
+    places: Places,
+) -> tuple[pd.DataFrame, list[Finding]]:
+    if "questionnaire" not in tables:
+        empty = {"unit": "str", "answered_on": "datetime64[us]", "consent": "bool", "source": "int64", "row": "int64"}
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in empty.items()}), []
+    rows = until(of_known_units(tables["questionnaire"], names), "answered_on", today)
+    submission_of = pd.Series({source: submission for source, (submission, _, _) in places.sheets.items()}, dtype="str")
+    kept, twice = answers(rows, forms["questionnaire"], submission_of)
+    units = rows.drop_duplicates("source").set_index("source")["unit"]
+    return kept, doubts.repeated_lists(twice, units, places)
+
+
+def _cadres(rows: pd.DataFrame) -> pd.DataFrame:
+    """The cadre roster; weight 1 where none is given (001-3). Key unit + name, the first row stays."""
+    cadres = rows.drop_duplicates(["unit", "name"]).drop(columns=["accepted", "place"])
+    return cadres.assign(weight=cadres["weight"].fillna(1.0).astype("float64")).reset_index(drop=True)
+
+
+def _handling(rows: pd.DataFrame, sheets: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:
+    """Returned ledger rows of every file in the order they came in, with received_on and sequence."""
+    submission = rows["source"].map(sheets["submission"])
+    received = {one.sha256: pd.Timestamp(one.received_on) for one in submissions}
+    rows = rows.assign(
+        sequence=submission.map({one.sha256: one.sequence for one in submissions}).astype("int64"),
+        received_on=submission.map(received).astype("datetime64[us]"),
+    )
+    return rows.sort_values(["sequence", "place", "row"], kind="stable", ignore_index=True).drop(columns=["place"])
+
+
+def _place(finding: Finding) -> tuple[str, str, int, str, str, str]:
+    return (finding.file, finding.sheet, finding.row, finding.column, finding.code, finding.found)

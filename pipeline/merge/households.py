@@ -1,0 +1,192 @@
+"""Which rows speak of the same household (RULES G5, PRACTICE C): the roster, and the identity of every visited household.
+
+Two rows of one village and one head are one household unless they contradict each other: the last four digits of the
+phone decide first, the villager group second. Incomplete rows join the only household they fit.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from schemas import words
+
+TAIL = 4  # digits of the phone that tell namesakes apart
+SEPARATOR = "\x1f"
+ROSTER_COLUMNS = ("household", "unit", "group", "household_no", "head", "phone", "members", "situation")
+
+
+@cache
+def group_key(text: str) -> str:
+    """A villager group as people compare it: "3", "03", the same with suffix or in Chinese digits are one."""
+    key = "".join(unicodedata.normalize("NFKC", text).split())
+    key = key.removeprefix(words.ORDINAL_MARK)
+    for suffix in words.GROUP_SUFFIXES:
+        if key.endswith(suffix) and key != suffix:
+            key = key.removesuffix(suffix)
+            break
+    if key.isascii() and key.isdigit():
+        return str(int(key))
+    number = _chinese_number(key)
+    return key if number is None else str(number)
+
+
+def _chinese_number(text: str) -> int | None:
+    """1…99 in Chinese digits, None for anything else."""
+    digits = [words.CHINESE_DIGITS.get(char) for char in text]
+    match digits:
+        case [int(one)]:
+            return one
+        case [10, int(one)] if one < 10:
+            return 10 + one
+        case [int(ten), 10] if ten < 10:
+            return ten * 10
+        case [int(ten), 10, int(one)] if ten < 10 and one < 10:
+            return ten * 10 + one
+    return None
+
+
+class Combo(NamedTuple):
+    """What rows say of a household; empty text where they say nothing."""
+
+    unit: str
+    head: str
+    number: str
+    group: str
+    tail: str
+
+    @property
+    def completeness(self) -> tuple[bool, bool, bool, str, str, str]:
+        """Sorts the fullest first, then by text: the result never depends on the order of rows."""
+        return (not self.number, not self.tail, not self.group, self.number, self.tail, self.group)
+
+
+@dataclass
+class Home:
+    """One household while its rows are gathered."""
+
+    household: str
+    listed: bool
+    number: str = ""
+    groups: set[str] = field(default_factory=set)
+    tails: set[str] = field(default_factory=set)
+
+    def same_certainly(self, combo: Combo) -> bool:
+        """Number or phone is the same."""
+        return bool(combo.number and combo.number == self.number) or combo.tail in self.tails
+
+    def fits(self, combo: Combo) -> bool:
+        """Nothing the rows say contradicts this household."""
+        number = not combo.number or not self.number or combo.number == self.number
+        tail = not combo.tail or not self.tails or combo.tail in self.tails
+        group = not combo.group or not self.groups or combo.group in self.groups
+        return number and tail and group
+
+    def learn(self, combo: Combo) -> None:
+        """Remember the group and phone a row adds."""
+        self.groups |= {combo.group} - {""}
+        self.tails |= {combo.tail} - {""}
+
+
+class Identity(NamedTuple):
+    """Household of a combo. doubt: "" or the finding code of what is uncertain about it."""
+
+    household: str
+    listed: bool
+    doubt: str = ""
+
+
+def household_id(unit: str, number: str, group: str, head: str, tail: str) -> str:
+    """Readable and stable: the number where there is one, else group, head and last digits."""
+    return f"{unit}|{number}" if number else f"{unit}|{group}|{head}|{tail}"
+
+
+def combos_of(rows: pd.DataFrame) -> tuple[pd.Series, list[Combo]]:
+    """Number of each row's combo, and the combos in order of appearance."""
+    group = rows["group"].map(group_key, na_action="ignore").astype("str").fillna("")
+    parts = [
+        rows["unit"],
+        rows["head"].fillna(""),
+        rows["household_no"].fillna(""),
+        group,
+        rows["phone"].str[-TAIL:].fillna(""),
+    ]
+    text = parts[0].str.cat(parts[1:], sep=SEPARATOR)
+    codes, distinct = pd.factorize(text)
+    return pd.Series(codes, index=rows.index), [Combo(*key.split(SEPARATOR)) for key in distinct]
+
+
+def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The household roster in printed order with its ids, and the rows that repeat an earlier one (001-2)."""
+    codes, combos = combos_of(rows)
+    ids = [household_id(one.unit, one.number, one.group, one.head, one.tail) for one in combos]
+    listed = rows.assign(household=pd.Series([ids[code] for code in codes], index=rows.index, dtype="str"))
+    repeated = listed["household"].duplicated()
+    first = listed.drop_duplicates("household").set_index("household")[["source", "row"]]
+    again = listed[repeated].join(first.add_suffix("_first"), on="household")
+    return listed.loc[~repeated, [*ROSTER_COLUMNS]].reset_index(drop=True), again
+
+
+def identities(combos: Sequence[Combo], listed: pd.DataFrame) -> list[Identity]:
+    """Household of every combo; with a roster, its id wherever the roster knows the household."""
+    homes: dict[tuple[str, str], list[Home]] = defaultdict(list)
+    by_number: dict[tuple[str, str], tuple[str, Home]] = {}
+    if len(listed):
+        _, entries = combos_of(listed)
+        for household, entry in sorted(zip(listed["household"], entries, strict=True)):
+            home = Home(household, True, entry.number, {entry.group} - {""}, {entry.tail} - {""})
+            homes[entry.unit, entry.head].append(home)
+            if entry.number:
+                by_number[entry.unit, entry.number] = (entry.head, home)
+    shared = _numbers_of_several_heads(combos)
+    found: dict[Combo, Identity] = {}
+    people: dict[tuple[str, str], list[Combo]] = defaultdict(list)
+    for combo in combos:
+        people[combo.unit, combo.head].append(combo)
+    for person, own in sorted(people.items()):
+        known = homes.get(person, [])
+        for combo in sorted(own, key=lambda one: one.completeness):
+            listed_head, listed_home = by_number.get((combo.unit, combo.number), ("", None))
+            if listed_home is not None and (listed_head == combo.head or not any(one.listed for one in known)):
+                listed_home.learn(combo)
+                found[combo] = Identity(listed_home.household, True)
+            else:
+                trusted = listed_home is None and (combo.unit, combo.number) not in shared
+                found[combo] = settle(combo if trusted else combo._replace(number=""), known)
+    return [found[combo] for combo in combos]
+
+
+def _numbers_of_several_heads(combos: Iterable[Combo]) -> set[tuple[str, str]]:
+    """Numbers that stand for different heads: a running number per file, not a household's."""
+    heads: Mapping[tuple[str, str], set[str]] = defaultdict(set)
+    for combo in combos:
+        if combo.number:
+            heads[combo.unit, combo.number].add(combo.head)
+    return {number for number, names in heads.items() if len(names) > 1}
+
+
+def settle(combo: Combo, homes: list[Home]) -> Identity:
+    """The household of `combo` among the `homes` of one head, or a new one, which is added to `homes`.
+
+    A number the roster does not have is no reason to tell a listed household apart.
+    """
+    unnumbered = combo._replace(number="")
+    certain = [home for home in homes if home.same_certainly(combo)]
+    fitting = certain or [home for home in homes if home.fits(unnumbered if home.listed else combo)]
+    if not fitting:
+        namesake = bool(combo.tail) and any(home.tails for home in homes)
+        household = household_id(combo.unit, combo.number, combo.group, combo.head, combo.tail)
+        homes.append(Home(household, False, combo.number, {combo.group} - {""}, {combo.tail} - {""}))
+        return Identity(household, False, "same_name_other_phone" if namesake else "")
+    home = fitting[0]
+    doubt = "ambiguous_household" if len(fitting) > 1 else ""
+    if not doubt and combo.tail in home.tails and combo.group and home.groups and combo.group not in home.groups:
+        doubt = "same_person_other_group"
+    home.learn(combo)
+    return Identity(home.household, home.listed, doubt)

@@ -1,0 +1,132 @@
+"""Signs that somebody should ask again (PRACTICE D). They lead to re-checks; only people make findings (001-14)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.merge.places import Places
+from pipeline.model import Finding
+from schemas import words
+from schemas.form import Form, Kind
+from schemas.states import NONE_SAID, Mode
+
+HOMES_A_DAY = 40  # D1: eight hours at twelve minutes each
+SAME_TEXT_LENGTH = 8  # D5
+SAME_TEXT_TIMES = 5
+NOT_IN_ROSTER_SHARE = 0.05  # D12
+NO_FREE_TEXT = ("address", "remark")
+
+
+def many_homes_in_a_day(visits: pd.DataFrame, places: Places) -> list[Finding]:
+    """D1: one cadre at more than 40 homes on one day; one question per cadre and day, at the first row."""
+    home = visits[visits["mode"].eq(Mode.HOME.value) & visits["cadre"].notna()]
+    keys = ["unit", "cadre", "visited_on"]
+    homes = home.groupby(keys)["household"].nunique()
+    busy = homes[homes > HOMES_A_DAY].rename("homes")
+    first = _earliest(home, places).drop_duplicates(keys).join(busy, on=keys, how="inner")
+    return [
+        places.finding("many_homes_in_a_day", "visits", one.source, one.row, "cadre", unit=one.unit, found=one.cadre,
+                       facts={"day": one.visited_on.date().isoformat(), "homes": str(one.homes), "limit": str(HOMES_A_DAY)})
+        for one in first.itertuples()
+    ]  # fmt: skip
+
+
+def at_home_against_roster(visits: pd.DataFrame, households: pd.DataFrame, places: Places) -> list[Finding]:
+    """D4: visited at home, though the roster says the family is away or gone."""
+    away = (
+        households[households["situation"].isin(words.AWAY_SITUATIONS)]
+        .set_index("household")["situation"]
+        .rename("situation")
+    )
+    home = visits[visits["mode"].eq(Mode.HOME.value)].join(away, on="household", how="inner")
+    return [
+        places.finding("at_home_against_roster", "visits", one.source, one.row, "mode", unit=one.unit, found=one.mode,
+                       facts={"situation": one.situation, "head": str(one.head)})
+        for one in _earliest(home, places).itertuples()
+    ]  # fmt: skip
+
+
+def same_text_again(visits: pd.DataFrame, form: Form, places: Places) -> list[Finding]:
+    """D5: the same words of eight signs or more, five times or more from one cadre; one question at the first."""
+    texts = [column.name for column in form.columns if column.kind is Kind.TEXT and column.name not in NO_FREE_TEXT]
+    said = []
+    for name in texts:
+        text = visits[name].dropna()
+        text = text[text.ne(NONE_SAID)]
+        text = text[text.str.len() >= SAME_TEXT_LENGTH]
+        said.append(visits.loc[text.index, ["unit", "cadre", "source", "row"]].assign(text=text, column=name))
+    long = pd.concat(said)
+    long = long[long["cadre"].notna()]
+    keys = ["unit", "cadre", "text"]
+    times = long.groupby(keys).size()
+    often = times[times >= SAME_TEXT_TIMES].rename("times")
+    first = _earliest(long, places).drop_duplicates(keys).join(often, on=keys, how="inner")
+    return [
+        places.finding("same_text_again", "visits", one.source, one.row, one.column, unit=one.unit, found=one.text,
+                       facts={"cadre": one.cadre, "times": str(one.times)})
+        for one in first.itertuples()
+    ]  # fmt: skip
+
+
+def outside_roster(visits: pd.DataFrame, places: Places) -> list[Finding]:
+    """D12: households the roster does not have; one line per village when they are more than one in twenty."""
+    checked = visits[visits["in_roster"].notna()]
+    outside = _earliest(checked[~checked["in_roster"].astype("bool")], places).drop_duplicates("household")
+    totals = checked.groupby("unit")["household"].nunique()
+    findings = []
+    for unit, rows in outside.groupby("unit"):
+        count, total = len(rows), int(totals[unit])
+        if count > NOT_IN_ROSTER_SHARE * total:
+            first = next(rows.itertuples())
+            facts = {"count": str(count), "total": str(total)}
+            findings.append(
+                places.finding("many_not_in_roster", "visits", first.source, 0, "head", unit=unit, facts=facts)
+            )
+            continue
+        findings += [
+            places.finding("not_in_roster", "visits", one.source, one.row, "head", unit=unit, found=str(one.head))
+            for one in rows.itertuples()
+        ]
+    return findings
+
+
+def more_questionnaires_than_visits(visits: pd.DataFrame, answers: pd.DataFrame, places: Places) -> list[Finding]:
+    """D10, 001-8: questionnaires of a day, or up to a day, beyond the households visited; one question per village."""
+    reached = visits[visits["counted"]]
+    asked = answers.groupby(["unit", "answered_on"]).size()
+    that_day = reached.drop_duplicates(["household", "visited_on"]).groupby(["unit", "visited_on"]).size()
+    first_time = (
+        reached.sort_values("visited_on", kind="stable")
+        .drop_duplicates("household")
+        .groupby(["unit", "visited_on"])
+        .size()
+    )
+    names = ["unit", "day"]
+    table = pd.concat(
+        {
+            "asked": asked.rename_axis(names),
+            "visited": that_day.rename_axis(names),
+            "new": first_time.rename_axis(names),
+        },
+        axis=1,
+    )
+    table = table.fillna(0).astype("int64").sort_index()
+    until = table[["asked", "new"]].groupby(level="unit").cumsum()
+    beyond = table[table["asked"].gt(table["visited"])]
+    first_rows = _earliest(answers, places).drop_duplicates("unit").set_index("unit")
+    findings = []
+    for unit, total in until.groupby(level="unit").last().iterrows():
+        days = [day.date().isoformat() for _, day in beyond.index[beyond.index.get_level_values("unit") == unit]]
+        if unit not in first_rows.index or not (days or total["asked"] > total["new"]):
+            continue
+        facts = {"questionnaires": str(total["asked"]), "households": str(total["new"]), "days": ", ".join(days) or "-"}
+        source = int(first_rows.loc[unit, "source"])
+        findings.append(
+            places.finding("questionnaires_exceed_visits", "questionnaire", source, 0, unit=str(unit), facts=facts)
+        )
+    return findings
+
+
+def _earliest(rows: pd.DataFrame, places: Places) -> pd.DataFrame:
+    """Rows in the fixed order of files, sheets and rows."""
+    return rows.assign(place=rows["source"].map(places.order)).sort_values(["place", "row"], kind="stable")

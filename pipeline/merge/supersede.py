@@ -1,0 +1,212 @@
+"""Which file replaces which (DESIGN, State): a village sends the same thing again, only the newest version counts.
+
+A later run's file replaces an earlier one of the same villages and registers when
+(a) it has the same name, leaving copy marks such as "(1)" aside; names that differ in a date or number, and
+    same-named files that lie side by side in two folders, must also repeat half of the earlier rows, because they may
+    be instalments; or
+(b) it was made from the same blank register, and the earlier file is gone or half of its rows are repeated.
+Files of one run never replace each other; returned ledgers never do (each of their changes counts).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from pipeline.model import Finding, Submission
+from schemas import words
+from schemas.findings import severity_of
+from schemas.form import Form
+from schemas.states import UNKNOWN_UNIT
+
+NEVER = "handling"
+HALF = 0.5
+
+_EXTENSION = re.compile(r"\.[a-z]{1,5}$")
+_NUMBERED = re.compile(r"\([^()]{0,4}\)")
+_COPY_MARK = re.compile(rf"({'|'.join(words.COPY_WORDS)}|v[0-9]+|[-_.\u00b7\u3001\s])+$")
+_DATE_MARK = re.compile(rf"[0-9{words.YEAR_MARK}{words.MONTH_MARK}{''.join(words.DAY_MARKS)}]+$")
+
+
+def plain_stem(name: str) -> str:
+    """A file's name without folder, extension, blanks and copy marks."""
+    stem = unicodedata.normalize("NFKC", name).casefold().rsplit("/", 1)[-1]
+    stem = "".join(_NUMBERED.sub("", _EXTENSION.sub("", stem)).split())
+    return _COPY_MARK.sub("", stem) or stem
+
+
+def bare_stem(name: str) -> str:
+    """The plain stem without the dates and numbers at its end."""
+    stem, before = plain_stem(name), ""
+    while stem != before:
+        before = stem
+        stem = _COPY_MARK.sub("", _DATE_MARK.sub("", stem))
+    return stem
+
+
+@dataclass(frozen=True)
+class Version:
+    """One submission as far as replacing goes. pairs: register and village of its rows."""
+
+    submission: Submission
+    sources: tuple[int, ...] = ()
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    templates: frozenset[str] = frozenset()
+    keys: Mapping[int, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """Order of versions: by run, then by name."""
+        return (self.submission.sequence, self.submission.name, self.submission.sha256)
+
+    @cached_property
+    def stems(self) -> tuple[str, str]:
+        """Plain and bare stem."""
+        return plain_stem(self.submission.name), bare_stem(self.submission.name)
+
+    @property
+    def folder(self) -> str:
+        """Folder below the input folder."""
+        return self.submission.name.rpartition("/")[0]
+
+    def row_keys(self) -> np.ndarray:
+        """What identifies the rows of the file."""
+        found = [self.keys[source] for source in self.sources if source in self.keys]
+        return np.concatenate(found) if found else np.array([], dtype="uint64")
+
+
+def keys_by_source(tables: Mapping[str, pd.DataFrame], forms: Mapping[str, Form]) -> dict[int, np.ndarray]:
+    """Give source -> a number for each row, equal where village and all core columns are equal."""
+    keys: dict[int, np.ndarray] = {}
+    for register, table in tables.items():
+        if register == NEVER or table.empty:
+            continue
+        columns = [column.name for column in forms[register].columns if column.core]
+        numbers = pd.util.hash_pandas_object(table[["unit", *columns]], index=False).to_numpy()
+        keys |= {int(source): numbers[rows] for source, rows in table.groupby("source").indices.items()}
+    return keys
+
+
+def pairs_by_source(sheets: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[int, set[tuple[str, str]]]:
+    """Give source -> (register, village) of its rows, or of the sheet itself when it has none."""
+    pairs: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for register, table in tables.items():
+        for source, unit in table[["source", "unit"]].drop_duplicates().itertuples(index=False):
+            pairs[source].add((register, unit))
+    for source, register, unit in sheets[["register", "unit"]].itertuples():
+        if register and source not in pairs:
+            pairs[source].add((register, unit or UNKNOWN_UNIT))
+    return pairs
+
+
+def replaces(newer: Version, earlier: Version) -> bool:
+    """Whether `newer` stands in the place of `earlier`; both are of the same villages and registers."""
+    same_name = newer.stems[0] == earlier.stems[0]
+    side_by_side = earlier.submission.present and newer.folder != earlier.folder
+    if same_name and not side_by_side:
+        return True
+    same_template = bool(newer.templates & earlier.templates)
+    if same_template and not earlier.submission.present:
+        return True
+    return (same_template or newer.stems[1] == earlier.stems[1]) and share_repeated(newer, earlier) >= HALF
+
+
+def share_repeated(newer: Version, earlier: Version) -> float:
+    """Share of the earlier file's rows that stand in the newer one; 1 when the earlier has none."""
+    old = earlier.row_keys()
+    return float(np.isin(old, newer.row_keys()).mean()) if old.size else 1.0
+
+
+def _known(pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for pair in pairs if pair[1] != UNKNOWN_UNIT)
+
+
+def _candidates(
+    earlier: Version, by_pair: Mapping[tuple[str, str], list[Version]], unread: list[Version]
+) -> Iterator[Version]:
+    """Later versions that cover the earlier one's villages and registers, newest first.
+
+    A file nobody could read is only replaced by one of the same name in the same folder.
+    """
+    needed = _known(earlier.pairs)
+    pool = by_pair[min(needed)] if needed else unread
+    for newer in pool:
+        later = newer.submission.sequence > earlier.submission.sequence
+        at_home = bool(needed) or (newer.folder, newer.stems[0]) == (earlier.folder, earlier.stems[0])
+        if later and at_home and needed <= newer.pairs:
+            yield newer
+
+
+def versions_of(
+    submissions: Sequence[Submission],
+    sheets: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    forms: Mapping[str, Form],
+) -> list[Version]:
+    """Every submission with the villages, registers and templates found in it, in a fixed order."""
+    pairs = pairs_by_source(sheets, tables)
+    repeated = len({submission.sequence for submission in submissions}) > 1
+    keys = keys_by_source(tables, forms) if repeated else {}
+    grouped = sheets.groupby("submission").indices
+    versions = []
+    for submission in submissions:
+        own = sheets.iloc[grouped.get(submission.sha256, [])]
+        versions.append(
+            Version(
+                submission,
+                sources=tuple(own.index.tolist()),
+                pairs=frozenset().union(*(pairs.get(source, set()) for source in own.index)),
+                templates=frozenset(own["template"]) - {""},
+                keys=keys,
+            )
+        )
+    return sorted(versions, key=lambda version: version.rank)
+
+
+def superseded(versions: Sequence[Version]) -> dict[str, Version]:
+    """Content hash of every file that no longer counts -> the newest version that replaces it."""
+    newest_first = list(reversed(versions))
+    by_pair: dict[tuple[str, str], list[Version]] = defaultdict(list)
+    for version in newest_first:
+        for pair in version.pairs:
+            by_pair[pair].append(version)
+    replaced = {}
+    for earlier in versions:
+        if any(register == NEVER for register, _ in earlier.pairs):
+            continue
+        newer = next((one for one in _candidates(earlier, by_pair, newest_first) if replaces(one, earlier)), None)
+        if newer is not None:
+            replaced[earlier.submission.sha256] = newer
+    return replaced
+
+
+def superseded_findings(versions: Sequence[Version], replaced: Mapping[str, Version]) -> list[Finding]:
+    """One note per replaced file; a question instead when most of its rows are not in the newer one."""
+    findings = []
+    for earlier in versions:
+        newer = replaced.get(earlier.submission.sha256)
+        if newer is None:
+            continue
+        rows = len(earlier.row_keys())
+        lost = round(rows * (1 - share_repeated(newer, earlier)))
+        code = "superseded_rows_missing" if rows and lost > rows * HALF else "superseded_file"
+        units = sorted({unit for _, unit in earlier.pairs})
+        findings.append(
+            Finding(
+                code=code,
+                severity=severity_of(code),
+                file=earlier.submission.name,
+                facts={"newer": newer.submission.name, "rows": str(rows), "lost": str(lost)},
+                unit=units[0] if len(units) == 1 else "",
+                register="+".join(sorted({register for register, _ in earlier.pairs})),
+                submission=earlier.submission.sha256,
+            )
+        )
+    return findings
