@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.campaign import ISO_DAY, IssuePolicy, day_meant, unit_key
-from pipeline.campaign_file.mistakes import guess, listed
+from pipeline.campaign_file.mistakes import choice
 from pipeline.campaign_file.written import Path
 from pipeline.forms import FIXED
 from schemas.questionnaire import AFTER, BEFORE
@@ -77,7 +77,7 @@ def unknown(found: Iterable[str], allowed: Iterable[str], path: Path, code: str,
     for n, text in enumerate(found):
         if text not in allowed:
             place = (*path, value.index(text) if value.count(text) == 1 else n) if isinstance(value, list) else path
-            yield place, code, {"found": text, "guess": guess(text, allowed), "allowed": listed(allowed)}
+            yield place, code, {"found": text, "choice": choice(text, allowed)}
 
 
 def periods_in_order(plan: Plan) -> Found:
@@ -128,15 +128,18 @@ def units_told_apart(plan: Plan) -> Found:
     owner: dict[str, tuple[int, str]] = {}
     for n, unit in records(units.get("list")):
         aliases = unit.get("aliases")
-        spellings = [("name", unit.get("name")), *enumerate(aliases if isinstance(aliases, list) else ())]
-        for at, text in spellings:
+        spellings: list[tuple[Path, Any]] = [(("name",), unit.get("name"))]
+        spellings += [(("aliases", at), text) for at, text in enumerate(aliases)] if isinstance(aliases, list) else []
+        for way, text in spellings:
             if not isinstance(text, str) or not text:
                 continue
             holder, spelled = owner.setdefault(unit_key(text, prefixes), (n, text))
             if holder != n:
-                way: Path = ("name",) if at == "name" else ("aliases", int(at))
-                path: Path = ("units", "list", n, *way)
-                yield path, "same_unit_twice", {"found": text, "other": spelled, "first": holder + 1}
+                yield (
+                    ("units", "list", n, *way),
+                    "same_unit_twice",
+                    {"found": text, "other": spelled, "first": holder + 1},
+                )
 
 
 def targets_add_up(plan: Plan) -> Found:
@@ -183,7 +186,7 @@ def consistency_refers_to_questions(plan: Plan) -> Found:
                     yield (
                         path,
                         "unknown_question",
-                        {"found": question, "guess": guess(question, options), "allowed": listed(options)},
+                        {"found": question, "choice": choice(question, options)},
                     )
 
 

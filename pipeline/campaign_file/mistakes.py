@@ -54,15 +54,15 @@ def in_words(faults: Iterable[Fault], written: Written, catalogue: str = "campai
     return sorted(mistakes)
 
 
-def guess(found: str, allowed: Iterable[object]) -> str:
-    """The half sentence that offers the nearest allowed word, or nothing."""
-    near = difflib.get_close_matches(found, [str(one) for one in allowed], n=1, cutoff=0.6)
-    return words("campaign")("guess", word=near[0]) if near else ""
-
-
-def listed(values: Iterable[object]) -> str:
-    """Values one after another, as a sentence lists them."""
-    return words("campaign")("comma").join(map(str, values)) or words("campaign")("none")
+def choice(found: str, allowed: Iterable[object]) -> str:
+    """The half sentence that offers the nearest allowed word, and all of them where they are few or none is near."""
+    say = words("campaign")
+    spelled = [str(one) for one in allowed]
+    near = difflib.get_close_matches(found, spelled, n=1, cutoff=0.6)
+    offer = say("guess", word=near[0]) if near else ""
+    if near and len(spelled) > FEW:
+        return offer
+    return offer + say("choices", words=say("comma").join(spelled) or say("none"))
 
 
 def model_faults(error: ValidationError, written: Written, model: type[BaseModel]) -> list[Fault]:
@@ -103,6 +103,7 @@ def _step(model: object, step: str | int) -> object:
     return None
 
 
+FEW = 8
 LIMITS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
 CODES = {
     "whole_number": ("int_parsing", "int_type", "int_from_float", "int_parsing_size"),
@@ -128,14 +129,10 @@ def _model_fault(one: Any, path: Path, written: Written, model: type[BaseModel])
     if kind == "extra_forbidden":
         keys = keys_of(model, path[:-1])
         meant = next(iter(difflib.get_close_matches(last, keys, n=1)), "")
-        return Fault(
-            path, "unknown_key", {"key": last, "meant": meant, "guess": guess(last, keys), "allowed": listed(keys)}
-        )
+        return Fault(path, "unknown_key", {"key": last, "meant": meant, "choice": choice(last, keys)})
     if kind in ("literal_error", "enum"):
         allowed = re.findall(r"'([^']*)'", context["expected"])
-        return Fault(
-            path, "not_allowed", {**facts, "allowed": listed(allowed), "guess": guess(str(one["input"]), allowed)}
-        )
+        return Fault(path, "not_allowed", {**facts, "choice": choice(str(one["input"]), allowed)})
     if kind == "day_format":
         code = "day_written_otherwise" if context["meant"] else "day_format"
         return Fault(path, code, {**facts, "meant": context["meant"]})

@@ -58,8 +58,8 @@ def checked(
     for width in TAB_WIDTHS if "\t" in text else TAB_WIDTHS[:1]:
         repaired, slips = undone(text, keys, width)
         _, others, written = _examined(model, repaired, checks)
-        attempts.append((len(others), width, slips + others, written))
-    _, _, faults, written = min(attempts, key=lambda attempt: attempt[:2])
+        attempts.append((written.broken is not None, len(others), width, slips + others, written))
+    *_, faults, written = min(attempts, key=lambda attempt: attempt[:3])
     raise CampaignMistakes(in_words(faults, written, catalogue), name)
 
 
@@ -81,19 +81,23 @@ def _examined(model: type[Model], text: str, checks: Iterable[Check]) -> tuple[M
 
 
 def _all_syntax_faults(text: str) -> tuple[Written, list[Fault]]:
-    """Reads on behind a line that cannot be read, to find the next one; lines right behind it follow from it."""
+    """The text without the lines that cannot be read (`broken`: the first such fault), and the faults.
+
+    A fault right behind a line passed over follows from it and is not told.
+    """
     lines = text.split("\n")
     faults: list[Fault] = []
     last = -1
     for _ in range(MOST_LINES_PASSED_OVER):
         written = as_written("\n".join(lines))
         if written.broken is None:
-            return written, faults
+            break
         line = written.broken.place[0] if written.broken.place else 1
         if line not in (last, last + 1):
             faults.append(written.broken)
-        if line <= last and not lines[line - 1]:
+        if not lines[line - 1]:
             break
         last = line
         lines[line - 1] = ""
-    return written, faults or [written.broken or Fault((), "syntax", {}, (1, 1))]
+    written.broken = faults[0] if faults else None
+    return written, faults
