@@ -1,0 +1,39 @@
+"""`run.py templates`: blank registers for every village, pre-filled with what is known, and the notices to restyle."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pipeline.cli import CLEAN
+from pipeline.commands.screen import Screen
+from pipeline.commands.workspace import open_workspace
+from pipeline.wording import words
+
+
+def perform(arguments: argparse.Namespace, root: Path) -> int:
+    """Always 0: nothing of the clerk's is touched, only the folder of blanks is written anew."""
+    from pipeline.commands.known import known_facts
+    from pipeline.forms import forms_of
+    from pipeline.writers.blanks import blank_books
+    from pipeline.writers.docx_notice import notice_template
+
+    space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
+    facts, campaign = known_facts(space, arguments)
+    folder = space.output / say("blanks.folder")
+    count = 0
+    known = {"units": list(facts.units["name"]), "households": facts.households, "cadres": facts.cadres} if facts else {}
+    for name, data in blank_books(campaign, forms_of(campaign), **known):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        count += 1
+    screen.say(say("blanks.done", count=count, folder=folder))
+    screen.say(say("blanks.hint"))
+    notices = folder / say("blanks.notice_folder")
+    notices.mkdir(parents=True, exist_ok=True)
+    for bulletin in campaign.bulletins:
+        text = (space.root / "templates" / f"{bulletin.template}.j2").read_text(encoding="utf-8")
+        (notices / f"{bulletin.template}.docx").write_bytes(notice_template(text))
+    screen.say(say("blanks.notice", folder=notices))
+    return CLEAN

@@ -1,0 +1,105 @@
+"""`run.py check FILE…`: the same checks at the village's desk. Writes nothing but the marked copy beside the file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+
+from pipeline.cli import CLEAN, FINDINGS_REMAIN
+from pipeline.commands.screen import Screen
+from pipeline.commands.workspace import Workspace, open_workspace
+from pipeline.errors import OperatorError
+from pipeline.model import Content, Finding, Registers, Submission
+from pipeline.wording import words
+from schemas.states import Severity
+
+SHOWN_PER_KIND = 12
+
+
+def perform(arguments: argparse.Namespace, root: Path) -> int:
+    """1 when a row of any file cannot be taken as it is, else 0."""
+    space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
+    missing = [path for path in arguments.files if not path.is_file()]
+    if missing:
+        raise OperatorError("\n".join(say("check.nothing", name=path) for path in missing))
+    submissions = submitted(arguments.files, space, date.today())  # noqa: DTZ011 - the office's own calendar
+    registers = checked(submissions, space)
+    must_correct = False
+    for submission, path in zip(submissions, arguments.files, strict=True):
+        findings = [finding for finding in registers.findings if finding.submission == submission.sha256]
+        must_correct |= any(finding.severity is Severity.ERROR for finding in findings)
+        _tell(screen, path, findings, *_rows(registers, submission))
+        if findings and submission.content.grids:
+            _write_copy(screen, path, submission.content, findings)
+    return FINDINGS_REMAIN if must_correct else CLEAN
+
+
+def submitted(paths: Sequence[Path], space: Workspace, today: date) -> list[Submission]:
+    """The files as if handed in today, read where they lie."""
+    from pipeline.intake.pool import read_files
+
+    contents = read_files(list(paths), space.settings.limits, names=[path.name for path in paths])
+    return [
+        Submission(sha256(str(path.resolve()).encode()).hexdigest(), path.name, today, 1, content)
+        for path, content in zip(paths, contents, strict=True)
+    ]
+
+
+def checked(submissions: Sequence[Submission], space: Workspace) -> Registers:
+    """Parse and check, nothing more."""
+    from pipeline.check import check
+    from pipeline.parse import parse
+
+    return check(parse(submissions, space.campaign), space.campaign)
+
+
+def _rows(registers: Registers, submission: Submission) -> tuple[int, int]:
+    """(rows submitted, rows quarantined) of one file."""
+    sources = set(registers.sheets.index[registers.sheets["submission"] == submission.sha256])
+    taken = [table[table["source"].isin(sources)]["accepted"] for name, table in registers.tables.items() if "accepted" in table]
+    return sum(len(rows) for rows in taken), sum(int((~rows).sum()) for rows in taken)
+
+
+def _tell(screen: Screen, path: Path, findings: Sequence[Finding], rows: int, quarantined: int) -> None:
+    from schemas.findings import catalogue
+
+    say = words("screen")
+    if not findings:
+        screen.say(say("check.clean", file=path.name, rows=rows))
+        return
+    count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
+    screen.say(say("check.counts", file=path.name, rows=rows, quarantined=quarantined, errors=count[Severity.ERROR], verify=count[Severity.VERIFY], info=count[Severity.INFO]))
+    order = list(Severity)
+    kinds = sorted(findings, key=lambda one: (order.index(one.severity), one.code, one.sheet, one.row, one.cell))
+    for (severity, code), group in groupby(kinds, key=lambda one: (one.severity, one.code)):
+        same = list(group)
+        screen.say(say("check.heading", severity=severity, title=catalogue()[code].title, count=len(same)))
+        for finding in same[:SHOWN_PER_KIND]:
+            screen.say(line_of(finding))
+        if len(same) > SHOWN_PER_KIND:
+            screen.say(say("check.more", count=len(same) - SHOWN_PER_KIND))
+
+
+def line_of(finding: Finding) -> str:
+    """One finding as one line: sheet and cell, what is wrong, what to do."""
+    from schemas.findings import remedy, sentence
+
+    facts = {**finding.facts, "label": finding.label, "found": finding.found}
+    place = " › ".join(part for part in (finding.sheet, finding.cell) if part)
+    return words("screen")("check.where", place=place, message=sentence(finding.code, facts), remedy=remedy(finding.code, facts))
+
+
+def _write_copy(screen: Screen, path: Path, content: Content, findings: Sequence[Finding]) -> None:
+    from pipeline.writers.marked import marked_copy
+
+    target = path.with_name(words("screen")("check.copy_name", stem=path.stem))
+    try:
+        target.write_bytes(marked_copy(content, findings, path.name))
+    except OSError:
+        screen.say(words("screen")("check.copy_failed", path=target))
+        return
+    screen.say(words("screen")("check.copy", path=target))
