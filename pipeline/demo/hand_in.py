@@ -1,0 +1,152 @@
+"""What lies in the input folder at each stage: the villages' files with their mistakes, and what is no register at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import astuple, replace
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.demo.material import material
+from pipeline.demo.mistakes import CODES, plant
+from pipeline.demo.plan import plan_files
+from pipeline.demo.planned import Entry, PlannedFile, PlannedSheet, Planted, address
+from pipeline.demo.township import Township, Village, Visit
+from pipeline.demo.writing import letter, locked_workbook, workbook, write_file
+from schemas.states import Mode
+
+HOMES_A_DAY = 40  # PRACTICE D1
+SAME_TEXTS = 5  # D5
+
+
+@lru_cache(maxsize=8)
+def _handed_in(township: Township, stage: int) -> tuple[PlannedFile, ...]:
+    files = plan_files(township, stage)
+    plant(township, files, stage)
+    for file in files:
+        _signals(file)
+    if stage == 1:
+        files += _others(township, files)
+    return tuple(sorted(files, key=lambda file: file.path))
+
+
+def handed_in(township: Township, stage: int) -> tuple[PlannedFile, ...]:
+    """The files that arrive at one stage, in order of their paths."""
+    return _handed_in(township, stage)
+
+
+def standing(township: Township, stage: int) -> tuple[PlannedFile, ...]:
+    """The files that count at one stage: those handed in so far and not replaced."""
+    first = handed_in(township, 1)
+    if stage == 1:
+        return first
+    second = handed_in(township, 2)
+    replaced = {file.replaces for file in second}
+    copied = {file.path for file in second}
+    return tuple(file for file in first if file.path not in replaced and file.copy_of not in copied) + second
+
+
+def planted(township: Township, stage: int) -> list[Planted]:
+    """The answer key: what must be found after the run of one stage, and nothing else, in order of place."""
+    found = []
+    new, last = set(handed_in(township, 2)), set(standing(township, 2))
+    for file in standing(township, stage):
+        arrived, until = (2 if file in new else 1), (2 if file in last else 1)
+        for kind, sheet, cell, note in file.planted:
+            found.append(Planted(arrived, until, kind, CODES[kind], file.path, sheet, cell, note))
+        if file.replaces and stage == 2:
+            found.append(Planted(2, 2, "superseded", CODES["superseded"], file.replaces, "", "", file.path))
+    return sorted(found, key=lambda one: (one.file, one.sheet, one.cell, one.kind))
+
+
+def write_stage(township: Township, folder: Path, stage: int) -> list[Planted]:
+    """Write the files of one stage (1 or 2) below folder/input, and the answer key; the answer key of that stage."""
+    words = material()
+    for file in handed_in(township, stage):
+        write_file(file, folder / words["input_folder"])
+    answers = planted(township, stage)
+    _write_answers(township, folder / words["answers_folder"], stage)
+    return answers
+
+
+def _write_answers(township: Township, folder: Path, stage: int) -> None:
+    from pipeline.demo.truth import truth
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [one for number in range(1, stage + 1) for one in planted(township, number) if number == one.stage]
+    with (folder / material()["planted_file"]).open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(material()["planted_header"])
+        writer.writerows(astuple(one) for one in lines)
+    figures = {
+        day.isoformat(): [[figure, unit, value] for (figure, unit), value in sorted(truth(township, day).items())]
+        for day in township.stage_days[:stage]
+    }
+    text = json.dumps(figures, ensure_ascii=False, indent=0)
+    (folder / material()["truth_file"]).write_text(text + "\n", encoding="utf-8")
+
+
+def _signals(file: PlannedFile) -> None:
+    """Note what the township's life itself makes worth a question: a gathering, the same words at several homes."""
+    for sheet in file.sheets:
+        rows = [(row, entry.thing) for row, entry in sorted(sheet.entries.items()) if isinstance(entry.thing, Visit)]
+        homes: dict[tuple[str, str], list[int]] = {}
+        texts: dict[tuple[str, str, str], list[int]] = {}
+        for row, visit in rows:
+            if visit.mode is Mode.HOME:
+                homes.setdefault((visit.cadre, visit.on.isoformat()), []).append(row)
+            for column, text in visit.texts.items():
+                texts.setdefault((visit.cadre, column, text), []).append(row)
+        for (cadre, day), found in homes.items():
+            if len(found) > HOMES_A_DAY:
+                file.planted.append(
+                    ("many_homes", sheet.name, address(found[0], sheet.columns["cadre"]), f"{cadre} {day}")
+                )
+        for (cadre, column, _), found in texts.items():
+            if len(found) >= SAME_TEXTS:
+                file.planted.append(("same_text", sheet.name, address(found[0], sheet.columns[column]), cadre))
+
+
+def _others(township: Township, files: list[PlannedFile]) -> Iterator[PlannedFile]:
+    """Files that are no registers, or registers nobody can read."""
+    words, villages = material()["junk"], township.villages
+    reporting = [village for village in villages if village.plan["visits"]]
+    source = next(file for file in files if file.register == "visits" and file.village == reporting[-3].place)
+    name = source.path.rsplit("/", 1)[-1]
+    copy = replace(source, path=words["copy"].format(name=name), copy_of=source.path, planted=[], sheets=source.sheets)
+    copy.planted.append(("file_duplicate", "", "", source.path))
+    yield copy
+    yield _raw(words["lock"], b"\x00" * 165, "file_temporary")
+    yield _raw(words["photo"], b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 2000, "file_not_table")
+    yield _raw(
+        _of(words["word"], reporting[1]),
+        letter([_of(line, reporting[1]) for line in words["word_text"]]),
+        "file_not_table",
+    )
+    yield _raw(_of(words["encrypted"], reporting[7]), locked_workbook(), "file_encrypted")
+    whole = workbook(
+        PlannedFile(
+            "", "xlsx", [PlannedSheet("Sheet1", [[_of(line, reporting[6]) for line in words["word_text"]]] * 300)]
+        )
+    )
+    yield _raw(_of(words["damaged"], reporting[6]), whole[: len(whole) * 2 // 3], "file_damaged")
+
+
+def _of(text: str, village: Village) -> str:
+    return text.format(short=village.short, unit=village.name)
+
+
+def _raw(path: str, content: bytes, kind: str) -> PlannedFile:
+    file = PlannedFile(path, "raw", raw=content)
+    file.planted.append((kind, "", "", ""))
+    return file
+
+
+def entries(township: Township, stage: int) -> Iterator[Entry]:
+    """Every typed row that counts at one stage; a copied file counts once."""
+    for file in standing(township, stage):
+        if not file.copy_of:
+            for sheet in file.sheets:
+                yield from (sheet.entries[row] for row in sorted(sheet.entries))
