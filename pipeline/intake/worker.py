@@ -1,0 +1,91 @@
+"""The reading process: takes one request a line, reads the file, answers, takes the next. Started by pool, never imported.
+
+`python -I worker.py MEMORY_MB PATH...` with the folders of the packages it needs. A request is a JSON object with path,
+seconds and unpacked_mb; an answer is eight bytes of length and that many bytes of JSON. Whatever a reader does to this
+process costs only the file it was reading.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import struct
+import sys
+from typing import BinaryIO
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Linux: what the started interpreter has, and memory_mb more. Elsewhere only the time limit holds."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        with open("/proc/self/statm", encoding="ascii") as status:
+            base = int(status.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (base + (memory_mb << 20),) * 2)
+    except (OSError, ValueError):
+        return
+
+
+def _end_after(seconds: float) -> None:
+    """The last resort when the parent is gone: the alarm ends even a reader that never returns."""
+    try:
+        import signal
+
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    except (ImportError, AttributeError):
+        return
+
+
+def _answer(request: dict) -> bytes:
+    from pipeline.intake import readers
+    from pipeline.intake.sniff import Refused
+
+    try:
+        with open(request["path"], "rb") as file:
+            data = file.read()
+        return readers.answer(data, request["unpacked_mb"])
+    except Refused as refused:
+        return readers.refusal(refused.code, refused.facts)
+    except MemoryError:
+        return readers.refusal("file_memory", {})
+    except OSError:
+        return readers.refusal("file_unreadable", {})
+    except RecursionError:
+        return readers.refusal("file_unsupported", {})
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a panic of the compiled reader is no Exception
+        return readers.refusal("file_unsupported", {})
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    for line in requests:
+        request = json.loads(line)
+        _end_after(request["seconds"] * 2 + 5)
+        answer = _answer(request)
+        _end_after(0)
+        answers.write(struct.pack(">Q", len(answer)))
+        answers.write(answer)
+        answers.flush()
+
+
+def main() -> None:
+    """Keeps the real output to itself: whatever a library prints must not end up in an answer."""
+    sys.path.extend(sys.argv[2:])
+    gc.disable()  # millions of cells and no cycles: collecting would double the time
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    import python_calamine  # noqa: F401 - counted into the base, and never late
+
+    import pipeline.intake.readers  # noqa: F401
+
+    _limit_memory(int(sys.argv[1]))
+    _serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
