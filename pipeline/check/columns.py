@@ -1,0 +1,56 @@
+"""What each column demands by itself, asked of all rows at once through the register's own pandera schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from pipeline.check.hits import Hits
+from pipeline.parse.text import shown
+from schemas.form import Column, Form, Kind
+
+
+def column_hits(table: pd.DataFrame, form: Form) -> list[Hits]:
+    """Required cells left blank and numbers outside their limits.
+
+    Options cannot fail (the parser types only allowed ones) and neither can types: such a failure is our own mistake
+    and raises RuntimeError.
+    """
+    import pandera.errors as errors
+
+    rows = table.reset_index(drop=True)
+    try:
+        form.schema().validate(rows, lazy=True)
+    except errors.SchemaErrors as failed:
+        return list(_translated(failed.schema_errors, rows, form))
+    return []
+
+
+def _translated(failures: Iterable[object], table: pd.DataFrame, form: Form) -> Iterator[Hits]:
+    for failure in failures:
+        cases = getattr(failure, "failure_cases", None)
+        name = getattr(getattr(failure, "schema", None), "name", None)
+        check = getattr(getattr(failure, "check", None), "name", None) or getattr(failure, "check", "")
+        if name not in form.names or not isinstance(cases, pd.DataFrame) or cases["index"].isna().any():
+            raise RuntimeError(f"{form.register}: {failure}")
+        column = form[name]
+        rows = np.unique(cases["index"].to_numpy(dtype=np.int64))
+        if check == "not_nullable":
+            yield Hits("required_blank", column, rows, severity=column.if_blank)
+        elif check in ("greater_than_or_equal_to", "less_than_or_equal_to"):
+            yield from _beyond(column, rows, table, form)
+        else:
+            raise RuntimeError(f"{form.register}.{name}: {check}")
+
+
+def _beyond(column: Column, rows: np.ndarray, table: pd.DataFrame, form: Form) -> Iterator[Hits]:
+    """Too small or too large; a respondent who is too young may not be asked at all (PRACTICE B8)."""
+    limits = {"low": shown(column.low) or "0", "high": shown(column.high)}
+    young = np.zeros(len(rows), dtype=bool)
+    if column.kind is Kind.AGE and not form.per_household:
+        young = (table[column.name].iloc[rows] < column.low).to_numpy(dtype=bool, na_value=False)
+    for code, chosen in (("too_young", rows[young]), ("out_of_range", rows[~young])):
+        if len(chosen):
+            yield Hits(code, column, chosen, tuple(limits for _ in chosen))

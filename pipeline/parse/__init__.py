@@ -1,0 +1,116 @@
+"""From grids to typed registers: recognise each sheet, stack the sheets of a register, type each column once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.forms import forms_of
+from pipeline.model import Finding, Registers, Submission
+from pipeline.parse.headers import Names
+from pipeline.parse.issued import ISSUED, issued_table
+from pipeline.parse.place import Place, file_finding, letters
+from pipeline.parse.recognise import Known, places_of
+from pipeline.parse.table import Typing, typed_register
+from pipeline.parse.units import Units
+from schemas.states import UNKNOWN_UNIT
+from schemas.words import LIST_MARKS
+
+ROSTER = "units"
+__all__ = ["parse"]
+
+
+def parse(submissions: Sequence[Submission], campaign: Campaign) -> Registers:
+    """Every row of every submission, typed, with its address; nothing is merged and nothing is left out.
+
+    Returns a table (possibly empty) for every register of the campaign, and the extra table "issued": what returned
+    ledgers held when they were issued. Order of `submissions` does not matter.
+    """
+    forms = forms_of(campaign)
+    names = {register: Names(form) for register, form in forms.items()}
+    known = Known(campaign, forms, names, Units(campaign))
+    places, findings = _recognised(submissions, known)
+    typings: dict[str, Typing] = {}
+    for register in sorted(forms, key=lambda register: register != ROSTER):
+        own = [place for place in places if place.form.register == register]
+        typings[register] = typed_register(forms[register], own, known)
+        if register == ROSTER and len(typings[register].table):
+            known = Known(campaign, forms, names, Units(campaign, _aliases(typings[register].table)))
+    for typing in typings.values():
+        findings += typing.findings
+    columns = {place.source: {name: letters(index) for name, index in place.header.columns.items()} for place in places}
+    tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}
+    return Registers(tables, _sheets(places, typings), columns, tuple(findings))
+
+
+def _recognised(submissions: Iterable[Submission], known: Known) -> tuple[list[Place], list[Finding]]:
+    places: list[Place] = []
+    findings: list[Finding] = []
+    for submission in sorted(submissions, key=lambda one: (one.sequence, one.name, one.sha256)):
+        content = submission.content
+        findings += [file_finding(submission, note.code, facts=note.facts) for note in content.notes]
+        if content.problem is not None:
+            findings.append(file_finding(submission, content.problem.code, facts=content.problem.facts))
+            continue
+        seen, said = places_of(submission, known, len(places))
+        places += seen
+        findings += said
+    return places, findings
+
+
+def _aliases(roster: pd.DataFrame) -> Mapping[str, str]:
+    """Spelling -> name, from the unit roster."""
+    found: dict[str, str] = {}
+    for name, text in roster[["name", "aliases"]].dropna().itertuples(index=False):
+        for mark in LIST_MARKS:
+            text = text.replace(mark, "\n")
+        found |= {alias: name for alias in text.split("\n") if alias}
+    return found
+
+
+def _sheets(places: Sequence[Place], typings: Mapping[str, Typing]) -> pd.DataFrame:
+    """schemas.tables.Sheets, plus received_on of the submission and printed_for, the village of a pre-printed blank."""
+    units = _units_of_sheets(typings)
+    rows = [
+        (
+            place.submission.sha256, place.submission.name, place.grid.sheet, place.form.register, place.template,
+            place.template_unit or units.get(place.source) or place.unit,
+            typings[place.form.register].kept.get(place.source, 0),
+            place.source in typings[place.form.register].nil,
+            place.submission.received_on,
+            place.template_unit,
+        )
+        for place in places
+    ]  # fmt: skip
+    names = [
+        "submission",
+        "file",
+        "sheet",
+        "register",
+        "template",
+        "unit",
+        "rows_submitted",
+        "nil",
+        "received_on",
+        "printed_for",
+    ]
+    table = pd.DataFrame(rows, columns=names)
+    kinds = dict.fromkeys(names[:6], "str") | {
+        "rows_submitted": "int64",
+        "nil": "bool",
+        "received_on": "datetime64[us]",
+        "printed_for": "str",
+    }
+    return table.astype(kinds).rename_axis("source")
+
+
+def _units_of_sheets(typings: Mapping[str, Typing]) -> Mapping[int, str]:
+    """Sheet -> the village most of its rows belong to."""
+    found: dict[int, str] = {}
+    for typing in typings.values():
+        table = typing.table
+        counts = table.loc[table["unit"] != UNKNOWN_UNIT].groupby(["source", "unit"]).size().sort_values(kind="stable")
+        found |= {int(source): str(unit) for source, unit in counts.index}
+    return found

@@ -1,0 +1,149 @@
+"""Where the header of a sheet is and which register it belongs to: the best of the first rows, one to three rows deep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.model import Grid, Value
+from pipeline.parse.headers import Names
+from pipeline.parse.place import Header
+from pipeline.parse.text import cleaned, folded, is_blank
+from schemas.form import Form
+from schemas.words import SERIAL_HEADERS
+
+SEARCHED_ROWS = 15
+DEEPEST = 3
+CORE_BONUS = 2  # a full set of core columns weighs as much as two more columns
+ENOUGH, SURE = 3, 5  # columns that make a register likely; make it certain
+HALF = 0.5
+
+
+def printed(rows: Sequence[Sequence[Value]]) -> dict[int, tuple[str, ...]]:
+    """Column index -> header texts from top to bottom; an empty upper cell belongs to the one left of it."""
+    width = max(map(len, rows), default=0)
+    parts: dict[int, list[str]] = {index: [] for index in range(width)}
+    for level, row in enumerate(rows):
+        above = ""
+        for index in range(width):
+            cell = row[index] if index < len(row) else None
+            text = cleaned(cell) if isinstance(cell, str) else ""
+            if level < len(rows) - 1:
+                below = any(index < len(lower) and isinstance(lower[index], str) for lower in rows[level + 1 :])
+                text = above = text or (above if below else "")
+            if text and text not in parts[index]:
+                parts[index].append(text)
+    return {index: tuple(texts) for index, texts in parts.items() if texts}
+
+
+def _meaning(names: Names, texts: tuple[str, ...]) -> tuple[str, int] | None:
+    found = names.exact("".join(texts)) if len(texts) > 1 else None
+    return found or names.exact(texts[-1]) or names.exact(texts[0])
+
+
+def _exact(names: Names, texts: Mapping[int, tuple[str, ...]]) -> dict[str, list[tuple[int, int]]]:
+    """Column name -> (rank, index) of every header that means it."""
+    claims: dict[str, list[tuple[int, int]]] = {}
+    for index, parts in texts.items():
+        found = _meaning(names, parts)
+        if found:
+            claims.setdefault(found[0], []).append((found[1], index))
+    return claims
+
+
+def _header(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]]) -> Header:
+    texts = printed(rows)
+    claims = _exact(names, texts)
+    columns, ties = {}, {}
+    for name, places in claims.items():
+        best = min(places)[0]
+        equal = tuple(sorted(index for rank, index in places if rank == best))
+        columns[name] = equal[0]
+        if len(equal) > 1:
+            ties[name] = equal
+    used = {index for places in claims.values() for _, index in places}
+    for index, parts in texts.items():
+        if index not in used:
+            name = names.shortened("".join(parts), columns) or names.shortened(parts[-1], columns)
+            if name:
+                columns[name] = index
+    shown = {index: "/".join(parts) for index, parts in texts.items()}
+    kept = set(columns.values())
+    tied = {index for equal in ties.values() for index in equal}
+    extras = tuple(index for index in shown if index not in kept | tied and folded(shown[index]) not in SERIAL_HEADERS)
+    shown = {index: text for index, text in shown.items() if index in kept or folded(text) not in SERIAL_HEADERS}
+    return Header(names.form, top, depth, columns, shown, extras, ties)
+
+
+def _score(header: Header) -> tuple[int, int, int, int]:
+    core = 0 if header.missing else 1
+    return (len(header.columns) + CORE_BONUS * core, core, -header.depth, -header.top)
+
+
+def _is_wordy(row: Sequence[Value]) -> bool:
+    """Whether a row may be part of a header: texts only, no figures."""
+    return all(
+        is_blank(cell) or (isinstance(cell, str) and not cell.strip().replace(".", "").isdigit()) for cell in row
+    )
+
+
+def _candidates(grid: Grid, names: Names, start: int) -> Iterable[Header]:
+    for depth in range(1, DEEPEST + 1):
+        rows = grid.rows[start : start + depth]
+        if len(rows) < depth or (depth > 1 and not _is_wordy(rows[-1])):
+            return
+        yield _header(names, start, depth, rows)
+
+
+def _best(grid: Grid, forms: Sequence[Names], by_exact: bool) -> Header | None:
+    best: Header | None = None
+    for start in range(min(SEARCHED_ROWS, len(grid.rows))):
+        row = grid.rows[start]
+        if sum(isinstance(cell, str) and bool(cell.strip()) for cell in row) < 2:
+            continue
+        for names in forms:
+            if by_exact and not _exact(names, printed([row])):
+                continue
+            for header in _candidates(grid, names, start):
+                if len(header.columns) >= 2 and (best is None or _score(header) > _score(best)):
+                    best = header
+        if best is not None and not best.missing and start > best.top + 1:
+            break
+    return best
+
+
+def best_header(grid: Grid, forms: Iterable[Names]) -> Header | None:
+    """The header that explains most of a sheet, with all core columns if any does; None when nothing fits."""
+    chosen = tuple(forms)
+    best = _best(grid, chosen, by_exact=True)
+    if best is None or best.missing:
+        loose = _best(grid, chosen, by_exact=False)
+        if loose is not None and (best is None or _score(loose) > _score(best)):
+            best = loose
+    return best if best is None else _settled(best, grid)
+
+
+def _settled(header: Header, grid: Grid) -> Header:
+    """Where two columns claim one name and only one of them holds anything, that one is meant; empty extras are none."""
+    below = grid.rows[header.body :]
+
+    def holds(index: int) -> bool:
+        return any(index < len(row) and not is_blank(row[index]) for row in below)
+
+    columns, ties = dict(header.columns), {}
+    for name, equal in header.ties.items():
+        used = tuple(filter(holds, equal))
+        columns[name] = (used or equal)[0]
+        if len(used) > 1:
+            ties[name] = used
+    return replace(header, columns=columns, ties=ties, extras=tuple(filter(holds, header.extras)))
+
+
+def is_certain(header: Header) -> bool:
+    """Whether a header with all core columns is this register and not some other list that shares a few words."""
+    return not header.missing and (len(header.columns) >= SURE or header.share > HALF)
+
+
+def is_likely(header: Header) -> bool:
+    """Whether a header is this register although a core column is missing: most of it fits."""
+    return len(header.columns) > ENOUGH and header.share > HALF

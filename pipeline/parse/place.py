@@ -1,0 +1,113 @@
+"""One sheet that is a register of ours: where its columns stand, whose it is, and findings with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.model import NOTHING, Finding, Grid, Submission
+from schemas.findings import severity_of
+from schemas.form import Column, Form
+from schemas.states import Severity
+
+
+def letters(index: int) -> str:
+    """Excel letters of a 0-based column: 0 -> A, 26 -> AA."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def file_finding(submission: Submission, code: str, sheet: str = "", facts: Mapping[str, str] = NOTHING) -> Finding:
+    """A finding about a whole file or sheet."""
+    return Finding(code, severity_of(code), submission.name, sheet, facts=facts, submission=submission.sha256)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of one sheet. top: first header row, 0-based; depth: how many rows. columns: name -> 0-based index.
+
+    texts: index -> printed text. extras: columns that mean nothing to us. ties: name -> all indices that claim it.
+    """
+
+    form: Form
+    top: int
+    depth: int
+    columns: Mapping[str, int]
+    texts: Mapping[int, str]
+    extras: tuple[int, ...] = ()
+    ties: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def body(self) -> int:
+        """First row below the header, 0-based."""
+        return self.top + self.depth
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """Core columns the sheet does not have."""
+        return tuple(column for column in self.form.columns if column.core and column.name not in self.columns)
+
+    @property
+    def share(self) -> float:
+        """Share of the printed headers that mean something."""
+        return len(self.columns) / max(1, len(self.texts))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sheet to be typed. source: its number among all sheets. unit: village of the whole sheet, "" when unknown.
+
+    template: hidden template id or "". is_template: printed by us, so untouched pre-filled rows are no rows.
+    weak_unit: the village was only read off sheet, file or folder name. refused: no row of it can be used.
+    group: villagers' group the sheet is named after, or "".
+    """
+
+    source: int
+    submission: Submission
+    grid: Grid
+    header: Header
+    unit: str = ""
+    template: str = ""
+    template_unit: str = ""
+    is_template: bool = False
+    weak_unit: bool = False
+    refused: bool = False
+    group: str = ""
+
+    @property
+    def form(self) -> Form:
+        """The register it is."""
+        return self.header.form
+
+    def finding(
+        self,
+        code: str,
+        row: int = 0,
+        column: Column | None = None,
+        found: str = "",
+        facts: Mapping[str, str] = NOTHING,
+        severity: Severity | None = None,
+        unit: str = "",
+    ) -> Finding:
+        """A finding here. row: Excel row, 0 for the header. severity: when not the catalogue's."""
+        index = None if column is None else self.header.columns.get(column.name)
+        at = row or self.header.top + 1
+        return Finding(
+            code,
+            severity or severity_of(code),
+            self.submission.name,
+            self.grid.sheet,
+            f"{letters(index or 0)}{at}",
+            column.label if column else "",
+            found,
+            facts,
+            row,
+            column.name if column else "",
+            unit or self.unit,
+            self.form.register,
+            self.submission.sha256,
+        )

@@ -1,0 +1,127 @@
+"""Which rows below a header were handed in: not totals, notes, example rows, repeated headers or untouched blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.parse.stack import Cells, Mask, Stack
+from pipeline.parse.text import cleaned, folded
+from schemas.form import Kind
+from schemas.words import EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS
+
+EXAMPLES, NILS, NOTES, TOTALS = (
+    tuple(map(folded, group)) for group in (EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS)
+)
+LONGEST_TOTAL = 12
+ENDS = ":.\u3002()"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Masks over a stack. kept: handed in. totals: sums typed by the village. nil: "nothing this week"."""
+
+    kept: Mask
+    totals: Mask
+    nil: Mask
+
+
+def _where(cells: Cells, holds: Callable[[str], bool]) -> Mask:
+    """Rows whose text fulfils `holds`, asked once per distinct value."""
+    flags = np.fromiter((isinstance(v, str) and holds(folded(v)) for v in cells.distinct), bool, len(cells.distinct))
+    return cells.filled & np.append(flags, False)[cells.codes]
+
+
+def _any(masks: Iterable[Mask], length: int) -> Mask:
+    return np.logical_or.reduce([np.zeros(length, dtype=bool), *masks])
+
+
+def _is_total(text: str) -> bool:
+    return text.strip(ENDS) in TOTALS
+
+
+def _holds(stack: Stack, name: str) -> Mask:
+    """Rows where a column holds something, cells in error included."""
+    cells = stack.columns[name]
+    if not cells.broken:
+        return cells.filled
+    mask = cells.filled.copy()
+    mask[list(cells.broken)] = True
+    return mask
+
+
+def _touched(stack: Stack, ours: Mask) -> Mask:
+    """Rows with anything filled in beyond what a blank may already hold."""
+    form, length = stack.form, len(stack.row)
+    given = {column.name for column in form.columns if column.kind is Kind.UNIT}
+    weak = [_holds(stack, name) for name in form.prefillable if name not in given]
+    strong = [_holds(stack, name) for name in form.names if name not in given and name not in form.prefillable]
+    return _any(strong, length) | (_any(weak, length) & ~ours)
+
+
+def _repeated_headers(stack: Stack) -> Mask:
+    """Rows that print the header again, and the title lines right above them."""
+    hits = np.zeros(len(stack.row), dtype=np.int64)
+    for name, cells in stack.columns.items():
+        texts = {
+            cleaned(part)
+            for place in stack.places.values()
+            if name in place.header.columns
+            for part in _printed(place.header.texts.get(place.header.columns[name], ""))
+        }
+        flags = np.fromiter(
+            (isinstance(v, str) and cleaned(v) in texts for v in cells.distinct), bool, len(cells.distinct)
+        )
+        if flags.any():
+            hits += cells.filled & np.append(flags, False)[cells.codes]
+    repeated: Mask = hits >= 2
+    return repeated
+
+
+def _printed(text: str) -> tuple[str, ...]:
+    return (text, *text.split("/")) if text else ()
+
+
+def sorted_rows(stack: Stack) -> Rows:
+    """What every row is."""
+    length = len(stack.row)
+    ours = np.isin(stack.source, [place.source for place in stack.places.values() if place.is_template])
+    counts = sum((_holds(stack, name).astype(np.int64) for name in stack.form.names), np.zeros(length, dtype=np.int64))
+    core = [_holds(stack, column.name) for column in stack.form.columns if column.core]
+    all_core = np.logical_and.reduce([np.ones(length, dtype=bool), *core])
+    any_core = _any(core, length)
+
+    naming = [
+        column.name for column in stack.form.columns if column.kind in (Kind.UNIT, Kind.NAME) or column.name == "group"
+    ]
+    exact = _any([_where(stack.leads, _is_total), *(_where(stack.columns[name], _is_total) for name in naming)], length)
+    loose = _where(stack.leads, lambda text: len(text) <= LONGEST_TOTAL and any(word in text for word in TOTALS))
+    totals = exact | (loose & ~all_core)
+    examples = _where(stack.leads, lambda text: any(word in text for word in EXAMPLES) and len(text) <= LONGEST_TOTAL)
+    notes = _where(stack.leads, lambda text: text.startswith(NOTES)) & ~all_core
+    nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
+    headers = _repeated_headers(stack)
+    titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
+    dropped = totals | examples | notes | nil | headers | titles
+    stray = ~any_core & (counts <= 1) & _behind_last(stack, any_core & ~dropped)
+    return Rows(_touched(stack, ours) & ~dropped & ~stray, totals & ~headers, nil)
+
+
+def _shifted(mask: Mask, by: int) -> Mask:
+    """The rows `by` above those marked."""
+    moved = np.zeros_like(mask)
+    moved[: len(mask) - by] = mask[by:]
+    return moved
+
+
+def _behind_last(stack: Stack, data: Mask) -> Mask:
+    """Rows of a sheet below its last row of data: lone remarks there are no rows."""
+    last: dict[int, int] = {}
+    where = np.flatnonzero(data)
+    for source, place in zip(stack.source[where].tolist(), where.tolist(), strict=True):
+        last[source] = place
+    sources, inverse = np.unique(stack.source, return_inverse=True)
+    ends = np.array([last.get(source, -1) for source in sources.tolist()], dtype=np.int64)
+    return np.arange(len(stack.row)) > ends[inverse] if len(stack.row) else data

@@ -1,0 +1,148 @@
+"""The raw cells of one register, all sheets one below the other, each column as codes into its distinct values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.model import Value
+from pipeline.parse.place import Place
+from pipeline.parse.text import is_blank
+from schemas.form import Form
+
+BLANK_ROWS = 50  # after so many blank rows the rest of a sheet is formatting
+MISSING = -1
+
+Codes = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+Objects = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One stacked column. codes: row -> index into distinct, MISSING for a blank cell. broken: row -> error text."""
+
+    codes: Codes
+    distinct: Objects
+    broken: Mapping[int, str]
+
+    @property
+    def filled(self) -> Mask:
+        """Which rows hold something."""
+        return self.codes >= 0
+
+    def at(self, rows: Codes) -> Cells:
+        """Only these rows, renumbered."""
+        place = {int(row): number for number, row in enumerate(rows)} if self.broken else {}
+        broken = {place[row]: text for row, text in self.broken.items() if row in place}
+        return Cells(self.codes[rows], self.distinct, broken)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """All sheets of one register. source, row: address of each row (row is Excel's). leads: its first cell with text."""
+
+    form: Form
+    places: Mapping[int, Place]
+    source: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+    leads: Cells
+    columns: Mapping[str, Cells]
+
+    def at(self, rows: Codes) -> Stack:
+        """Only these rows, renumbered."""
+        columns = {name: cells.at(rows) for name, cells in self.columns.items()}
+        return Stack(self.form, self.places, self.source[rows], self.row[rows], self.leads.at(rows), columns)
+
+
+def _cells(values: Sequence[Value], broken: Mapping[int, str]) -> Cells:
+    raw = np.empty(len(values), dtype=object)
+    raw[:] = values
+    codes, distinct = pd.factorize(raw)
+    blank = np.fromiter(map(is_blank, distinct), dtype=bool, count=len(distinct))
+    if blank.any():
+        codes = np.where((codes >= 0) & ~blank[codes], codes, MISSING)
+    for row in broken:
+        codes[row] = MISSING
+    return Cells(codes, distinct, broken)
+
+
+def _lead(row: Sequence[Value]) -> Value:
+    """First text of a row, else its first value; None when the row is blank."""
+    first: Value = None
+    for cell in row:
+        if cell is None or cell == "":
+            continue
+        if isinstance(cell, str):
+            if not cell.isspace():
+                return cell
+        elif first is None:
+            first = cell
+    return first
+
+
+def _leads(rows: Iterable[Sequence[Value]]) -> list[Value]:
+    """The lead of every row, up to where nothing but blank rows follows."""
+    leads: list[Value] = []
+    blank = 0
+    for row in rows:
+        lead = _lead(row)
+        leads.append(lead)
+        blank = 0 if lead is not None else blank + 1
+        if blank >= BLANK_ROWS:
+            break
+    return leads[: len(leads) - blank]
+
+
+def _columns(place: Place, height: int) -> Mapping[str, Sequence[Value]]:
+    """Column name -> raw cells of one sheet, vertically merged cells repeated down their range."""
+    first = place.header.body
+    turned = list(zip_longest(*place.grid.rows[first : first + height]))
+    empty: Sequence[Value] = (None,) * height
+    found = {name: turned[index] if index < len(turned) else empty for name, index in place.header.columns.items()}
+    by_index = {index: name for name, index in place.header.columns.items()}
+    for top, left, bottom, _ in place.grid.merged:
+        name = by_index.get(left)
+        if name is None or bottom == top or top < first or top - first >= height:
+            continue
+        cells = list(found[name])
+        cells[top - first : bottom - first + 1] = [cells[top - first]] * (min(bottom - first + 1, height) - top + first)
+        found[name] = cells
+    return found
+
+
+def stacked(form: Form, places: Sequence[Place]) -> Stack:
+    """Everything below the headers of all sheets of one register."""
+    leads: list[Value] = []
+    columns: dict[str, list[Value]] = {name: [] for name in form.names}
+    broken: dict[str, dict[int, str]] = {name: {} for name in form.names}
+    sources: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    rows: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    for place in places:
+        if not place.header.texts:
+            continue
+        first, start = place.header.body, len(leads)
+        leads += _leads(place.grid.rows[first:])
+        height = len(leads) - start
+        raw = _columns(place, height)
+        for name, cells in columns.items():
+            cells.extend(raw.get(name) or (None,) * height)
+        by_index = {index: name for name, index in place.header.columns.items()}
+        for (row, index), text in place.grid.broken.items():
+            if first <= row < first + height and index in by_index:
+                broken[by_index[index]][start + row - first] = text
+        sources.append(np.full(height, place.source, dtype=np.int64))
+        rows.append(np.arange(first + 1, first + 1 + height, dtype=np.int64))
+    return Stack(
+        form,
+        {place.source: place for place in places},
+        np.concatenate(sources),
+        np.concatenate(rows),
+        _cells(leads, {}),
+        {name: _cells(cells, broken[name]) for name, cells in columns.items()},
+    )

@@ -1,0 +1,184 @@
+"""From stacked raw cells to the typed table of one register, with a finding at every cell that could not be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from pipeline.campaign import Campaign, Period
+from pipeline.model import Finding
+from pipeline.parse.place import Place
+from pipeline.parse.recognise import Known
+from pipeline.parse.rows import Rows, sorted_rows
+from pipeline.parse.stack import MISSING, Cells, Codes, Mask, Stack, stacked
+from pipeline.parse.text import shown
+from pipeline.parse.totals import total_findings
+from pipeline.parse.values import MISSING as NO_VALUE
+from pipeline.parse.values import Typed, is_ditto, typer
+from schemas.form import DTYPES, Column, Form, Kind
+from schemas.states import UNKNOWN_UNIT, Severity
+
+GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Typing:
+    """One typed register. kept: sheet -> rows handed in. nil: sheets that report "nothing this week"."""
+
+    table: pd.DataFrame
+    kept: Mapping[int, int]
+    nil: frozenset[int]
+    findings: tuple[Finding, ...]
+
+
+def empty_table(form: Form) -> pd.DataFrame:
+    """The table of a register nobody handed in: all columns, right types, no rows."""
+    return typed_register(form, (), None).table
+
+
+def window_of(form: Form, campaign: Campaign) -> Period:
+    """Where a day without a year must fall: the activity; for the office's ledger also the months it outlives it."""
+    activity = campaign.activity
+    if form.per_unit:
+        return activity
+    return Period(starts=activity.starts, ends=activity.starts + timedelta(days=364))
+
+
+def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> Typing:
+    """Every row of one register, typed column by column over its distinct values."""
+    whole = stacked(form, places)
+    rows = sorted_rows(whole)
+    stack = whole.at(np.flatnonzero(rows.kept))
+    window = window_of(form, known.campaign) if known else None
+    findings: list[Finding] = []
+    columns: dict[str, pd.Series] = {}
+    for column in form.columns:
+        if known is None or window is None:
+            columns[column.name] = pd.Series([], dtype=DTYPES[column.kind])
+            continue
+        columns[column.name], found = _typed_column(stack, column, known, window)
+        findings += found
+    accepted = ~np.isin(stack.source, [place.source for place in places if place.refused])
+    units, known_units, found = _units(stack, columns, known)
+    findings += found
+    table = pd.DataFrame(
+        {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
+        | {name: values for name, values in columns.items() if name != "unit"}
+    )
+    _fill_group(table, stack)
+    findings += total_findings(whole, rows, table, findings)
+    return Typing(table, _counts(stack), _nil(whole, rows, places), tuple(findings))
+
+
+def _counts(stack: Stack) -> Mapping[int, int]:
+    sources, counts = np.unique(stack.source, return_counts=True)
+    return dict(zip(sources.tolist(), counts.tolist(), strict=True))
+
+
+def _nil(whole: Stack, rows: Rows, places: Sequence[Place]) -> frozenset[int]:
+    said = set(whole.source[rows.nil].tolist()) | {place.source for place in places if not place.header.texts}
+    return frozenset(said - set(whole.source[rows.kept].tolist()))
+
+
+def _is_quiet(column: Column, form: Form) -> bool:
+    """Columns the program prints into the office's ledger: what stands there now is not a village's mistake."""
+    return column.locked and not form.per_unit and column.if_blank is None
+
+
+def _typed_column(stack: Stack, column: Column, known: Known, window: Period) -> tuple[pd.Series, list[Finding]]:
+    cells = stack.columns[column.name]
+    used = np.bincount(cells.codes[cells.filled], minlength=len(cells.distinct)) > 0
+    ditto = np.fromiter(map(is_ditto, cells.distinct), dtype=bool, count=len(cells.distinct))
+    codes, refused = _repeated(stack, cells, ditto, column)
+    type_one = typer(column, window, known.units)
+    typed = [
+        type_one(value) if is_used and not same else NO_VALUE
+        for value, is_used, same in zip(cells.distinct, used.tolist(), ditto.tolist(), strict=True)
+    ]
+    values = _series([one.value for one in typed], codes, column.kind)
+    if _is_quiet(column, stack.form):
+        return values, []
+    flagged = np.array([bool(one.code) for one in typed] + [False])
+    found = [
+        _at(stack, int(position), column, cells, typed[codes[position]]) for position in np.flatnonzero(flagged[codes])
+    ]
+    severity = Severity.ERROR if column.if_blank is Severity.ERROR else None
+    found += [
+        _at(stack, int(row), column, cells, Typed(code="ditto_not_allowed", severity=severity)) for row in refused
+    ]
+    for row, text in sorted(cells.broken.items()):
+        code = "error_cell" if text else "uncalculated_formula"
+        found.append(_at(stack, row, column, cells, Typed(code=code), text))
+    return values, found
+
+
+def _repeated(stack: Stack, cells: Cells, ditto: Mask, column: Column) -> tuple[Codes, Codes]:
+    """Codes with ditto marks replaced by the row above of the same sheet, and the rows where that is not allowed."""
+    marked = cells.filled & np.append(ditto, False)[cells.codes]
+    if not marked.any():
+        return cells.codes, np.empty(0, dtype=np.intp)
+    place = np.arange(len(cells.codes))
+    above = np.maximum.accumulate(np.where(marked, -1, place))
+    usable = marked & (above >= 0) & (stack.source[above] == stack.source)
+    if not column.may_repeat:
+        usable = np.zeros_like(marked)
+    codes = np.where(marked, np.where(usable, cells.codes[above], MISSING), cells.codes)
+    return codes, np.flatnonzero(marked & ~usable)
+
+
+def _series(values: Sequence[object], codes: Codes, kind: Kind) -> pd.Series:
+    dtype = DTYPES[kind]
+    if kind is Kind.DATE:
+        days = np.array([*values, None], dtype="datetime64[D]").astype("datetime64[us]")
+        return pd.Series(days[codes])
+    if not values:
+        return pd.Series([None] * len(codes), dtype=dtype)
+    return pd.Series(pd.array(list(values), dtype=dtype).take(codes, allow_fill=True))
+
+
+def _at(stack: Stack, position: int, column: Column, cells: Cells, one: Typed, text: str | None = None) -> Finding:
+    place = stack.places[int(stack.source[position])]
+    code = int(cells.codes[position])
+    found = text if text is not None else shown(cells.distinct[code]) if code >= 0 else ""
+    return place.finding(one.code, int(stack.row[position]), column, found, one.facts, one.severity)
+
+
+def _units(
+    stack: Stack, columns: Mapping[str, pd.Series], known: Known | None
+) -> tuple[pd.Series, Mask, list[Finding]]:
+    """The village of every row: its own cell, else the sheet's; and whether anybody can tell."""
+    length = len(stack.row)
+    fallback = {source: place.unit for source, place in stack.places.items()}
+    of_sheet = (
+        pd.Series(stack.source, dtype="int64").map(fallback).astype("str") if length else pd.Series([], dtype="str")
+    )
+    named = columns.get("unit")
+    own = next((column for column in stack.form.columns if column.kind is Kind.UNIT), None)
+    if named is None or own is None:
+        return of_sheet.where(of_sheet != "", UNKNOWN_UNIT), np.ones(length, dtype=bool), []
+    blank = ~(stack.columns["unit"].filled | named.notna().to_numpy())
+    if _is_quiet(own, stack.form):
+        return named.where(named.notna(), UNKNOWN_UNIT), np.ones(length, dtype=bool), []
+    for row in stack.columns["unit"].broken:
+        blank[row] = False
+    units = named.where(~blank, of_sheet.where(of_sheet != "", None)).astype("str")
+    can_tell = units.notna().to_numpy()
+    findings = []
+    for source in np.unique(stack.source[blank]).tolist():
+        place = stack.places[source]
+        if not place.unit:
+            findings.append(place.finding("no_unit", column=own))
+        elif place.weak_unit:
+            findings.append(place.finding("unit_from_name", column=own, facts={"unit": place.unit}))
+    return units.where(can_tell, UNKNOWN_UNIT), can_tell, findings
+
+
+def _fill_group(table: pd.DataFrame, stack: Stack) -> None:
+    """Sheets named after a villagers' group and without such a column: the group is the sheet's."""
+    groups = {source: place.group for source, place in stack.places.items() if place.group}
+    if groups and GROUP in table:
+        table[GROUP] = table[GROUP].fillna(table["source"].map(groups).astype("str"))

@@ -1,0 +1,54 @@
+"""Cell texts: cleaned for keeping, folded for comparing, shown the way Excel shows them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+
+from schemas.words import PICTURE_FORMULAS
+
+INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+BRACKETED = re.compile(r"[(\[{<\u3010\u3014\u300a\u3008][^()\[\]]*?[)\]}>\u3011\u3015\u300b\u3009]")
+MAX_WHOLE = 1e15
+"""From here on a number typed into a cell has lost digits (Excel keeps 15)."""
+
+
+def cleaned(text: str) -> str:
+    """Without control and zero-width characters, trimmed; everything else as typed."""
+    return (text if text.isprintable() else INVISIBLE.sub("", text)).strip()
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """For comparison only: compatibility forms unified (NFKC), no blanks, upper case."""
+    return "".join(unicodedata.normalize("NFKC", cleaned(text)).split()).upper()
+
+
+def shown(value: object) -> str:
+    """What the clerk sees in the cell: 10.0 as "10", a day as 2021-10-16."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        if value != value:
+            return ""
+        return str(int(value)) if abs(value) < MAX_WHOLE and float(value).is_integer() else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if (value.hour, value.minute) == (0, 0) else value.strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def is_blank(value: object) -> bool:
+    """Whether a cell holds nothing: white space and pictures in cells count as nothing."""
+    if value is None or (isinstance(value, float) and value != value):
+        return True
+    if not isinstance(value, str):
+        return False
+    return not cleaned(value) or (value.lstrip()[:1] in "=_D" and folded(value[:40]).startswith(PICTURE_FORMULAS))

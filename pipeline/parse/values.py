@@ -1,0 +1,241 @@
+"""From the text of one cell to a typed value, one function per kind. Called once per distinct value of a column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.campaign import Period
+from pipeline.model import NOTHING
+from pipeline.parse.dates import day_read
+from pipeline.parse.numerals import with_digits
+from pipeline.parse.text import BRACKETED, MAX_WHOLE, cleaned, folded, shown
+from pipeline.parse.units import Units
+from pipeline.wording import words
+from schemas.form import Column, Kind
+from schemas.states import FOUND, NO, NONE_SAID, NOT_FOUND, YES, Severity
+from schemas.words import (
+    CHINESE_DIGITS,
+    COUNT_UNITS,
+    DITTO_WORDS,
+    FOUND_WORDS,
+    GROUP_SUFFIXES,
+    LIST_MARKS,
+    MIDDOT,
+    MIDDOTS,
+    NO_WORDS,
+    NONE_WORDS,
+    NOT_FOUND_WORDS,
+    ORDINAL_MARK,
+    SERIES_MARKS,
+    YES_WORDS,
+)
+
+YES_SAID, NO_SAID, FOUND_SAID, NOT_FOUND_SAID, NOTHING_SAID, DITTO = (
+    frozenset(map(folded, group))
+    for group in (YES_WORDS, NO_WORDS, FOUND_WORDS, NOT_FOUND_WORDS, NONE_WORDS, DITTO_WORDS)
+)
+ENDS = ".\u3002!;,"
+HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+SIMPLE_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+SPACED_NAME = re.compile(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}")
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+DOT = re.compile(rf"\s*[{re.escape(MIDDOTS)}]\s*")
+MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9](?:[- ]?[0-9]){8})(?![0-9])")
+LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
+SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
+NUMBER = re.compile(rf"([0-9]{{1,6}})(?:\.0+)?(?:{'|'.join(sorted(COUNT_UNITS, key=len, reverse=True))})*")
+WEIGHT = re.compile(r"[0-9]{1,6}(?:\.[0-9]+)?")
+GROUP = re.compile(rf"{ORDINAL_MARK}?([0-9]{{1,3}})(?:{'|'.join(GROUP_SUFFIXES)})")
+NUMERALS = re.compile(f"[{''.join(CHINESE_DIGITS)}]{{1,3}}")
+CHOICE = re.compile(rf"[(]?(?:[0-9]{{1,2}}|[A-H])[{re.escape(SERIES_MARKS)}]+")
+SEVERAL = re.compile(f"[{re.escape(LIST_MARKS)}|+&]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A value, or a finding code instead of one, or a code beside one. severity: when not the catalogue's."""
+
+    value: str | int | float | bool | date | None = None
+    code: str = ""
+    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    severity: Severity | None = None
+
+
+MISSING = Typed()
+Typer = Callable[[object], Typed]
+
+
+def typer(column: Column, window: Period, units: Units) -> Typer:
+    """The function that types one distinct non-blank value of `column`."""
+    if column.kind is Kind.UNIT:
+        return lambda value: _unit(value, units)
+    if column.kind is Kind.DATE:
+        return lambda value: _date(value, window)
+    return lambda value: BY_KIND[column.kind](value, column)
+
+
+def is_ditto(value: object) -> bool:
+    """Whether a cell says "as above"."""
+    return isinstance(value, str) and len(value) < 8 and folded(value) in DITTO
+
+
+def _says_nothing(value: object) -> bool:
+    return isinstance(value, str) and len(value) < 20 and folded(value).rstrip(ENDS) in NOTHING_SAID
+
+
+def _lost_digits(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) >= MAX_WHOLE
+
+
+def _unit(value: object, units: Units) -> Typed:
+    text = shown(value)
+    name = units.named(text)
+    if name:
+        return Typed(name)
+    near = units.near(text)
+    said = words("parse")
+    choice = said("near", names=said("list").join(near)) if near else said("none_near")
+    return Typed(code="unknown_unit", facts={"near": choice})
+
+
+def _date(value: object, window: Period) -> Typed:
+    if _says_nothing(value):
+        return MISSING
+    reading = day_read(value, window)
+    return Typed(reading.day, reading.code, reading.facts)
+
+
+def _text(value: object, column: Column) -> Typed:
+    if _lost_digits(value):
+        return Typed(code="number_lost_digits")
+    if _says_nothing(value) or (value == 0 and not isinstance(value, str)):
+        return Typed(NONE_SAID)
+    return Typed(shown(value))
+
+
+def _name(value: object, column: Column) -> Typed:
+    if isinstance(value, str) and SIMPLE_NAME.fullmatch(value):
+        return MISSING if value in NOTHING_SAID else Typed(value)
+    if _lost_digits(value):
+        return Typed(code="number_lost_digits")
+    if _says_nothing(value):
+        return MISSING
+    typed = unicodedata.normalize("NFKC", shown(value))
+    plain = cleaned(BRACKETED.sub("", typed))
+    plain = DOT.sub(MIDDOT, plain).strip(MIDDOT)
+    plain = "".join(plain.split()) if SPACED_NAME.fullmatch(plain) else " ".join(plain.split())
+    if not plain or re.search(r"[0-9]", plain) or not re.search(rf"[{HAN}A-Za-z\ue000-\uf8ff]", plain):
+        return Typed(plain or None, "odd_name")
+    if PRIVATE.search(plain):
+        return Typed(plain, "rare_character")
+    return Typed(plain, "name_remark", {"name": plain}) if BRACKETED.search(typed) else Typed(plain)
+
+
+def _code(value: object, column: Column) -> Typed:
+    if _lost_digits(value):
+        return Typed(code="number_lost_digits")
+    if _says_nothing(value) and folded(shown(value)) not in CHINESE_DIGITS:
+        return MISSING
+    text = folded(shown(value))
+    if text.endswith(".0") and text[:-2].isdigit():
+        text = text[:-2]
+    digits = with_digits(text)
+    group = GROUP.fullmatch(digits)
+    if group:
+        return Typed(str(int(group[1])))
+    return Typed(digits if NUMERALS.fullmatch(text) else text)
+
+
+def _phone(value: object, column: Column) -> Typed:
+    if _says_nothing(value):
+        return MISSING
+    text = unicodedata.normalize("NFKC", shown(value))
+    if re.fullmatch("1[3-9][0-9]{9}", text):
+        return Typed(text)
+    if SCIENTIFIC.fullmatch(text):
+        return Typed(code="phone_lost_digits")
+    text = text.removesuffix(".0")
+    for pattern in (MOBILE, LANDLINE):
+        found = pattern.search(text)
+        if found:
+            return Typed(re.sub("[- ]", "", found[1]))
+    digits = max(re.findall("[0-9]+", re.sub("[- ]", "", text)), key=len, default="")
+    return Typed(code="bad_phone", facts={"digits": str(len(digits))})
+
+
+def _whole(value: object, column: Column) -> Typed:
+    if _says_nothing(value) and folded(shown(value)) != "0":
+        return MISSING
+    match = NUMBER.fullmatch(with_digits(folded(shown(value))))
+    return Typed(int(match[1])) if match else Typed(code="bad_number", severity=_if_needed(column))
+
+
+def _weight(value: object, column: Column) -> Typed:
+    if _says_nothing(value) and folded(shown(value)) != "0":
+        return MISSING
+    text = folded(shown(value))
+    match = NUMBER.fullmatch(text)
+    if match:
+        return Typed(float(match[1]))
+    return Typed(float(text)) if WEIGHT.fullmatch(text) else Typed(code="bad_number", severity=_if_needed(column))
+
+
+def _if_needed(column: Column) -> Severity | None:
+    return Severity.ERROR if column.if_blank is Severity.ERROR else None
+
+
+def _option(value: object, column: Column) -> Typed:
+    options = {folded(option): str(option) for option in column.options}
+    allowed = options | {folded(alias): str(option) for alias, option in column.option_aliases.items()}
+    text = folded(shown(value)).strip("()" + ENDS)
+    if set(options.values()) == {YES, NO}:
+        allowed |= dict.fromkeys(YES_SAID, YES) | dict.fromkeys(NO_SAID, NO)
+    chosen = allowed.get(text) or allowed.get(CHOICE.sub("", text))
+    if chosen:
+        return Typed(chosen)
+    if _says_nothing(value):
+        return MISSING
+    parts = [allowed.get(part) for part in SEVERAL.split(text)]
+    if len(parts) > 1 and all(parts):
+        same = set(parts)
+        return Typed(parts[0]) if len(same) == 1 else Typed(code="several_options")
+    if column.other and CHOICE.sub("", text).startswith(folded(column.other)):
+        return Typed(column.other)
+    return Typed(code="bad_option", facts={"options": words("parse")("list").join(map(str, column.options))})
+
+
+def _flag(value: object, column: Column) -> Typed:
+    return _either(value, YES_SAID, NO_SAID, YES, NO)
+
+
+def _presence(value: object, column: Column) -> Typed:
+    return _either(value, FOUND_SAID, NOT_FOUND_SAID, FOUND, NOT_FOUND)
+
+
+def _either(value: object, true: frozenset[str], false: frozenset[str], yes: str, no: str) -> Typed:
+    if isinstance(value, bool):
+        return Typed(value)
+    text = folded(shown(value)).rstrip(ENDS)
+    if text in true:
+        return Typed(True)
+    if text in false:
+        return Typed(False)
+    return MISSING if _says_nothing(value) else Typed(code="bad_flag", facts={"yes": yes, "no": no})
+
+
+BY_KIND: Mapping[Kind, Callable[[object, Column], Typed]] = {
+    Kind.TEXT: _text,
+    Kind.NAME: _name,
+    Kind.CODE: _code,
+    Kind.PHONE: _phone,
+    Kind.COUNT: _whole,
+    Kind.AGE: _whole,
+    Kind.WEIGHT: _weight,
+    Kind.OPTION: _option,
+    Kind.FLAG: _flag,
+    Kind.PRESENCE: _presence,
+}
