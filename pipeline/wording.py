@@ -33,7 +33,7 @@ class Words:
         value: object = self._entries
         for part in key.split("."):
             value = value[part]  # type: ignore[index]
-        return dict(value)  # type: ignore[call-overload]
+        return dict(value)  # type: ignore[call-overload, no-any-return]
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.campaign import ISO_DAY, IssuePolicy, day_meant, unit_key
+from pipeline.campaign import ISO_DAY, IssuePolicy, Unit, day_meant, unit_key
 from pipeline.campaign_file.mistakes import choice
 from pipeline.campaign_file.written import Path
 from pipeline.forms import FIXED
@@ -148,6 +148,8 @@ def targets_add_up(plan: Plan) -> Found:
     stated, items = number(units.get("stated_total")), units.get("list")
     if stated is None or not isinstance(items, list) or not items or len(records(items)) < len(items):
         return
+    if any("target" not in unit and unit.keys() - Unit.model_fields for unit in items):
+        return  # most likely a misspelt target
     targets = [number(unit.get("target", "0")) for unit in items]
     total = sum(target or 0 for target in targets)
     if None not in targets and total != stated:

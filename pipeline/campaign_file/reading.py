@@ -85,7 +85,8 @@ def _all_syntax_faults(text: str) -> tuple[Written, list[Fault]]:
 
     A fault right behind a line passed over follows from it and is not told.
     """
-    lines = text.split("\n")
+    original = text.split("\n")
+    lines = list(original)
     faults: list[Fault] = []
     last = -1
     for _ in range(MOST_LINES_PASSED_OVER):
@@ -93,6 +94,9 @@ def _all_syntax_faults(text: str) -> tuple[Written, list[Fault]]:
         if written.broken is None:
             break
         line = written.broken.place[0] if written.broken.place else 1
+        if written.broken.code == "unclosed_quote":  # what was odd below it was inside the quote
+            lines[line:] = original[line:]
+            faults = [fault for fault in faults if fault.place is None or fault.place[0] <= line]
         if line not in (last, last + 1):
             faults.append(written.broken)
         if not lines[line - 1]:

@@ -185,31 +185,45 @@ class _Builder:
             self.written.broken = Fault((), "too_deep", {}, place)
 
 
+SLIPS = (
+    ("flow mapping", "unclosed_bracket"),
+    ("flow sequence", "unclosed_bracket"),
+    ("quoted scalar", "unclosed_quote"),
+    ("expected ':'", "no_colon"),
+    ("scanning an alias", "bad_start"),
+    ("scanning an anchor", "bad_start"),
+    ("cannot start any token", "bad_start"),
+    ("mapping values are not allowed", "two_colons"),
+    ("expected key", "indentation"),
+    ("block collection", "indentation"),
+    ("block mapping", "indentation"),
+)
+"""What the parser says -> what was most likely typed; the first that fits."""
+AT_ITS_BEGINNING = frozenset({"unclosed_bracket", "unclosed_quote", "no_colon"})
+
+
 def _syntax_fault(error: yaml.YAMLError, lines: list[str]) -> Fault:
     """Which line to look at, and what kind of slip it most likely is."""
-    problem = str(getattr(error, "problem", None) or "")
-    context = str(getattr(error, "context", None) or "")
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = f"{getattr(error, 'context', None)}; {getattr(error, 'problem', None)}"
+    code = next((code for words, code in SLIPS if words in said), "syntax")
+    began, noticed = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    mark = (began if code in AT_ITS_BEGINNING else noticed) or noticed or began
     if mark is None:
         return Fault((), "syntax", {}, (1, 1))
-    place = (min(mark.line + 1, len(lines)), mark.column + 1)
-    start = getattr(error, "context_mark", None)
-    started = (start.line + 1, start.column + 1) if start else place
-    if "flow mapping" in context or "flow sequence" in context:
-        return Fault((), "unclosed_bracket", {}, started)
-    if "quoted scalar" in context:
-        return Fault((), "unclosed_quote", {}, started)
-    if "expected ':'" in problem:
-        return Fault((), "no_colon", {}, started)
-    if "cannot start any token" in problem:
-        return Fault((), "bad_start", {"found": lines[place[0] - 1][place[1] - 1 : place[1]]}, place)
-    if "mapping values are not allowed" in problem:
-        above = place[0] - 1
-        while above and not lines[above - 1].split("#")[0].strip():
-            above -= 1
-        if above and re.fullmatch(r"\s*(- )?\s*\w+\s*", lines[above - 1].split("#")[0]):
-            return Fault((), "no_colon", {}, (above, 1))
-        return Fault((), "two_colons", {}, place)
-    if "did not find expected key" in problem or "block collection" in context or "block mapping" in context:
-        return Fault((), "indentation", {}, place)
-    return Fault((), "syntax", {}, place)
+    line, column = min(mark.line + 1, len(lines)), mark.column + 1
+    if code == "bad_start":
+        sign = re.match(r".*([*&])", lines[line - 1][: column - 1]) if "scanning an" in said else None
+        column = sign.end() if sign else column
+        return Fault((), code, {"found": lines[line - 1][column - 1 : column]}, (line, column))
+    if code == "two_colons" and (above := _word_above(lines, line)):
+        return Fault((), "no_colon", {}, (above, 1))
+    return Fault((), code, {}, (line, column))
+
+
+def _word_above(lines: list[str], line: int) -> int:
+    """The line number of the nearest text above `line` when it is a lone word, a key without its colon; else 0."""
+    above = line - 1
+    while above and not lines[above - 1].split("#")[0].strip():
+        above -= 1
+    lone = above and re.fullmatch(r"\s*(- )?\s*\w+\s*", lines[above - 1].split("#")[0])
+    return above if lone else 0

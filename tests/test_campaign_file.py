@@ -1,0 +1,340 @@
+"""Campaign files: what is right loads, what is wrong is told all at once, in Chinese, at its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.campaign import Campaign, day_meant, unit_key
+from pipeline.campaign_file import (
+    CampaignMistakes,
+    Mistake,
+    campaign_hash,
+    campaign_path,
+    list_campaigns,
+    load_campaign,
+)
+from pipeline.data_dictionary import data_dictionary
+from pipeline.errors import OperatorError
+from pipeline.units_roster import with_units
+from pipeline.wording import words
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = ROOT / "campaigns" / "ruji-2021.yaml"
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+def mistakes(text: str) -> list[Mistake]:
+    with pytest.raises(CampaignMistakes) as caught:
+        load_campaign(text)
+    return caught.value.mistakes
+
+
+def line_of(text: str, fragment: str) -> int:
+    """The line, counted from 1, on which `fragment` stands for the first time."""
+    return text[: text.index(fragment)].count("\n") + 1
+
+
+def damaged(old: str, new: str) -> str:
+    assert old in TEXT
+    return TEXT.replace(old, new, 1)
+
+
+# old text, new text, what the changed line contains, what the sentence contains
+ONE_MISTAKE = {
+    "unknown key": ("area_code:", "areacode:", "areacode:", ["areacode", "是不是想写“area_code”"]),
+    "unknown key in a list": ("target: 577", "tarjet: 577", "tarjet", ["是不是想写“target”"]),
+    "missing key": ("short_title: 千家万户访平安\n", "", "id: ruji-2021", ["缺“short_title”"]),
+    "missing key in a section": ("  other_category: 其他\n", "", "issues:", ["缺“other_category”"]),
+    "nothing behind a key": ("office: 汝集镇综治中心 ", "office: ", "office:", ["“office”后面没有填"]),
+    "no such day": ("ends: 2021-11-20, basis: 001-4}\n\nphases", "ends: 2021-11-31, basis: 001-4}\n\nphases", "2021-11-31", ["没有“2021-11-31”这一天"]),
+    "dots in a date": ("due: 2021-11-15", "due: 2021.11.15", "2021.11.15", ["请写成“2021-11-15”"]),
+    "Chinese date": ("due: 2021-11-15", "due: 2021年11月15日", "2021年11月15日", ["请写成“2021-11-15”"]),
+    "date without year": ("due: 2021-11-15", "due: 11月15日", "11月15日", ["不是日期"]),
+    "day in seconds": ("due: 2021-11-15", "due: 1636934400", "1636934400", ["不是日期"]),
+    "number with unit": ("minimum_n: 30", "minimum_n: 30份", "30份", ["“30份”不是整数"]),
+    "number with comma": ("stated_total: 11267", "stated_total: 11,267", "11,267", ["不是整数"]),
+    "number in words": ("cap: 1.0", "cap: 一倍", "一倍", ["不是数字"]),
+    "not a number": ("cap: 1.0", "cap: .nan", ".nan", ["不是数字"]),
+    "number out of limits": ("share_of_villages: 0.5", "share_of_villages: 50", "share_of_villages: 50", ["不大于 1"]),
+    "no days": ("days: 10", "days: 0", "days: 0,", ["大于 0"]),
+    "yes or no": ("roll_on_holiday: true", "roll_on_holiday: 顺延", "顺延", ["true", "false"]),
+    "text for a list": ("closable: [满意, 基本满意]", "closable: 满意", "closable", ["应写成列表"]),
+    "list for a text": ("office: 汝集镇综治中心", "office: [汝集镇综治中心]", "office:", ["应写一段文字"]),
+    "text for a mapping": ("activity: {starts: 2021-10-10, ends: 2021-11-20, basis: 001-4}", "activity: 十月", "十月", ["键: 值"]),
+    "word not allowed": ("style: competition", "style: competitive", "competitive", ["是不是想写“competition”", "dense"]),
+    "mode not allowed": ("[入户, 视频, 电话]", "[入户, 微信, 电话]", "微信", ["“微信”", "未访到"]),
+    "hour": ('by: "17:30"', 'by: "5点半"', "5点半", ["17:30"]),
+    "campaign id": ("id: ruji-2021", "id: 汝集 2021", "id: 汝集", ["英文字母"]),
+    "duplicate key": ("issuer: 汝集镇 ", "title: 又一个标题\nissuer: 汝集镇 ", "又一个标题", ["“title”写了两次", "第4行"]),
+    "duplicate key in braces": ("target: 577", "target: 577, target: 577", "target: 577, target", ["“target”写了两次"]),
+    "full-width colon": ("report_to: ", "report_to：", "report_to：", ["中文冒号"]),
+    "full-width colon in braces": ("{name: 七营村", "{name：七营村", "name：七营村", ["“name”后面是中文冒号"]),
+    "full-width comma": ("七营村, target", "七营村，target", "七营村，target", ["中文逗号"]),
+    "no blank behind a colon": ("office: 汝", "office:汝", "office:汝", ["缺一个空格"]),
+    "tab": ("  stated_total", "\tstated_total", "\tstated_total", ["Tab"]),
+    "bracket left open": ("target: 577}", "target: 577", "target: 577", ["括号没有配好"]),
+    "quote left open": ('"341623107"', '"341623107', "341623107", ["引号"]),
+    "no colon": ("registers: [", "registers [", "registers [", ["缺冒号"]),
+    "indentation": ("  from_visits:", " from_visits:", " from_visits:", ["缩进"]),
+    "starts with a sign": ("short_title: 千", "short_title: @千", "@千", ["不能这样开头"]),
+    "reference": ("short_title: 千家万户访平安", "short_title: *千家万户访平安", "*千家", ["“*”不能这样开头"]),
+    "invisible character": ("short_title: 千", "short_title: \x07千", "\x07", ["U+0007"]),
+    "too few households": ("target: 550", "target: 540", "stated_total", ["11257", "11267", "少了 10"]),
+    "too many households": ("target: 550", "target: 551", "stated_total", ["11268", "11267", "多了 1"]),
+    "unit twice": ("name: 七营村", "name: 秦四庙", "name: 秦四庙,", ["“秦四庙”与第1项的“秦四庙村”"]),
+    "alias of another": ("aliases: [汝集2村", "aliases: [汝集一村委会, 汝集2村", "汝集一村委会", ["“汝集一村委会”与第4项"]),
+    "phase outside": ("ends: 2021-11-20, basis: 001-4}\n\nunits", "ends: 2021-11-21, basis: 001-4}\n\nunits", "2021-11-21", ["不在活动期间"]),
+    "phase backwards": ("starts: 2021-11-16, ends: 2021-11-20", "starts: 2021-11-20, ends: 2021-11-16", "id: closing", ["晚于"]),
+    "favourable": ("favourable: [知道]", "favourable: [晓得]", "晓得", ["不是本题的选项", "不知道"]),
+    "dissatisfied": ("dissatisfied: [不安全]", "dissatisfied: [很不安全]", "很不安全", ["不是本题的选项"]),
+    "dont_know": ("dont_know: 不了解", "dont_know: 说不清", "说不清", ["不是本题的选项"]),
+    "other option": ("other: 其他,", "other: 其它,", "其它,", ["不是本题的选项"]),
+    "question twice": ("id: Q2,", "id: Q1,", "id: Q1, text: 您或", ["“Q1”与第1项重复"]),
+    "metric without favourable": ("favourable: [比去年好], ", "", "id: Q5", ["favourable"]),
+    "question without options": ("options: [刑事犯罪, 交通事故, 火灾, 公共秩序混乱, 没有影响, 其他], other: 其他, ", "", "id: Q9", ["options"]),
+    "consistency question": ("when: {Q12: 不知道}", "when: {Q22: 不知道}", "Q22", ["没有“Q22”这道题"]),
+    "consistency option": ("never: {Q11: 了解}", "never: {Q11: 知道}", "Q11: 知道", ["“知道”不是本题的选项"]),
+    "complete_when column": ("[leaflet, surveyed", "[leaflets, surveyed", "leaflets", ["是不是想写“leaflet”"]),
+    "from_visits column": ("peace_opinion", "peaceful_opinion", "peaceful_opinion", ["是不是想写“peace_opinion”"]),
+    "consent column": ("consent: consent", "consent: agrees", "agrees", ["没有“agrees”这一列"]),
+    "unknown register": ("registers: [visits, questionnaire, handling,", "registers: [visits, questionnaire, handlings,", "handlings", ["是不是想写“handling”"]),
+    "filing register": ("register: visits, from", "register: visit, from", "register: visit,", ["不在 registers 里"]),
+    "requirement column": ("at_least: target", "at_least: targets", "at_least: targets", ["是不是想写“target”"]),
+    "requirement subject": ("per: cadre", "per: cadres", "per: cadres", ["是不是想写“cadre”"]),
+    "requirement filter": ("count: visits, per", "count: visits, where: {modus: [入户]}, per", "modus", ["没有“modus”这一列"]),
+    "requirement register": ("count: visits, per", "count: forums, per", "count: forums", ["forums"]),
+    "no serial": ("{serial:04d}", "0001", "number_format", ["{serial}"]),
+    "other braces": ("RJ2021-{serial", "RJ{year}-{serial", "number_format", ["只能有一处花括号"]),
+    "grade twice": ("grade: 复杂", "grade: 一般", "grade: 一般, days: 20", ["写了两次"]),
+    "default grade": ("- {grade: 一般, days: 10, basis: 001-10}\n", "", "default_grade", ["“一般”在 grades 里没有办理天数"]),
+    "once without a day": ("every: week, weekday: 5, by", "every: once, by", "every: once", ["on"]),
+}  # fmt: skip
+
+
+def test_the_first_programme_has_no_mistake() -> None:
+    campaign = load_campaign(FILE)
+    assert sum(unit.target for unit in campaign.units.list) == campaign.units.stated_total == 11267  # 001-1
+    assert len(campaign.units.list) == 16
+    assert [rule.at_least for rule in campaign.requirements] == ["target", 1, 1, "allotment"]
+
+
+@pytest.mark.parametrize("kind", ONE_MISTAKE)
+def test_one_mistake_is_told_once_at_its_line(kind: str) -> None:
+    old, new, fragment, said = ONE_MISTAKE[kind]
+    text = damaged(old, new)
+    found = mistakes(text)
+    assert [mistake.line for mistake in found] == [line_of(text, fragment)], found
+    assert all(part in found[0].message for part in said), found[0].message
+
+
+def test_columns_point_at_the_value() -> None:
+    text = damaged("due: 2021-11-15", "due: 2021.11.15")
+    found = mistakes(text)[0]
+    assert text.split("\n")[found.line - 1][found.column - 1 :].startswith("2021.11.15")
+    assert found.where == "requirements › 第1项 village_target › due"
+
+
+def test_all_mistakes_come_at_once_sorted_by_line() -> None:
+    kinds = [
+        "unknown key", "full-width colon", "tab", "unit twice", "too few households", "dots in a date", "favourable",
+        "consistency question", "grade twice", "word not allowed", "requirement subject", "duplicate key",
+    ]  # fmt: skip
+    text = TEXT
+    for old, new, *_ in (ONE_MISTAKE[kind] for kind in kinds):
+        assert old in text
+        text = text.replace(old, new, 1)
+    found = mistakes(text)
+    assert sorted(mistake.line for mistake in found) == [mistake.line for mistake in found]
+    assert sorted(line_of(text, ONE_MISTAKE[kind][2]) for kind in kinds) == [mistake.line for mistake in found]
+
+
+def test_independent_syntax_mistakes_are_told_together_with_wrong_values() -> None:
+    kinds = ["bracket left open", "starts with a sign", "dots in a date", "no colon"]
+    text = TEXT
+    for kind in kinds:
+        text = text.replace(*ONE_MISTAKE[kind][:2], 1)
+    found = mistakes(text)
+    assert [mistake.line for mistake in found] == sorted(line_of(text, ONE_MISTAKE[kind][2]) for kind in kinds), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# nothing\n", "- a\n- b\n", "text", "[" * 5000, "- " * 500, "a: &x [*x]\n", "? [a]\n: b\n", "{a: b}: c\n",
+     TEXT + "\n---\nid: other\n", "%YAML 9.9\n---\nid: x", "id: x\n" * 50, "\ud800", "\x00", "a: !!python/object:os.system x"],
+)  # fmt: skip
+def test_strange_texts_are_mistakes_not_crashes(text: str) -> None:
+    assert mistakes(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_any_encoding_an_editor_saves_in(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "ruji-2021.yaml"
+    path.write_bytes(TEXT.replace("\n", "\r\n").encode(encoding))
+    assert load_campaign(path) == load_campaign(FILE)
+
+
+def test_an_unreadable_encoding_is_one_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\x81\xff\xff\x80")
+    with pytest.raises(CampaignMistakes, match="UTF-8"):
+        load_campaign(path)
+
+
+def test_the_message_names_the_file_and_counts() -> None:
+    with pytest.raises(CampaignMistakes) as caught:
+        load_campaign(damaged("target: 550", "target: 551"), "我的活动.yaml")
+    assert str(caught.value).startswith("我的活动.yaml 有 1 处要改：\n第")
+    assert isinstance(caught.value, OperatorError)
+
+
+def test_the_hash_follows_the_meaning_and_not_the_layout() -> None:
+    first = campaign_hash(load_campaign(TEXT))
+    assert campaign_hash(load_campaign(TEXT.replace("# ", "#   ") + "\n# one more\n")) == first
+    assert campaign_hash(load_campaign(damaged("minimum_n: 30", "minimum_n: 31"))) != first
+
+
+def test_programmes_are_listed_with_their_problems(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "c.yaml").write_text(damaged("target: 550", "target: x"), encoding="utf-8")
+    first, second, third = list_campaigns(tmp_path)
+    assert first[0] == "ruji-2021"
+    assert first[3] == ""
+    assert "a.yaml" in second[3]  # copied, id not changed
+    assert third[0] == "c"
+    assert "1 处要改" in third[3]
+
+
+def test_a_programme_is_found_by_name(tmp_path: Path) -> None:
+    for name in ("ruji-2021", "other-2022"):
+        (tmp_path / f"{name}.yaml").write_text(TEXT, encoding="utf-8")
+    assert campaign_path(tmp_path, "ruji-2021") == campaign_path(tmp_path, "ruji-2021.yaml")
+    with pytest.raises(OperatorError, match="是不是想写“ruji-2021”"):
+        campaign_path(tmp_path, "ruji2021")
+    with pytest.raises(OperatorError, match=r"other-2022、ruji-2021"):
+        campaign_path(tmp_path, "")
+    (tmp_path / "other-2022.yaml").unlink()
+    assert campaign_path(tmp_path, "").stem == "ruji-2021"
+    with pytest.raises(OperatorError, match="没有活动文件"):
+        campaign_path(tmp_path / "none", "x")
+    with pytest.raises(OperatorError, match="找不到"):
+        load_campaign(tmp_path / "gone.yaml")
+
+
+LINES = TEXT.split("\n")
+AT = st.integers(0, len(LINES) - 1)
+INK = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
+    ["：", "\t", "{", "]", '"', "- ", "&a", "*a", ": ", "#", "，"]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["delete", "double", "replace", "insert", "swap"]), AT, AT, INK),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_damaged_file_loads_or_tells_its_mistakes(damages: list[tuple[str, int, int, str]]) -> None:
+    lines = list(LINES)
+    for how, at, other, ink in damages:
+        at, other = at % len(lines), other % len(lines)
+        if how == "delete" and len(lines) > 1:
+            del lines[at]
+        elif how == "double":
+            lines.insert(other, lines[at])
+        elif how == "replace":
+            lines[at] = ink
+        elif how == "insert":
+            cut = other % (len(lines[at]) + 1)
+            lines[at] = lines[at][:cut] + ink + lines[at][cut:]
+        else:
+            lines[at], lines[other] = lines[other], lines[at]
+    found: list[Mistake] = []
+    try:
+        load_campaign("\n".join(lines))
+    except CampaignMistakes as error:
+        found = error.mistakes
+        assert found
+    assert all(1 <= mistake.line <= len("\n".join(lines).splitlines()) + 1 for mistake in found)
+
+
+@given(st.dates())
+def test_a_day_is_read_back_however_it_is_separated(day: object) -> None:
+    iso = str(day)
+    assert (
+        day_meant(iso)
+        == day_meant(iso.replace("-", "."))
+        == day_meant(iso.replace("-", "年", 1).replace("-", "月") + "日")
+        == day
+    )
+
+
+def test_spellings_of_a_unit(ruji: Campaign) -> None:
+    spellings = ["秦四庙", "秦四庙村", "秦四庙村委会", " 秦四庙 村民委员会", "汝集镇秦四庙村", "利辛县汝集镇秦四庙"]
+    assert {unit_key(text, ruji.units.prefixes) for text in spellings} == {"秦四庙"}
+    assert unit_key("汝集镇", ruji.units.prefixes) != ""
+
+
+# units that come in as a roster workbook
+
+
+def roster(text: str) -> pd.DataFrame:
+    """name | target | aliases | code, a line each."""
+    rows = [[cell.strip() or None for cell in line.split("|")] for line in text.strip().split("\n")]
+    table = pd.DataFrame(rows, columns=["name", "target", "aliases", "code"]).astype("str")
+    return table.assign(target=table["target"].astype("Int64"), accepted=True)
+
+
+def test_a_roster_changes_known_units_and_appends_new_ones(ruji: Campaign) -> None:
+    """001-1: the table of targets may come as a workbook."""
+    table = roster("秦四庙|560|四庙、秦庙（老）|341623107201\n汝一村|700| | \n某某村|100| | ")
+    campaign, differs = with_units(ruji, table)
+    units = {unit.name: unit for unit in campaign.units.list}
+    assert units["秦四庙村"].target == 560
+    assert units["秦四庙村"].aliases == ("四庙", "秦庙(老)")
+    assert units["秦四庙村"].code == "341623107201"
+    assert units["汝集一村"].target == 700
+    assert units["汝集一村"].aliases == ("汝集1村", "汝一村", "汝集第一村")
+    assert [unit.name for unit in campaign.units.list][-1] == "某某村"
+    assert differs == (11267 + 10 - 69 + 100, 11267)
+    assert ruji.units.list[0].target == 550
+
+
+def test_a_roster_that_adds_up_differs_in_nothing(ruji: Campaign) -> None:
+    assert with_units(ruji, roster("秦四庙村|560| | \n七营村|440| | "))[1] is None
+    assert with_units(ruji, roster("秦四庙村|560| | ").assign(accepted=False)) == (ruji, None)
+
+
+def test_the_last_row_of_a_unit_counts_whatever_the_order(ruji: Campaign) -> None:
+    table = roster("秦四庙村|1| | \n秦四庙村|2| | ").assign(source=[0, 0], row=[3, 4])
+    assert with_units(ruji, table)[0] == with_units(ruji, table.iloc[::-1])[0]
+    assert with_units(ruji, table)[0].units.list[0].target == 2
+
+
+# the dictionary
+
+
+def test_the_data_dictionary_is_current(ruji: Campaign) -> None:
+    committed = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert committed == data_dictionary(ruji), (
+        "python -m pipeline.data_dictionary campaigns/ruji-2021.yaml docs/data-dictionary.md"
+    )
+
+
+def test_the_dictionary_describes_every_column_of_the_figures() -> None:
+    from schemas.tables import Figures
+
+    assert list(words("dictionary").table("output_figures")) == list(Figures.to_schema().columns)
+
+
+def test_every_kind_has_a_word() -> None:
+    from schemas.form import Kind
+
+    assert set(words("dictionary").table("kind")) == {str(kind) for kind in Kind}
