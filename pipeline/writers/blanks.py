@@ -245,6 +245,7 @@ def _rule(column: Column, unit: str | None, cadres: tuple[str, ...], lists: _Lis
         return {
             "validate": "list",
             "source": lists.source(options),
+            "error_type": "warning" if column.other else "stop",
             "error_title": said("option_error_title"),
             "error_message": text,
         }

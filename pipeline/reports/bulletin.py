@@ -1,0 +1,290 @@
+"""What a notice may say: its facts, looked up in the figures, and the dates it asks for (001-13; PRACTICE B3, E).
+
+The sentences stand in the template (templates/bulletin_*.j2, or the office's own Word file). A number reaches them only
+through `NoticeNumbers`, which remembers every look-up, so that a test can trace each numeral of the finished notice.
+Units only: no person, no suspicion, no village's questionnaire results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.reports.book import Source
+from pipeline.reports.numbers import DASH, Figures, Part, Period, formatted, pace_status
+from pipeline.wording import Words, words
+from schemas.states import FigureStatus, PaceStatus
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.campaign import Bulletin, Campaign, Filing, Question
+    from pipeline.workdays import Workdays
+
+ANSWER_WORKDAYS, REPORT_WORKDAYS = 3, 1  # time given to answer what a notice asks; to hand in what is missing
+
+
+class Lookup(NamedTuple):
+    """One number or date as printed. source: its row of the figures; None for a date or a value of the campaign."""
+
+    text: str
+    source: Source | None = None
+
+
+class Ranked(NamedTuple):
+    """One line of the ranking. rank: as printed, shared places marked."""
+
+    unit: str
+    rank: str
+
+
+class Asked(NamedTuple):
+    """One headline question of the survey: its title and the ids of its figures (dont_know: empty when not offered)."""
+
+    title: str
+    figure: str
+    dont_know: str
+    small: bool
+
+
+def is_due(bulletin: Bulletin, campaign: Campaign, as_of: date, workdays: Workdays) -> bool:
+    """Whether the notice is issued on `as_of`: every day, or on its weekday, moved to the workday before a holiday."""
+    if as_of < campaign.activity.starts:
+        return False
+    if bulletin.every == "day":
+        return True
+    wanted = as_of + timedelta(days=bulletin.weekday - as_of.isoweekday())
+    return as_of == workdays.on_or_before(wanted)
+
+
+def bulletin_context(
+    bulletin: Bulletin, figures: pd.DataFrame, campaign: Campaign, as_of: date, workdays: Workdays
+) -> dict[str, object]:
+    """Every name a notice template may use.
+
+    figures: schemas.tables.Figures at `as_of`. `rendered_numbers` is the list of Lookup that grows while the template
+    is rendered. Raises KeyError when the figures lack what every notice needs.
+    """
+    said = words("bulletin")
+    numbers = NoticeNumbers(Figures(figures, campaign, as_of))
+    units = tuple(unit.name for unit in campaign.units.list)
+    context: dict[str, object] = {
+        "title": bulletin.title,
+        "to": bulletin.to,
+        "issuer": campaign.issuer,
+        "office": campaign.office,
+        "activity": campaign.short_title,
+        "plan": campaign.title,
+        "ordinal": _Ordinals(said),
+        "names": said("list_separator").join,
+        "rendered_numbers": numbers.log,
+        "anything": numbers.known("completion_rate"),
+        "quiet": not numbers.some("new_in_week" if bulletin.every == "week" else "new_in_day"),
+        "has_last_week": as_of - timedelta(days=7) >= campaign.activity.starts
+        and numbers.known("new_in_week", period="last_week"),
+    }
+    context |= numbers.functions()
+    context |= _dates(campaign, as_of, workdays, numbers)
+    context |= _ranking(campaign, units, numbers, said)
+    context |= _shortcomings(campaign, units, numbers, weekly=bulletin.every == "week")
+    context |= _survey(campaign, numbers)
+    return context
+
+
+class NoticeNumbers:
+    """The look-ups a template may make; each is remembered in `log`. A suppressed figure is never printed."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.log: list[Lookup] = []
+
+    def functions(self) -> dict[str, object]:
+        """Name in the template -> function (figure, unit=the town, period=what the figure's name says)."""
+        chosen = (
+            self.count, self.percent, self.points, self.points_abs, self.count_abs, self.sample, self.known, self.some,
+            self.reached,
+        )  # fmt: skip
+        return {function.__name__: function for function in chosen}
+
+    def count(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """A whole number."""
+        return self._text(figure, unit, period, "count")
+
+    def count_abs(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """A difference of counts without its sign, for "more by" and "fewer by"."""
+        value = self.figures.value(figure, unit, period)
+        return self._logged(formatted(None if value is None else abs(value), "count"), figure, unit, period)
+
+    def percent(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """A rate with two decimals and its sign."""
+        return self._text(figure, unit, period, "percent")
+
+    def points(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """A difference of rates in percentage points, signed."""
+        return self._text(figure, unit, period, "points")
+
+    def points_abs(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """The same without sign, for "above by" and "below by"."""
+        return self._text(figure, unit, period, "points_abs")
+
+    def sample(self, figure: str, unit: str | None = None, period: Period | None = None) -> str:
+        """The n behind a questionnaire figure."""
+        return self._text(figure, unit, period, "count", "n")
+
+    def known(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
+        """Whether there is such a number and it may be shown."""
+        if not self.figures.has(figure, unit, period) or self._is_suppressed(figure, unit, period):
+            return False
+        return self.figures.value(figure, unit, period) is not None
+
+    def some(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
+        """Whether the number is there and above zero."""
+        return self.figures.has(figure, unit, period) and self.figures.number(figure, unit, period) > 0
+
+    def reached(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
+        """Whether the number is zero or above, as a pace gap of a village on track."""
+        return self.figures.number(figure, unit, period) >= 0
+
+    def said(self, text: str) -> str:
+        """`text`, remembered as a date or a value of the campaign."""
+        self.log.append(Lookup(text))
+        return text
+
+    def _text(self, figure: str, unit: str | None, period: Period | None, style: str, part: Part = "value") -> str:
+        if self._is_suppressed(figure, unit, period):
+            return DASH
+        return self._logged(self.figures.text(figure, unit, style, period, part), figure, unit, period)
+
+    def _logged(self, text: str, figure: str, unit: str | None, period: Period | None) -> str:
+        self.log.append(Lookup(text, self.figures.row(figure, unit, period).source))
+        return text
+
+    def _is_suppressed(self, figure: str, unit: str | None, period: Period | None) -> bool:
+        return self.figures.status(figure, unit, period) == FigureStatus.SUPPRESSED
+
+
+class _Ordinals:
+    """Gives the next Chinese numeral at every call, up to nineteen; `ordinal(1)` starts again."""
+
+    def __init__(self, said: Words) -> None:
+        self._numerals = said("numerals")
+        self._given = 0
+
+    def __call__(self, start: int = 0) -> str:
+        self._given = start or self._given + 1
+        ten = self._numerals[9]
+        tens, ones = divmod(self._given, 10)
+        return (ten if tens else "") + (self._numerals[ones - 1] if ones else "")
+
+
+def _dates(campaign: Campaign, as_of: date, workdays: Workdays, numbers: NoticeNumbers) -> dict[str, object]:
+    """Days the notice names, as printed; deadlines counted on the Chinese calendar (G3)."""
+    said = words("bulletin")
+
+    def long(day: date) -> str:
+        return numbers.said(said("date", year=day.year, month=day.month, day=day.day))
+
+    def short(day: date) -> str:
+        return numbers.said(said("short_date", month=day.month, day=day.day))
+
+    def days(first: date, last: date) -> str:
+        return said("days", first=short(first), last=short(last))
+
+    filing = _next_filing(campaign, as_of, workdays)
+    return {
+        "as_of": long(as_of),
+        "as_of_short": short(as_of),
+        "week": days(as_of - timedelta(days=6), as_of),
+        "last_week": days(as_of - timedelta(days=13), as_of - timedelta(days=7)),
+        "report_by": short(workdays.after(as_of, REPORT_WORKDAYS)),
+        "answer_by": short(workdays.after(as_of, ANSWER_WORKDAYS)),
+        "visiting_ends": short(campaign.visiting.ends),
+        "is_visiting": as_of < campaign.visiting.ends,
+        "filing": filing[0].title if filing else "",
+        "filing_by": short(filing[1]) + numbers.said(filing[0].by) if filing else "",
+        "due_soon_workdays": numbers.said(str(campaign.issues.reminders.due_soon_workdays)),
+        "cap": numbers.said(formatted(campaign.ranking.cap, "percent0")),
+        "behind_from": numbers.said(f"{abs(campaign.ranking.yellow_from) * 100:g}"),
+    }
+
+
+def _next_filing(campaign: Campaign, as_of: date, workdays: Workdays) -> tuple[Filing, date] | None:
+    """The first weekly filing still to come, and its day (moved before a holiday)."""
+    for filing in campaign.filings:
+        if filing.every != "week":
+            continue
+        day = as_of + timedelta(days=filing.weekday - as_of.isoweekday())
+        while workdays.on_or_before(day) <= as_of:
+            day += timedelta(days=7)
+        due = workdays.on_or_before(day)
+        if (filing.ends is None or due <= filing.ends) and (filing.starts is None or due >= filing.starts):
+            return filing, due
+    return None
+
+
+def _ranking(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers, said: Words) -> dict[str, object]:
+    """rows: the ranking in order, ties marked, those without a place last. unranked: no register ever sent.
+
+    bottom: the last places, only where below the pace; nobody when all are on track (PRACTICE E).
+    """
+    figures = numbers.figures
+    unranked = _silent(units, figures)
+    submitted = [unit for unit in units if unit not in unranked]
+    if campaign.ranking.style == "off":
+        return {"ranked": False, "rows": [Ranked(unit, "") for unit in submitted], "unranked": unranked, "bottom": []}
+    placed = {unit: rank for unit in submitted if (rank := figures.value("rank", unit)) is not None}
+    taken = list(placed.values())
+    rows = []
+    for unit in sorted(placed, key=lambda unit: (placed[unit], units.index(unit))):
+        text = numbers.count("rank", unit)
+        rows.append(Ranked(unit, said("tie", rank=text) if taken.count(placed[unit]) > 1 else text))
+    cut = len(taken) - campaign.ranking.bottom
+    bottom = [
+        row
+        for row in rows
+        if sum(rank < placed[row.unit] for rank in taken) >= cut and not numbers.reached("pace_gap", row.unit)
+    ]
+    rows += [Ranked(unit, DASH) for unit in submitted if unit not in placed]
+    return {"ranked": True, "rows": rows, "unranked": unranked, "bottom": bottom}
+
+
+def _silent(units: Iterable[str], figures: Figures) -> list[str]:
+    return [unit for unit in units if figures.status("completion_rate", unit) == FigureStatus.NOT_SUBMITTED]
+
+
+def _shortcomings(
+    campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers, weekly: bool
+) -> Mapping[str, list[str]]:
+    """Villages by what is missing: facts only (PRACTICE E). Printed order."""
+    figures = numbers.figures
+    silent = _silent(units, figures)
+    submitted = [unit for unit in units if unit not in silent]
+    new = "new_in_week" if weekly else "new_in_day"
+    return {
+        "below": [unit for unit in submitted if not numbers.reached("pace_gap", unit)],
+        "behind": [unit for unit in submitted if pace_status(figures, campaign, unit) is PaceStatus.BEHIND],
+        "idle": [
+            unit for unit in submitted if not numbers.some(new, unit) and figures.number("completion_rate", unit) < 1
+        ],
+        "overdue": [unit for unit in units if numbers.some("issues_overdue", unit)],
+        "to_correct": [unit for unit in units if numbers.some("rows_quarantined.visits", unit)],
+    }
+
+
+def _survey(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, object]:
+    """The town's headline questions; a village's own results are never in a notice (PRACTICE B8)."""
+    survey = campaign.questionnaire
+    if survey is None:
+        return {"survey": [], "confidence": ""}
+    asked = [_asked(question, numbers) for question in survey.questions if question.headline and question.metric]
+    return {
+        "survey": [question for question in asked if numbers.known(question.figure)],
+        "confidence": numbers.said(formatted(survey.confidence, "percent0")),
+    }
+
+
+def _asked(question: Question, numbers: NoticeNumbers) -> Asked:
+    figure, dont_know = f"{question.metric}.{question.id}", f"dont_know_share.{question.id}"
+    small = numbers.known(figure) and numbers.figures.status(figure) == FigureStatus.SMALL_SAMPLE
+    return Asked(question.metric_title, figure, dont_know if numbers.known(dont_know) else "", small)
