@@ -76,6 +76,8 @@ ONE_MISTAKE = {
     "full-width colon in braces": ("{name: 七营村", "{name：七营村", "name：七营村", ["“name”后面是中文冒号"]),
     "full-width comma": ("七营村, target", "七营村，target", "七营村，target", ["中文逗号"]),
     "no blank behind a colon": ("office: 汝", "office:汝", "office:汝", ["缺一个空格"]),
+    "full-width bracket": ("- {name: 七营村", "- ｛name: 七营村", "｛name", ["中文括号"]),
+    "quote in front": ("short_title: 千家万户访平安", 'short_title: "千家"万户', "short_title", ["整段文字"]),
     "tab": ("  stated_total", "\tstated_total", "\tstated_total", ["Tab"]),
     "bracket left open": ("target: 577}", "target: 577", "target: 577", ["括号没有配好"]),
     "quote left open": ('"341623107"', '"341623107', "341623107", ["引号"]),

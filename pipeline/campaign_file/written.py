@@ -18,6 +18,7 @@ LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 30
 UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOTHING = frozenset({"", "~", "null"})
+WIDE_BRACKET = re.compile(r"[\uff5b\uff5d\uff3b\uff3d\u3010\u3011]")
 SKIPPED = "\0"  # stands in for a key whose value is read but not kept
 
 
@@ -215,6 +216,8 @@ def _syntax_fault(error: yaml.YAMLError, lines: list[str]) -> Fault:
         sign = re.match(r".*([*&])", lines[line - 1][: column - 1]) if "scanning an" in said else None
         column = sign.end() if sign else column
         return Fault((), code, {"found": lines[line - 1][column - 1 : column]}, (line, column))
+    if WIDE_BRACKET.search(lines[line - 1]):
+        return Fault((), "full_width_bracket", {}, (line, column))
     if code == "two_colons" and (above := _word_above(lines, line)):
         return Fault((), "no_colon", {}, (above, 1))
     return Fault((), code, {}, (line, column))
