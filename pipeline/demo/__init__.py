@@ -1,8 +1,19 @@
 """A made-up township: its truth, the messy files its villages hand in, and the key to every mistake in them."""
 
 from pipeline.demo.hand_in import handed_in, planted, standing, write_stage
+from pipeline.demo.ledger_fill import fill_ledger
 from pipeline.demo.planned import Planted
 from pipeline.demo.township import Township, make_township
 from pipeline.demo.truth import truth
 
-__all__ = ["Planted", "Township", "handed_in", "make_township", "planted", "standing", "truth", "write_stage"]
+__all__ = [
+    "Planted",
+    "Township",
+    "fill_ledger",
+    "handed_in",
+    "make_township",
+    "planted",
+    "standing",
+    "truth",
+    "write_stage",
+]

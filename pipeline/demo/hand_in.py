@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, replace
 from functools import lru_cache
 from pathlib import Path
@@ -61,21 +61,25 @@ def planted(township: Township, stage: int) -> list[Planted]:
     return sorted(found, key=lambda one: (one.file, one.sheet, one.cell, one.kind))
 
 
-def write_stage(township: Township, folder: Path, stage: int) -> list[Planted]:
-    """Write the files of one stage (1 or 2) below folder/input, and the answer key; the answer key of that stage."""
+def write_stage(township: Township, folder: Path, stage: int, also: Sequence[Planted] = ()) -> list[Planted]:
+    """Write the files of one stage (1 or 2) below folder/input, and the answer key; the answer key of that stage.
+
+    also: further answers, of the returned ledger (`fill_ledger`).
+    """
     words = material()
     for file in handed_in(township, stage):
         write_file(file, folder / words["input_folder"])
-    answers = planted(township, stage)
-    _write_answers(township, folder / words["answers_folder"], stage)
+    answers = [*planted(township, stage), *also]
+    _write_answers(township, folder / words["answers_folder"], stage, also)
     return answers
 
 
-def _write_answers(township: Township, folder: Path, stage: int) -> None:
+def _write_answers(township: Township, folder: Path, stage: int, also: Sequence[Planted]) -> None:
     from pipeline.demo.truth import truth
 
     folder.mkdir(parents=True, exist_ok=True)
     lines = [one for number in range(1, stage + 1) for one in planted(township, number) if number == one.stage]
+    lines += also
     with (folder / material()["planted_file"]).open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(material()["planted_header"])
