@@ -1,0 +1,79 @@
+"""Facts -> figures: every number the outputs show, and the tables behind them (DESIGN promises 7 and 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.measures.allotment import allotment
+from pipeline.measures.coverage import coverage, first_visits, reached_visits, row_counts
+from pipeline.measures.figures import Figure, Scope, figures_table, values_of
+from pipeline.measures.filings import filing_figures, filings
+from pipeline.measures.issues import issue_figures
+from pipeline.measures.pace import new_households, pace
+from pipeline.measures.ranking import ranking
+from pipeline.measures.requirements import requirement_figures, requirements
+from pipeline.measures.tally import tally
+from pipeline.model import Facts, Finding, Memory
+from pipeline.workdays import Workdays
+
+__all__ = ["Measures", "measure"]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """figures, requirements, filings, allotment: see schemas/tables.py. findings: none so far."""
+
+    figures: pd.DataFrame
+    requirements: pd.DataFrame
+    filings: pd.DataFrame
+    allotment: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+
+def measure(
+    facts: Facts, issues: pd.DataFrame, memory: Memory, campaign: Campaign, as_of: date, workdays: Workdays
+) -> Measures:
+    """Everything countable at the end of `as_of`. issues: the ledger (schemas.tables.Issues).
+
+    Villages add up to the town, which stands under the issuer's name. Cumulative figures run from the activity's start.
+    """
+    scope = Scope(tuple(facts.units["name"]), campaign.issuer, campaign.activity.starts, as_of)
+    allotted = allotment(facts)
+    required = requirements(facts, allotted, campaign, as_of)
+    filed = filings(facts, campaign, as_of, workdays)
+    found = [
+        *row_counts(facts, campaign, scope),
+        *progress(facts, memory, campaign, scope),
+        *tally(facts.answers, campaign, scope),
+        *issue_figures(issues, facts.answers, campaign, scope),
+        *filing_figures(filed, campaign, scope),
+        *requirement_figures(required, campaign, scope),
+    ]
+    found += main_ranking(found, campaign, scope)
+    return Measures(figures_table(found), required, filed, allotted)
+
+
+def progress(facts: Facts, memory: Memory, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Coverage, pace, and the households first visited by day and week."""
+    covered = coverage(facts, campaign, scope)
+    published = memory.last_publication.as_of if memory.last_publication is not None else None
+    first = first_visits(reached_visits(facts.visits))
+    basis = campaign.visits.basis
+    return [
+        *covered,
+        *pace(values_of(covered, "completion_rate"), campaign, scope),
+        *new_households(first, scope, campaign.activity.ends, published, basis),
+    ]
+
+
+def main_ranking(found: list[Figure], campaign: Campaign, scope: Scope) -> list[Figure]:
+    """`rank`, by the figure the campaign names; a questionnaire metric already carries its own places."""
+    own = values_of(found, f"rank.{campaign.ranking.by}")
+    if own:
+        return [one._replace(figure="rank") for one in own.values()]
+    rule = campaign.ranking
+    return ranking(values_of(found, rule.by), "rank", campaign, scope, rule.basis, cap=rule.cap)

@@ -1,0 +1,109 @@
+"""Who has been visited: rows received, households, visits by mode, completion and coverage (001-2, 001-7, 002-4, G5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.forms import forms_of
+from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates
+from pipeline.model import Facts
+from schemas.states import FigureStatus, Mode
+
+ROW_COUNTS = {"rows_submitted": "submitted", "rows_accepted": "accepted", "rows_quarantined": "quarantined"}
+MODES = {"home_visits": Mode.HOME, "phone_visits": Mode.PHONE, "video_visits": Mode.VIDEO}
+
+
+def row_counts(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Rows of the files that count, per register and village; the office's own registers for the town only."""
+    if facts.deliveries is None:
+        return []
+    current = facts.deliveries[~facts.deliveries["superseded"]]
+    totals = current.groupby(["register", "unit"])[list(ROW_COUNTS.values())].sum()
+    found = []
+    for register, form in forms_of(campaign).items():
+        own = (
+            totals.loc[[register]].droplevel("register")
+            if register in totals.index
+            else totals.iloc[:0].droplevel("register")
+        )
+        for figure, column in ROW_COUNTS.items():
+            name = f"{figure}.{register}"
+            if form.per_unit:
+                found += counts(name, own[column].to_dict(), scope.with_unknown(), form.basis)
+            else:
+                total = float(own[column].sum())
+                found.append(Figure(name, scope.town, scope.starts, scope.ends, total, value=total, basis=form.basis))
+    return found
+
+
+def reached_visits(visits: pd.DataFrame) -> pd.DataFrame:
+    """Visits that reached the household; those that did not are recorded, never counted (002-4)."""
+    return visits[visits["counted"]]
+
+
+def first_visits(reached: pd.DataFrame) -> pd.DataFrame:
+    """The first visit of every household."""
+    return reached.sort_values("visited_on", kind="stable").drop_duplicates("household")
+
+
+def units_that_sent_visits(facts: Facts) -> set[str]:
+    """Villages from whom at least one usable visit register, or a report of none, ever came."""
+    if facts.deliveries is None:
+        return set(facts.visits["unit"])
+    sent = facts.deliveries[facts.deliveries["register"].eq("visits")]
+    return set(sent.loc[sent["accepted"].gt(0) | sent["nil"], "unit"])
+
+
+def coverage(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Targets, households and visits of every village and the town, cumulative; rates unrounded and over 1 as they are."""
+    rules, targets_basis = campaign.visits.basis, campaign.units.basis
+    reached = reached_visits(facts.visits)
+    visited = by_unit(reached.drop_duplicates("household"))
+    complete = by_unit(reached[reached["complete"]].drop_duplicates("household"))
+    targets = dict(zip(facts.units["name"], facts.units["target"].astype("float64"), strict=True))
+    found = [
+        *counts("target", targets, scope, targets_basis),
+        *counts("visited_households", visited, scope, rules),
+        *counts("complete_visited_households", complete, scope, rules),
+        *counts("visits", by_unit(reached), scope, rules),
+        *_roster(facts, reached, scope, targets_basis),
+    ]
+    by_mode = {figure: by_unit(reached[reached["mode"].eq(mode.value)]) for figure, mode in MODES.items()}
+    for figure, values in by_mode.items():
+        found += counts(figure, values, scope, rules)
+    silent = dict.fromkeys(set(scope.units) - units_that_sent_visits(facts), FigureStatus.NOT_SUBMITTED)
+    total = scope.totalled
+    found += rates("home_share", total(by_mode["home_visits"]), total(by_unit(reached)), scope, rules)
+    found += rates("complete_rate", total(complete), total(visited), scope, rules)
+    found += rates("completion_rate", total(visited), total(targets), scope, campaign.ranking.basis, silent)
+    return found
+
+
+def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str) -> list[Figure]:
+    """Households of the roster and how many were visited; without a roster no rate, and none for the town unless every
+    village has one: part of a town is not its coverage (001-2).
+    """
+    listed = by_unit(facts.households)
+    if not listed:
+        missing = [Figure("roster_households", unit, scope.starts, scope.ends, status=FigureStatus.NO_DENOMINATOR.value, basis=basis)
+                   for unit in (*scope.units, scope.town)]  # fmt: skip
+        return [*missing, *_coverage_rate(reached, {}, scope, basis)]
+    found = [
+        one if one.unit in listed or one.unit == scope.town
+        else one._replace(numerator=float("nan"), value=float("nan"), status=FigureStatus.NO_DENOMINATOR.value)
+        for one in counts("roster_households", listed, scope, basis)
+    ]  # fmt: skip
+    known = reached[reached["in_roster"].fillna(False).astype("bool")] if "in_roster" in reached else reached.iloc[:0]
+    found += counts("visited_in_roster", by_unit(known.drop_duplicates("household")), scope, basis)
+    return [*found, *_coverage_rate(reached, listed, scope, basis)]
+
+
+def _coverage_rate(reached: pd.DataFrame, listed: Mapping[str, float], scope: Scope, basis: str) -> list[Figure]:
+    visited = scope.totalled(by_unit(reached.drop_duplicates("household")))
+    denominators = dict(listed)
+    if all(unit in listed for unit in scope.units):
+        denominators = scope.totalled(listed)
+    return rates("coverage_rate", visited, denominators, scope, basis)

@@ -1,0 +1,78 @@
+"""How fast: time elapsed, the gap to it, and households first visited by day and week (001-13, 001-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from math import isnan
+
+import numpy as np
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.measures.figures import NONE, Figure, Scope, counts
+from schemas.states import FigureStatus
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+def elapsed(campaign: Campaign, as_of: date) -> tuple[int, int]:
+    """Days of the visiting phase that have passed at the end of `as_of`, and all its days."""
+    phase = campaign.visiting
+    whole = (phase.ends - phase.starts).days + 1
+    return min(max((as_of - phase.starts).days + 1, 0), whole), whole
+
+
+def pace(completion: Mapping[str, Figure], campaign: Campaign, scope: Scope) -> list[Figure]:
+    """time_progress, the same everywhere, and pace_gap = completion - time progress (both 0…1, not rounded)."""
+    passed, whole = elapsed(campaign, scope.ends)
+    found = []
+    for unit in (*scope.units, scope.town):
+        done = completion[unit]
+        progress = passed / whole
+        gap = NONE if isnan(done.value) else done.value - progress
+        basis = campaign.ranking.basis
+        found.append(Figure("time_progress", unit, scope.starts, scope.ends, passed, whole, progress, basis=basis))
+        found.append(Figure("pace_gap", unit, scope.starts, scope.ends, value=gap, status=done.status, basis=basis))
+    return found
+
+
+def new_households(
+    first: pd.DataFrame, scope: Scope, activity_ends: date, published: date | None, basis: str
+) -> list[Figure]:
+    """new_in_day for every day, new_in_week for every seven days back from the last, and the cumulative number of
+    households on the day of the last publication as known now, so that a correction shows (PRACTICE E).
+
+    first: first visit of every household, with unit and visited_on.
+    """
+    per_day = first.groupby(["unit", "visited_on"]).size()
+    start = min(scope.starts, scope.ends)
+    days = [start + number * DAY for number in range((scope.ends - start).days + 1)]
+    column = {pd.Timestamp(day): number for number, day in enumerate(days)}
+    row = {unit: number for number, unit in enumerate(scope.units)}
+    daily = np.zeros((len(scope.units), len(days) + 1))
+    for (unit, day), count in per_day.items():
+        daily[row[unit], column[day] + 1] += count
+    until = daily.cumsum(axis=1)
+
+    def between(name: str, starts: date, ends: date, shown_from: date) -> list[Figure]:
+        low, high = (max(0, min((day - start).days, len(days))) for day in (starts, ends + DAY))
+        values = dict(zip(scope.units, until[:, high] - until[:, low], strict=True))
+        return counts(name, values, scope.within(shown_from, ends), basis)
+
+    found = []
+    for day in sorted({*(day for day in days if day <= activity_ends), scope.ends}):
+        found += between("new_in_day", day, day, day)
+    last = scope.ends
+    while last >= start:
+        if last - WEEK < activity_ends or last == scope.ends:
+            found += between("new_in_week", last - WEEK + DAY, last, last - WEEK + DAY)
+        last -= WEEK
+    if published is not None and scope.starts <= published < scope.ends:
+        found += between("visited_households", start, published, scope.starts)
+    return found
+
+
+def unranked(one: Figure) -> bool:
+    """Whether a village has no place in a ranking: nothing sent, too few answers, nothing to divide by."""
+    return isnan(one.value) or one.status != FigureStatus.OK.value

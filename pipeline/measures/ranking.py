@@ -1,0 +1,47 @@
+"""Ranks: ties share a place, villages that sent nothing or too little are listed, not ranked (PRACTICE E, RULES 4 and 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipeline.campaign import Campaign
+from pipeline.measures.figures import NONE, Figure, Scope
+from pipeline.measures.pace import unranked
+from schemas.states import FigureStatus
+
+
+def ranks(values: Mapping[str, float], style: str) -> dict[str, int]:
+    """Unit -> place, highest value first. style: competition 1,1,3 or dense 1,1,2."""
+    ordered = sorted(values.values(), reverse=True)
+    if style == "dense":
+        ordered = sorted(set(ordered), reverse=True)
+    place = {value: number for number, value in reversed(list(enumerate(ordered, start=1)))}
+    return {unit: place[value] for unit, value in values.items()}
+
+
+def ranking(
+    figures: Mapping[str, Figure], name: str, campaign: Campaign, scope: Scope, basis: str, cap: float | None = None,
+    left_out: Iterable[str] = (),
+) -> list[Figure]:  # fmt: skip
+    """The place of every village by one figure, in `value`; n says how many are ranked. None at all when style is off.
+
+    figures: unit -> its row. cap: values above count as this. left_out: villages not ranked though they have a value.
+    """
+    style = campaign.ranking.style
+    if style == "off":
+        return []
+    out = set(left_out)
+    ranked = {unit: figures[unit].value for unit in scope.units if not unranked(figures[unit]) and unit not in out}
+    if cap is not None:
+        ranked = {unit: min(value, cap) for unit, value in ranked.items()}
+    places = ranks(ranked, style)
+    found = []
+    for unit in scope.units:
+        place = float(places.get(unit, NONE))
+        status = figures[unit].status
+        if unit in out and status == FigureStatus.OK.value:
+            status = FigureStatus.SUPPRESSED.value
+        found.append(
+            Figure(name, unit, scope.starts, scope.ends, place, value=place, n=len(places), status=status, basis=basis)
+        )
+    return found
