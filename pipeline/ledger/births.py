@@ -1,0 +1,181 @@
+"""Where issues come from: opinions typed in visits, dissatisfied answers of people who agree to be contacted (001-9)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from pipeline.campaign import Campaign, Question
+from pipeline.model import Facts
+from schemas.handling import TEXT_JOIN
+from schemas.states import NONE_SAID, IssueSource
+from schemas.words import NONE_WORDS
+
+TEXTS = ("base", "unit", "source", "text", "reporter", "reporter_phone", "cadre", "household")
+NOTHING = frozenset({"", NONE_SAID, *NONE_WORDS})
+BETWEEN_OPTIONS = re.compile(r"[^\w()]+")
+
+
+def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
+    """One row per issue raised up to `as_of` (001-9): TEXTS, raised_on, received_on, source_file, source_sheet, source_row.
+
+    base: the key without its ordinal, "V|unit|head|day|column" or "Q|unit|day|contact". received_on: day its file came
+    in. Sorted by base and text, so that neither file names nor file order matter.
+    """
+    raised = pd.concat(
+        [_from_visits(facts.visits, campaign.issues.from_visits), _from_answers(facts.answers, campaign)],
+        ignore_index=True,
+    )
+    raised = raised[raised["raised_on"] <= pd.Timestamp(as_of)]
+    sheets = facts.sheets
+    received = facts.files.drop_duplicates("submission").set_index("submission")["received_on"]
+    source = raised.pop("sheet_no")
+    submission = source.map(sheets["submission"])
+    placed = raised.assign(
+        received_on=submission.map(received).fillna(raised["raised_on"]).astype("datetime64[us]"),
+        source_file=source.map(sheets["file"]).astype("str").fillna(""),
+        source_sheet=source.map(sheets["sheet"]).astype("str").fillna(""),
+    )
+    order = ["base", "text", "cadre", "household", "source_row"]
+    return placed.sort_values(order, kind="stable", na_position="first", ignore_index=True)
+
+
+def anonymous_dissatisfaction(facts: Facts, campaign: Campaign) -> pd.DataFrame:
+    """Dissatisfied options chosen without consent to be contacted: unit, question, option, count (001-9).
+
+    For the county's report and a public reply; no person, no day and no row can be read from it.
+    """
+    answers = facts.answers
+    silent = answers[~_consenting(answers)]
+    parts = [
+        silent.loc[silent[question.id].isin(question.dissatisfied), ["unit", question.id]]
+        .rename(columns={question.id: "option"})
+        .assign(question=question.id)
+        for question in _questions(campaign)
+        if question.dissatisfied and question.id in silent
+    ]
+    if not parts:
+        return pd.DataFrame({"unit": [], "question": [], "option": [], "count": []}).astype(
+            {"unit": "str", "question": "str", "option": "str", "count": "int64"}
+        )
+    counted = pd.concat(parts).groupby(["unit", "question", "option"], sort=False).size().rename("count").reset_index()
+    rank = {unit.name: place for place, unit in enumerate(campaign.units.list)}
+    place = {question.id: place for place, question in enumerate(_questions(campaign))}
+    by = counted.assign(_u=counted["unit"].map(rank), _q=counted["question"].map(place))
+    return by.sort_values(["_u", "unit", "_q", "option"], ignore_index=True)[["unit", "question", "option", "count"]]
+
+
+def _from_visits(visits: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """One row per visit and opinion column with real text; a text said twice in one row counts once."""
+    carried = visits.reindex(columns=["unit", "head", "phone", "cadre", "household", "visited_on", "source", "row"])
+    parts = []
+    for column in columns:
+        if column not in visits:
+            continue
+        text = visits[column].astype("str").str.strip()
+        real = text.notna() & ~text.isin(NOTHING)
+        parts.append(carried[real].assign(text=text[real], column=column, visit=carried.index[real]))
+    if not parts:
+        return _none_raised()
+    said = pd.concat(parts, ignore_index=True).drop_duplicates(["visit", "text"])
+    head = said["head"].astype("str")
+    key = [said["unit"].astype("str"), head.fillna(""), iso(said["visited_on"]), said["column"].astype("str")]
+    return _raised(
+        said,
+        IssueSource.VISIT,
+        "V|" + key[0] + "|" + key[1] + "|" + key[2] + "|" + key[3],
+        head,
+        said["phone"],
+        said["visited_on"],
+    )
+
+
+def _from_answers(answers: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """One row per respondent who consents and gave a dissatisfied answer; age and sex never come along."""
+    if not campaign.issues.from_questionnaire or answers.empty:
+        return _none_raised()
+    answers = answers[_consenting(answers)]
+    text = pd.Series("", index=answers.index, dtype="str")
+    for question in _questions(campaign):
+        if question.dissatisfied and question.id in answers:
+            chosen = answers[question.id]
+            text = _joined(text, chosen.map(_phrases(chosen, question)).astype("str").fillna(""))
+    answers, text = answers[text != ""], text[text != ""]
+    for question in _questions(campaign):
+        if question.type == "text" and question.id in answers:
+            said = answers[question.id].astype("str").str.strip().fillna("")
+            text = _joined(text, said.mask(said.isin(NOTHING), ""))
+    kept = answers.reindex(columns=["unit", "contact_name", "contact_phone", "answered_on", "source", "row"])
+    name, phone = kept["contact_name"].astype("str"), kept["contact_phone"].astype("str")
+    contact = name.fillna(phone.str[-4:]).fillna("")
+    base = "Q|" + kept["unit"].astype("str") + "|" + iso(kept["answered_on"]) + "|" + contact
+    return _raised(kept.assign(text=text), IssueSource.QUESTIONNAIRE, base, name, phone, kept["answered_on"])
+
+
+def _raised(
+    said: pd.DataFrame,
+    origin: IssueSource,
+    base: pd.Series,
+    reporter: pd.Series,
+    phone: pd.Series,
+    raised_on: pd.Series,
+) -> pd.DataFrame:
+    return (
+        pd.DataFrame(
+            {
+                "base": base,
+                "unit": said["unit"],
+                "source": str(origin),
+                "text": said["text"],
+                "reporter": reporter,
+                "reporter_phone": phone,
+                "cadre": said.get("cadre", pd.Series(pd.NA, index=said.index)),
+                "household": said.get("household", pd.Series(pd.NA, index=said.index)),
+            }
+        )
+        .astype("str")
+        .assign(
+            raised_on=raised_on.astype("datetime64[us]"),
+            source_row=said["row"].astype("int64"),
+            sheet_no=said["source"].astype("int64"),
+        )
+    )
+
+
+def _none_raised() -> pd.DataFrame:
+    texts = {name: pd.Series(dtype="str") for name in TEXTS}
+    rows = {name: pd.Series(dtype="int64") for name in ("source_row", "sheet_no")}
+    return pd.DataFrame({**texts, "raised_on": pd.Series(dtype="datetime64[us]"), **rows})
+
+
+def _consenting(answers: pd.DataFrame) -> pd.Series:
+    return answers["consent"].astype("boolean").fillna(False).astype(bool)
+
+
+def _questions(campaign: Campaign) -> tuple[Question, ...]:
+    return campaign.questionnaire.questions if campaign.questionnaire else ()
+
+
+def _phrases(chosen: pd.Series, question: Question) -> dict[str, str]:
+    """Typed answer -> question and dissatisfied options, for the answers that hold any."""
+    phrases = {}
+    for answer in chosen.dropna().unique():
+        options = BETWEEN_OPTIONS.split(answer) if question.type == "multiple" else [answer]
+        bad = [option for option in question.dissatisfied if option in options]
+        if bad:
+            phrases[answer] = question.text + " ".join(bad)
+    return phrases
+
+
+def _joined(text: pd.Series, more: pd.Series) -> pd.Series:
+    """Both texts, with TEXT_JOIN between them where both say something."""
+    between = pd.Series(TEXT_JOIN, index=text.index, dtype="str").mask((text == "") | (more == ""), "")
+    return text + between + more.astype("str")
+
+
+def iso(days: pd.Series) -> pd.Series:
+    """Days as ISO text, "" where missing; each distinct day is written once."""
+    words = {day: f"{day:%Y-%m-%d}" for day in days.dropna().unique()}
+    return days.map(words).astype("str").fillna("")

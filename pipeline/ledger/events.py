@@ -1,0 +1,173 @@
+"""What the office changed in returned ledgers: typed cells compared with what they held when the workbook was issued."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.ledger.births import NOTHING, iso
+from pipeline.model import Facts
+from schemas.form import Kind
+from schemas.handling import HANDLING, ISSUED_COLUMNS, TYPED
+
+DATES = tuple(name for name in TYPED if HANDLING[name].kind is Kind.DATE)
+NAMES = tuple(name for name in TYPED if HANDLING[name].kind is Kind.NAME)
+DATED_BY = {
+    "grade": "assigned_on", "handler_unit": "assigned_on", "handler": "assigned_on",
+    "feedback_by": "feedback_on", "satisfaction": "feedback_on",
+}  # fmt: skip
+"""Fields that happen on the day another field of the row names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One typed cell that differs from what it held when issued. Days are ISO text.
+
+    before: the issued value, None for a ledger without its issued sheet. after: "" when cleared. on: the day it takes
+    effect. future: a day later than the file itself. feedback_on: typed in the same row. rank: place of the file among
+    the returned ledgers. workbook: equal for copies of one issued workbook, 0 without issued sheet.
+    """
+
+    number: str
+    field: str
+    before: str | None
+    after: str
+    on: str
+    author: str
+    feedback_on: str
+    future: bool
+    received_on: str
+    rank: int
+    workbook: int
+    submission: str
+    source: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Returned:
+    """All rows of returned ledgers in the order in which they take effect, and the changes typed in them.
+
+    rows: number, source, row, submission, rank, received_on (ISO), unit, text, and the typed fields as text. before:
+    the same fields as issued, same index. changes: in order of file, row, printed column.
+    """
+
+    rows: pd.DataFrame
+    before: pd.DataFrame
+    changes: tuple[Change, ...]
+
+
+def returned(facts: Facts, as_of: date) -> Returned:
+    """The returned ledgers of `facts.handling`, ordered by run, day received and content: names do not matter."""
+    rows = _rows(facts, as_of)
+    before, workbook = _issued(facts, rows)
+    now, then = rows[list(TYPED)].apply(squeezed), before.apply(squeezed)
+    changed = now != then
+    bare = workbook == 0
+    again = rows.duplicated(["submission", "number"])
+    changed.loc[bare | again] &= now.loc[bare | again] != ""
+    for source, letters in sorted(facts.columns.items()):
+        missing = [name for name in TYPED if letters and name not in letters]
+        changed.loc[rows["source"] == source, missing] = False
+    return Returned(rows, before, _changes(rows, before, changed, workbook))
+
+
+def squeezed(texts: pd.Series) -> pd.Series:
+    """Texts as they are compared: one width, no blanks; each distinct text is looked at once."""
+    return texts.map({text: squeeze(text) for text in texts.unique()}).astype("str")
+
+
+def squeeze(text: str) -> str:
+    """A text as it is compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def issued_baseline(table: pd.DataFrame) -> pd.DataFrame:
+    """What a ledger workbook made from `table` must remember: number, field, value of every typed cell that is not blank."""
+    parts = [pd.DataFrame({"number": table["number"], "field": name, "value": _text(table[name])}) for name in TYPED]
+    cells = pd.concat(parts).astype("str").sort_index(kind="stable")
+    return cells[cells["value"] != ""].reset_index(drop=True)[list(ISSUED_COLUMNS)]
+
+
+def _rows(facts: Facts, as_of: date) -> pd.DataFrame:
+    """Rows with text fields, sorted by (sequence, received_on, submission, sheet, row)."""
+    handling = facts.handling.reset_index(drop=True)
+    blank = pd.Series(pd.NA, index=handling.index, dtype="str")
+    rows = pd.DataFrame({name: _text(handling.get(name, blank)) for name in ("number", "unit", "text", *TYPED)})
+    for name in NAMES:
+        rows[name] = rows[name].mask(rows[name].isin(NOTHING), "")
+    rows["source"], rows["row"] = handling["source"].astype("int64"), handling["row"].astype("int64")
+    rows["submission"] = _submission(facts, rows["source"])
+    files = facts.files.drop_duplicates("submission").set_index("submission")
+    rows["received_on"] = iso(rows["submission"].map(files["received_on"]).fillna(pd.Timestamp(as_of)))
+    sequence = files["sequence"] if "sequence" in files else pd.Series(0, index=files.index)
+    rows["sequence"] = rows["submission"].map(sequence).fillna(0).astype("int64")
+    rows = rows.sort_values(["sequence", "received_on", "submission", "source", "row"], ignore_index=True)
+    rows["rank"] = rows.groupby(["sequence", "received_on"]).ngroup()
+    return rows
+
+
+def _submission(facts: Facts, source: pd.Series) -> pd.Series:
+    """The file each sheet belongs to; a sheet nobody listed is a file of its own."""
+    return source.map(facts.sheets["submission"]).astype("str").fillna(source.astype("str"))
+
+
+def _issued(facts: Facts, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Typed fields of `rows` as they were issued, and the workbook each row was typed in (0: no issued sheet)."""
+    issued = facts.issued.reset_index(drop=True)
+    blank = pd.DataFrame("", index=rows.index, columns=list(TYPED), dtype="str")
+    if issued.empty:
+        return blank, pd.Series(0, index=rows.index)
+    cells = issued.assign(
+        submission=_submission(facts, issued["source"]), value=issued["value"].astype("str").fillna("")
+    )
+    cells = cells.drop_duplicates(["submission", "number", "field"], keep="last")
+    marks = pd.util.hash_pandas_object(cells[["number", "field", "value"]], index=False)
+    workbooks = marks.groupby(cells["submission"]).sum().map(lambda mark: int(mark) or 1)
+    wide = cells.pivot(index=["submission", "number"], columns="field", values="value")  # noqa: PD010 (keys are unique)
+    wanted = pd.MultiIndex.from_frame(rows[["submission", "number"]])
+    before = wide.reindex(index=wanted, columns=list(TYPED)).astype("str").fillna("")
+    before.index = rows.index
+    return before, rows["submission"].map(workbooks).fillna(0)
+
+
+def _changes(
+    rows: pd.DataFrame, before: pd.DataFrame, changed: pd.DataFrame, workbook: pd.Series
+) -> tuple[Change, ...]:
+    touched = changed.any(axis=1).to_numpy().nonzero()[0]
+    found: list[Change] = []
+    for place in touched:
+        row = rows.iloc[place].to_dict()
+        fields = [name for name, is_changed in zip(TYPED, changed.iloc[place], strict=True) if is_changed]
+        book = int(workbook.iloc[place])
+        issued = before.iloc[place].to_dict() if book else dict.fromkeys(TYPED)
+        found += _row_changes(row, fields, issued, book)
+    return tuple(found)
+
+
+def _row_changes(row: dict, fields: list[str], issued: dict, workbook: int) -> list[Change]:
+    """The changes of one row, each with the day it takes effect: its own, its companion's, the row's last, the file's."""
+    received = row["received_on"]
+    days = {name: row[name] for name in fields if name in DATES and "" < row[name] <= received}
+    last = max(days.values(), default=received)
+    return [
+        Change(
+            number=row["number"], field=name, before=issued[name], after=row[name],
+            on=received if name in DATES and row[name] > received else days.get(name) or days.get(DATED_BY.get(name, "")) or last,
+            author=row["typed_by"], feedback_on=row["feedback_on"], future=name in DATES and row[name] > received,
+            received_on=received, rank=row["rank"], workbook=workbook,
+            submission=row["submission"], source=row["source"], row=row["row"],
+        )
+        for name in fields
+    ]  # fmt: skip
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Values as text, days in ISO, "" where missing."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return iso(values)
+    return values.astype("str").str.strip().fillna("")

@@ -1,0 +1,138 @@
+"""What the office is told about its returned ledgers. Only the newest word on an issue counts; the history keeps the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from pipeline.ledger.events import Returned, squeeze
+from pipeline.ledger.replay import UNKNOWN, Replay, Told
+from pipeline.model import Facts, Finding
+from schemas.findings import severity_of
+from schemas.handling import HANDLING
+from schemas.states import Severity
+
+LOCKED = "ledger_locked_column"
+COMPARED = ("unit", "text")
+
+
+def ledger_findings(
+    facts: Facts,
+    ledgers: Returned,
+    run: Replay,
+    table: pd.DataFrame,
+    first_texts: Mapping[str, str],
+    known: frozenset[str],
+) -> tuple[Finding, ...]:
+    """Findings at the cells of returned ledgers. first_texts: number -> text when numbered; known: every number ever given."""
+    units = dict(zip(table["number"], table["unit"], strict=True))
+    found = [
+        *(_finding(facts, told, units[told.change.number]) for told in run.notes.values() if _stands(told, ledgers)),
+        *_unknown(facts, ledgers, known),
+        *_locked(facts, ledgers, table, first_texts),
+    ]
+    place = {name: rank for rank, name in enumerate(HANDLING.names)}
+    return tuple(
+        sorted(
+            found, key=lambda finding: (finding.file, finding.sheet, finding.row, place[finding.column], finding.code)
+        )
+    )
+
+
+def _stands(told: Told, ledgers: Returned) -> bool:
+    """A refusal stands until a newer ledger brings that row; a contradiction until one shows the value that won."""
+    change = told.change
+    newer = (ledgers.rows["number"] == change.number) & (ledgers.rows["rank"] > change.rank)
+    if severity_of(told.outcome) is Severity.ERROR:
+        return not newer.any()
+    return not any(squeeze(value) == squeeze(change.after) for value in ledgers.before.loc[newer, change.field])
+
+
+def _finding(facts: Facts, told: Told, unit: str) -> Finding:
+    change = told.change
+    return _at(
+        facts,
+        told.outcome,
+        change.source,
+        change.row,
+        change.field,
+        change.after,
+        unit,
+        {"number": change.number, **told.facts},
+    )
+
+
+def _unknown(facts: Facts, ledgers: Returned, known: frozenset[str]) -> Iterator[Finding]:
+    """One finding per row whose number was never given; gone once its file is, and a newer ledger has come."""
+    strange = ledgers.rows[~ledgers.rows["number"].isin(known)]
+    newest = ledgers.rows["rank"].max()
+    present = facts.files.set_index("submission")["present"] if "present" in facts.files else {}
+    for row in strange.itertuples():
+        if present.get(row.submission, True) or row.rank == newest:
+            yield _at(
+                facts, UNKNOWN, int(row.source), int(row.row), "number", row.number, row.unit, {"number": row.number}
+            )
+
+
+def _locked(facts: Facts, ledgers: Returned, table: pd.DataFrame, first_texts: Mapping[str, str]) -> Iterator[Finding]:
+    """Once per file and column: printed columns that no longer say what was printed. Newest ledgers only."""
+    rows = ledgers.rows[ledgers.rows["rank"] == ledgers.rows["rank"].max()]
+    rows = rows[rows["number"].isin(table["number"])]
+    printed = table.set_index("number")
+    for name in COMPARED:
+        now = rows["number"].map(printed[name]).astype("str").fillna("").map(squeeze)
+        first = rows["number"].map(first_texts).astype("str").fillna("").map(squeeze) if name == "text" else now
+        said = rows[name].map(squeeze)
+        other = rows[(said != "") & (said != now) & (said != first)]
+        for source, group in other.groupby("source"):
+            row = group.iloc[0]
+            told = {"count": str(len(group)), "number": row["number"]}
+            yield _at(
+                facts,
+                LOCKED,
+                int(str(source)),
+                int(row["row"]),
+                name,
+                row[name],
+                printed.loc[row["number"], "unit"],
+                told,
+            )
+
+
+def _at(
+    facts: Facts, code: str, source: int, row: int, column: str, found: str, unit: str, told: Mapping[str, str]
+) -> Finding:
+    """A finding at the cell of a returned ledger."""
+    sheet = facts.sheets.loc[source] if source in facts.sheets.index else {}
+    letters = facts.columns.get(source, {}).get(column, "")
+    return Finding(
+        code=code, severity=severity_of(code), file=str(sheet.get("file", "")), sheet=str(sheet.get("sheet", "")),
+        cell=f"{letters}{row}" if letters else "", label=HANDLING[column].label, found=found, facts=told, row=row,
+        column=column, unit=unit, register=HANDLING.register, submission=str(sheet.get("submission", "")),
+    )  # fmt: skip
+
+
+def history_table(run: Replay) -> pd.DataFrame:
+    """IssueHistory (schemas/tables.py), by number and then in the order typed."""
+    told = run.history
+    texts = {
+        "number": [one.change.number for one in told],
+        "field": [one.change.field for one in told],
+        "before": [one.before for one in told],
+        "after": [one.change.after for one in told],
+        "author": [one.change.author for one in told],
+        "outcome": [one.outcome for one in told],
+    }
+    numbers = {
+        "source": [one.change.source for one in told],
+        "row": [one.change.row for one in told],
+        "round": [one.round for one in told],
+    }
+    table = pd.DataFrame({**texts, **numbers}).astype(
+        {**dict.fromkeys(texts, "str"), **dict.fromkeys(numbers, "int64")}
+    )
+    table.insert(
+        4, "on", pd.to_datetime(pd.Series([one.change.on for one in told], dtype="str")).astype("datetime64[us]")
+    )
+    return table.sort_values("number", kind="stable", ignore_index=True)

@@ -1,0 +1,147 @@
+"""Keys and numbers of issues: a number once given belongs to its issue for good, also when the source row is gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.ledger.births import TEXTS, iso
+from pipeline.model import KnownIssue, Memory
+
+REMEMBERED = (*TEXTS[1:], "source_file", "source_sheet")
+
+
+def numbered(
+    births: pd.DataFrame, memory: Memory, campaign: Campaign, as_of: date
+) -> tuple[pd.DataFrame, tuple[KnownIssue, ...]]:
+    """`births` with key, number, serial and gone, plus the known issues whose source is gone; and the new numbers.
+
+    Sorted by number. New serials follow the highest known one, in order of day raised, village and key. received_on
+    never moves later when a village sends its register again. gone: known, but no row says it any more.
+    """
+    known = {issue.key: issue for issue in memory.issues}
+    table = births.assign(key=_keys(births, memory))
+    numbers = table["key"].map({key: issue.number for key, issue in known.items()}).astype("str")
+    first = pd.to_datetime(table["key"].map({key: issue.snapshot.get("received_on") for key, issue in known.items()}))
+    table["received_on"] = first.where(first < table["received_on"], table["received_on"]).astype("datetime64[us]")
+    table = table.assign(number=numbers, gone=False)
+    table, new = _newly_numbered(table, memory, campaign, as_of)
+    gone = [known[key] for key in known.keys() - set(table["key"]) if _existed(known[key].snapshot, as_of)]
+    if gone:
+        table = pd.concat([table, _remembered(gone)], ignore_index=True)
+    serial = serial_of(campaign.issues.number_format)
+    table["serial"] = [serial(number) or 0 for number in table["number"]]
+    return table.sort_values(["serial", "number"], ignore_index=True), new
+
+
+def serial_of(number_format: str) -> _Serial:
+    """A function number -> serial, None for a number of another format."""
+    pattern = "".join(
+        re.escape(literal) + (r"([0-9]+)" if name is not None else "")
+        for literal, name, _, _ in Formatter().parse(number_format)
+    )
+    return _Serial(re.compile(pattern))
+
+
+class _Serial:
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+
+    def __call__(self, number: str) -> int | None:
+        found = self._pattern.fullmatch(number)
+        return int(found[1]) if found else None
+
+
+def _newly_numbered(
+    table: pd.DataFrame, memory: Memory, campaign: Campaign, as_of: date
+) -> tuple[pd.DataFrame, tuple[KnownIssue, ...]]:
+    fresh = table[table["number"].isna()]
+    places = {unit.name: place for place, unit in enumerate(campaign.units.list)}
+    place = fresh["unit"].map(places).fillna(len(places))
+    fresh = fresh.assign(_place=place).sort_values(["raised_on", "_place", "key"])
+    taken = {issue.number for issue in memory.issues}
+    serial = max((found for number in taken if (found := serial_of(campaign.issues.number_format)(number))), default=0)
+    numbers = [campaign.issues.number_format.format(serial=serial + step) for step in range(1, len(fresh) + 1)]
+    table["number"] = table["number"].fillna(pd.Series(numbers, index=fresh.index, dtype="str"))
+    facts = _snapshots(fresh)
+    new = tuple(
+        KnownIssue(key, number, as_of, snapshot)
+        for key, number, snapshot in zip(fresh["key"], numbers, facts, strict=True)
+    )
+    return table, new
+
+
+def _snapshots(fresh: pd.DataFrame) -> list[dict[str, str]]:
+    """What must survive the source row, all as text."""
+    told = fresh[list(REMEMBERED)].fillna("")
+    told = told.assign(
+        raised_on=iso(fresh["raised_on"]),
+        received_on=iso(fresh["received_on"]),
+        source_row=fresh["source_row"].astype("str"),
+    )
+    return [dict(zip(told.columns, map(str, row), strict=True)) for row in told.itertuples(index=False)]
+
+
+def _existed(snapshot: Mapping[str, str], as_of: date) -> bool:
+    """Whether the issue was raised, and its file in, by `as_of`: a past day does not know later ones."""
+    day = as_of.isoformat()
+    return bool(snapshot.get("raised_on")) and snapshot["raised_on"] <= day and snapshot.get("received_on", "") <= day
+
+
+def _remembered(gone: list[KnownIssue]) -> pd.DataFrame:
+    """Rows of known issues from their snapshots."""
+    gone = sorted(gone, key=lambda issue: issue.number)
+    rows = pd.DataFrame({name: [issue.snapshot.get(name) or None for issue in gone] for name in REMEMBERED}).astype(
+        "str"
+    )
+    for name in ("unit", "source", "text", "source_file", "source_sheet"):
+        rows[name] = rows[name].fillna("")
+    raised = [issue.snapshot["raised_on"] for issue in gone]
+    received = [issue.snapshot.get("received_on") or day for issue, day in zip(gone, raised, strict=True)]
+    return rows.assign(
+        base="",
+        key=[issue.key for issue in gone],
+        number=[issue.number for issue in gone],
+        gone=True,
+        raised_on=pd.to_datetime(raised).astype("datetime64[us]"),
+        received_on=pd.to_datetime(received).astype("datetime64[us]"),
+        source_row=[int(issue.snapshot.get("source_row") or 0) for issue in gone],
+    )
+
+
+def _keys(births: pd.DataFrame, memory: Memory) -> pd.Series:
+    """Each base with its ordinal. Ordinals matter only where one base is said several times; there, texts known keep theirs."""
+    known: dict[str, dict[int, KnownIssue]] = {}
+    for issue in memory.issues:
+        base, _, ordinal = issue.key.rpartition("|")
+        known.setdefault(base, {})[int(ordinal)] = issue
+    ordinal = births.groupby("base").cumcount() + 1
+    several = births["base"].duplicated(keep=False)
+    plain = {base for base, issues in known.items() if set(issues) == {1}}
+    odd = (several & births["base"].isin(known)) | (births["base"].isin(known) & ~births["base"].isin(plain))
+    for base, rows in births[odd].groupby("base"):
+        ordinal.update(_matched(rows, known[str(base)]))
+    return births["base"] + "|" + ordinal.astype("str")
+
+
+def _matched(rows: pd.DataFrame, known: Mapping[int, KnownIssue]) -> pd.Series:
+    """Ordinals of one base: same text first, then same household, then in order; the rest get unused ones."""
+    free = dict(sorted(known.items()))
+    given: dict[int, int] = {}
+    for name in ("text", "household", ""):
+        for index, said in rows[name or "text"].items():
+            fits = [ordinal for ordinal, issue in free.items() if not name or issue.snapshot.get(name) == said]
+            if index not in given and fits:
+                given[index] = fits[0]
+                del free[fits[0]]
+    following = max(known) + 1
+    for index in rows.index:
+        if index not in given:
+            given[index] = following
+            following += 1
+    return pd.Series(given)
