@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import OperatorError
@@ -90,21 +90,24 @@ def _finalize(value: object) -> object:
 
 
 def _add_paragraph(document: Docx, line: str) -> None:
-    from pipeline.writers.docx_styles import style_name
+    from pipeline.writers.docx_styles import style_id
 
+    key, text = _marked(line)
+    document.add_paragraph(text)._p.style = style_id(key)
+
+
+def _marked(line: str) -> tuple[str, str]:
+    """The style of a line and its text without the mark."""
     control = _CONTROL.fullmatch(line)
     if control and "{%" not in control[1]:
-        document.add_paragraph("{%p " + control[1] + " %}", style_name("body"))
-        return
+        return "body", "{%p " + control[1] + " %}"
     for mark, key in MARKS.items():
         if line.startswith(mark):
-            document.add_paragraph(line.removeprefix(mark).strip(), style_name(key))
-            return
+            return key, line.removeprefix(mark).strip()
     for key in MARKED:
-        if line.startswith(f"@{key} ") or line == f"@{key}":
-            document.add_paragraph(line.removeprefix(f"@{key}").strip(), style_name("sign" if key == "space" else key))
-            return
-    document.add_paragraph(line, style_name("body"))
+        if line == f"@{key}" or line.startswith(f"@{key} "):
+            return "sign" if key == "space" else key, line.removeprefix(f"@{key}").strip()
+    return "body", line
 
 
 def _table_lines(lines: Iterator[tuple[int, str]], opened: int) -> Iterator[list[str]]:
@@ -120,15 +123,12 @@ def _table_lines(lines: Iterator[tuple[int, str]], opened: int) -> Iterator[list
 
 def _add_table(document: Docx, number: int, line: str, rows: Sequence[Sequence[str]]) -> None:
     """A real Word table: head repeated on every page, one row per item, an optional closing row."""
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-
     match = _TABLE.fullmatch(line)
     shares = [int(share) for share in match[2].split()] if match else []
     if match is None or len(rows) not in (2, 3) or any(len(row) != len(shares) for row in rows):
         raise OperatorError(words("bulletin")("errors.table", line=number))
     head, body, *closing = rows
     table = document.add_table(rows=0, cols=len(shares))
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _look_of(table, shares)
     _repeat_on_every_page(_add_row(table, head, "table_head"))
     blank = [""] * (len(shares) - 1)
@@ -147,17 +147,15 @@ def _look_of(table: Table, shares: Sequence[int]) -> None:
 
     from pipeline.writers.docx_styles import TEXT_WIDTH
 
-    table.autofit = False
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    properties = table._tbl.tblPr
-    properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
-    layout = properties.find("{*}tblLayout")
-    if layout is not None:
-        properties.remove(layout)
-        properties.append(layout)
+    properties = parse_xml(
+        f'<w:tblPr {nsdecls("w")}><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+    )
+    table._tbl.replace(table._tbl.tblPr, properties)
     for column, share in zip(table.columns, shares, strict=True):
         column.width = Twips(TEXT_WIDTH * share // sum(shares))
 
@@ -167,7 +165,7 @@ def _add_row(table: Table, texts: Sequence[str], key: str) -> _Row:
     from docx.oxml import OxmlElement
     from docx.shared import Pt
 
-    from pipeline.writers.docx_styles import style_name
+    from pipeline.writers.docx_styles import style_id
 
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
     row.height, row.height_rule = Pt(20), WD_ROW_HEIGHT_RULE.AT_LEAST
@@ -175,7 +173,7 @@ def _add_row(table: Table, texts: Sequence[str], key: str) -> _Row:
     for cell, column, text in zip(row.cells, table.columns, texts, strict=True):
         cell.width = column.width
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        cell.paragraphs[0].style = style_name(key)
+        cell.paragraphs[0]._p.style = style_id(key)
         cell.paragraphs[0].add_run(text)
     return row
 
@@ -186,12 +184,13 @@ def _repeat_on_every_page(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _refuse_full_width(document: Any) -> None:
+def _refuse_full_width(document: Docx) -> None:
     from docx.oxml.ns import qn
 
     parts = [document.element.body]
     for section in document.sections:
-        parts += [section.header._element, section.footer._element, section.even_page_footer._element]
+        edges = (section.header, section.footer, section.even_page_header, section.even_page_footer)
+        parts += [edge._element for edge in edges if not edge.is_linked_to_previous]
     for part in parts:
         for paragraph in part.iter(qn("w:p")):
             text = "".join(run.text or "" for run in paragraph.iter(qn("w:t")))

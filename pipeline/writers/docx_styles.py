@@ -66,6 +66,7 @@ LOOKS = (
 def notice_document() -> Docx:
     """An empty A4 document with the styles of a notice and its page numbers."""
     document = Document()
+    _drop_other_styles(document)
     _page(document)
     _defaults(document)
     for look in LOOKS:
@@ -77,6 +78,19 @@ def notice_document() -> Docx:
 def style_name(key: str) -> str:
     """The name of a style as Word shows it."""
     return words("bulletin")(f"styles.{key}")
+
+
+def style_id(key: str) -> str:
+    """The id of a style inside the file."""
+    return f"notice_{key}"
+
+
+def _drop_other_styles(document: Docx) -> None:
+    """Only the defaults stay, so that the office sees the styles of a notice and nothing else."""
+    root = document.styles.element
+    for style in list(root.iter(qn("w:style"))):
+        if style.get(qn("w:default")) != "1":
+            root.remove(style)
 
 
 def _page(document: Docx) -> None:
@@ -112,7 +126,7 @@ def _defaults(document: Docx) -> None:
 
 def _style(document: Docx, look: Look) -> None:
     style = document.styles.add_style(style_name(look.key), WD_STYLE_TYPE.PARAGRAPH)
-    style.style_id = f"notice_{look.key}"
+    style.style_id = style_id(look.key)
     style.base_style = document.styles["Normal"]
     style.hidden, style.quick_style = False, True
     style.font.size = Pt(look.size)
@@ -162,7 +176,7 @@ def _page_numbers(document: Docx) -> None:
     ):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
-        paragraph.style = document.styles[style_name("page_number")]
+        paragraph._p.style = style_id("page_number")
         paragraph.alignment = align
         _set(paragraph._p.get_or_add_pPr().get_or_add_ind(), **{side: 100, side.removesuffix("Chars"): 280})
         _page_field(paragraph)

@@ -1,0 +1,363 @@
+"""通报: every numeral looked up, units only, the look of GB/T 9704-2012 (001-13; PRACTICE B3, B4, E; TRAPS 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pandas as pd
+import pytest
+import report_samples as samples
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from pipeline.campaign import Campaign
+from pipeline.errors import OperatorError
+from pipeline.reports.bulletin import bulletin_context, is_due
+from pipeline.reports.numbers import formatted
+from pipeline.workdays import Workdays
+from pipeline.writers.docx_notice import notice_template, render_notice
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+NUMERAL = re.compile(r"[0-9]+(?:[.:][0-9]+)*")
+Made = tuple[docx.document.Document, dict]
+
+
+@cache
+def template_of(name: str) -> bytes:
+    return notice_template((TEMPLATES / f"{name}.j2").read_text(encoding="utf-8"))
+
+
+def made(campaign: Campaign, which: str, table: pd.DataFrame, as_of: date = samples.AS_OF) -> Made:
+    bulletin = next(bulletin for bulletin in campaign.bulletins if bulletin.id == which)
+    context = bulletin_context(bulletin, table, campaign, as_of, Workdays())
+    return docx.Document(BytesIO(render_notice(template_of(bulletin.template), context))), context
+
+
+def paragraphs(document: docx.document.Document) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def cells(document: docx.document.Document) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+
+
+def untraced(document: docx.document.Document, context: dict) -> set[str]:
+    """Numerals of the document that no look-up gave."""
+    known = {numeral for lookup in context["rendered_numbers"] for numeral in NUMERAL.findall(lookup.text)}
+    text = "\n".join(paragraphs(document) + [cell for row in cells(document) for cell in row])
+    return set(NUMERAL.findall(text)) - known
+
+
+def changed(table: pd.DataFrame, figure: str, unit: str, **values: object) -> pd.DataFrame:
+    table = table.copy()
+    mask = table["figure"].eq(figure) & table["unit"].eq(unit)
+    assert mask.any()
+    for name, value in values.items():
+        table.loc[mask, name] = value
+    return table
+
+
+@pytest.fixture(scope="module")
+def table(ruji: Campaign) -> pd.DataFrame:
+    return samples.figures_table(ruji)
+
+
+@pytest.fixture(scope="module", params=["daily", "weekly"])
+def notice(request: pytest.FixtureRequest, ruji: Campaign, table: pd.DataFrame) -> Made:
+    return made(ruji, request.param, table)
+
+
+def test_every_numeral_was_looked_up(notice: Made) -> None:
+    """DESIGN promise 7: nothing in a notice is typed by hand, dates included."""
+    assert untraced(*notice) == set()
+
+
+def test_a_number_typed_into_the_template_is_noticed(ruji: Campaign, table: pd.DataFrame) -> None:
+    context = bulletin_context(ruji.bulletins[0], table, ruji, samples.AS_OF, Workdays())
+    document = docx.Document(
+        BytesIO(render_notice(notice_template('全镇{{ count("target") }}户，其中98765户'), context))
+    )
+    assert untraced(document, context) == {"98765"}
+
+
+def test_every_looked_up_text_equals_its_row_of_the_figures(notice: Made, table: pd.DataFrame) -> None:
+    """Issue: every number in 通报.docx equals its row in figures.csv."""
+    rows = table.set_index(["figure", "unit", "period_start", "period_end"])
+    traced = [lookup for lookup in notice[1]["rendered_numbers"] if lookup.source]
+    assert len(traced) > 80
+    for lookup in traced:
+        row = rows.loc[
+            (
+                lookup.source.figure,
+                lookup.source.unit,
+                pd.Timestamp(lookup.source.period_start),
+                pd.Timestamp(lookup.source.period_end),
+            )
+        ]
+        styles = ("count", "percent", "points", "points_abs")
+        allowed = {
+            formatted(None if pd.isna(value) else value, style)
+            for value in (row["value"], row["n"])
+            for style in styles
+        }
+        assert lookup.text in allowed | {text.lstrip("-") for text in allowed}, lookup
+
+
+def test_ranking_table_says_what_the_figures_say(ruji: Campaign, table: pd.DataFrame) -> None:
+    """001-13: rank, village, target, visited, rate, pace gap, new; the town closes the table; the silent village is not in it."""
+    document, _ = made(ruji, "daily", table)
+    head, *rows, town = cells(document)
+    assert head == ["排名", "村", "任务数", "累计走访", "完成率", "序时差", "今日新增"]
+    assert len(rows) == 15
+    assert samples.SILENT not in [row[1] for row in rows]
+    assert town[1:3] == ["全镇", "11267"]
+    by_unit = table[table["period_end"].eq(pd.Timestamp(samples.AS_OF))].set_index(["figure", "unit"])["value"]
+    for row in rows:
+        unit = row[1]
+        rate = by_unit["completion_rate", unit]
+        assert float(row[4].rstrip("%")) == pytest.approx(rate * 100, abs=0.0051)
+        assert float(row[5]) == pytest.approx(by_unit["pace_gap", unit] * 100, abs=0.0051)
+        assert [int(row[2]), int(row[3])] == [by_unit["target", unit], by_unit["visited_households", unit]]
+    assert [int(row[0]) for row in rows] == list(range(1, 16))
+    assert f"{samples.SILENT}尚未报送走访登记表，不列入上表。" in paragraphs(document)
+
+
+def test_ties_share_a_place(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE E: 1, 1, 3 with 并列."""
+    tied = changed(table, "rank", "街南村", value=1.0)
+    rows = cells(made(ruji, "daily", tied)[0])
+    assert [row[:2] for row in rows[1:4]] == [["并列1", "汝园村"], ["并列1", "街南村"], ["3", "汝集二村"]]
+
+
+def test_last_places_only_below_the_pace(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE E: bottom three and below the pace; nobody when all are on track."""
+    context = made(ruji, "daily", table)[1]
+    assert [row.unit for row in context["bottom"]] == ["新桥村", "七营村", "秦四庙村"]
+    kept = changed(table, "pace_gap", "七营村", value=0.01)
+    assert [row.unit for row in made(ruji, "daily", kept)[1]["bottom"]] == ["新桥村", "秦四庙村"]
+    fine = table.copy()
+    fine.loc[fine["figure"].eq("pace_gap"), "value"] = 0.02
+    document, context = made(ruji, "daily", fine)
+    assert context["bottom"] == []
+    assert "已报送的村均达到序时进度。" in paragraphs(document)
+    assert not [text for text in paragraphs(document) if "排名靠后" in text]
+
+
+def test_no_ranking_when_switched_off(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE B10: ranking can be switched off; the villages are then listed in printed order."""
+    ranking = ruji.ranking.model_copy(update={"style": "off"})
+    campaign = ruji.model_copy(update={"ranking": ranking})
+    document, _ = made(campaign, "daily", table[table["figure"].ne("rank")])
+    head, first, *_ = cells(document)
+    assert head[0] == "村"
+    assert first[0] == "秦四庙村"
+    assert not [text for text in paragraphs(document) if "排名靠后" in text]
+
+
+def test_a_quiet_day_gets_one_line_instead_of_a_ranking(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE E, daily variant: 无变化 (减负)."""
+    quiet = table.copy()
+    quiet.loc[quiet["figure"].eq("new_in_day") & quiet["period_end"].eq(pd.Timestamp(samples.AS_OF)), "value"] = 0
+    document, context = made(ruji, "daily", quiet)
+    assert document.tables == []
+    assert "今日各村无新增走访，进度无变化，不另列排名。" in paragraphs(document)
+    assert untraced(document, context) == set()
+
+
+def test_nothing_received_yet(ruji: Campaign, table: pd.DataFrame) -> None:
+    empty = table.copy()
+    rates = empty["figure"].isin(["completion_rate", "pace_gap", "rank"])
+    empty.loc[rates, ["value", "status"]] = [float("nan"), "not_submitted"]
+    document, _ = made(ruji, "weekly", empty)
+    assert "截至10月29日，尚未收到各村的走访登记表。" in paragraphs(document)
+
+
+def test_last_week_only_where_there_was_one(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE E: 环比 is this week against last week; a dash in the first week."""
+    text = "\n".join(paragraphs(made(ruji, "weekly", table)[0]))
+    assert "上周（10月16日至10月22日）新增2370户" in text
+    first = date(2021, 10, 16)
+    document, context = made(ruji, "weekly", samples.figures_table(ruji, first), first)
+    assert context["has_last_week"] is False
+    assert "上周（" not in "\n".join(paragraphs(document))
+    assert {row[-1] for row in cells(document)[1:]} == {"—"}
+
+
+def test_coverage_is_not_invented_without_a_roster(ruji: Campaign, table: pd.DataFrame) -> None:
+    """001-2: without the household roster 户户到率 is not computed, and the notice says so."""
+    assert "尚无户册，户户到率未计算" in "\n".join(paragraphs(made(ruji, "daily", table)[0]))
+    assert "按户册计算，户户到率30.20%" in "\n".join(
+        paragraphs(made(ruji, "daily", samples.figures_table(ruji, roster=True))[0])
+    )
+
+
+def test_survey_is_the_towns_only_with_n_and_the_warning(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE B1, B8: n printed, 自测 与省民调不可比, 不了解 apart, no village's own results."""
+    document, context = made(ruji, "weekly", table)
+    text = "\n".join(paragraphs(document))
+    assert "群众安全感95.19%（有效回答3704份" in text
+    assert "另有2.92%回答不了解" in text
+    assert "自测结果，与省民调不可比" in text
+    asked = [
+        lookup.source
+        for lookup in context["rendered_numbers"]
+        if lookup.source and re.search(r"\.Q\d", lookup.source.figure)
+    ]
+    assert asked
+    assert {source.unit for source in asked} == {ruji.issuer}
+
+
+def test_units_only_no_person_no_suspicion_and_short(notice: Made, ruji: Campaign) -> None:
+    """PRACTICE B3, D, E: individuals never, no word of suspicion, under 1,500 characters of prose."""
+    document, _ = notice
+    text = "\n".join(paragraphs(document))
+    people = {
+        *samples.cadre_table(ruji)["name"],
+        *samples.issues_table(ruji, samples.AS_OF)["reporter"],
+        *samples.issues_table(ruji, samples.AS_OF)["handler"],
+    } - {"nan"}
+    assert not [name for name in people if isinstance(name, str) and name in text]
+    assert not re.search("疑似|造假|弄虚作假|黑榜|严重|极其|很差", text)
+    assert len(text) < 1500
+
+
+def test_demands_name_day_counted_on_the_calendar(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE E, 下步要求: who, what, by when; 2021-10-29 is a Friday, so one workday later is Monday 11-01."""
+    text = paragraphs(made(ruji, "daily", table)[0])
+    assert "后路村于11月1日前报送走访登记表。" in text
+    assert "超过时限的问题，由责任单位于11月3日前办结，并书面反馈汝集镇综治中心。" in text
+    assert any("11月5日17:30前报送" in line for line in text)
+
+
+def test_suppressed_figures_are_never_printed(ruji: Campaign, table: pd.DataFrame) -> None:
+    small = changed(table, "visits", ruji.issuer, status="suppressed", value=4.0)
+    assert "、—户次" in "\n".join(paragraphs(made(ruji, "daily", small)[0]))
+
+
+def test_weekly_is_issued_on_its_weekday_or_the_workday_before(ruji: Campaign) -> None:
+    """001-13, G3."""
+    daily, weekly = ruji.bulletins
+    calendar = Workdays()
+    assert is_due(daily, ruji, date(2021, 10, 27), calendar)
+    assert is_due(weekly, ruji, date(2021, 10, 29), calendar)
+    assert not is_due(weekly, ruji, date(2021, 10, 28), calendar)
+    holiday = Workdays({date(2021, 10, 29): False})
+    assert is_due(weekly, ruji, date(2021, 10, 28), holiday)
+    assert not is_due(weekly, ruji, date(2021, 10, 29), holiday)
+    assert not is_due(daily, ruji, date(2021, 10, 9), calendar)
+
+
+def test_page_and_fonts_follow_the_standard(notice: Made) -> None:
+    """GB/T 9704-2012 5.1 … 7.5: margins, 22 lines, fonts on styles only, Chinese language, page numbers odd and even."""
+    document, _ = notice
+    section = document.sections[0]
+    assert [
+        round(length / Mm(1))
+        for length in (
+            section.page_width,
+            section.page_height,
+            section.top_margin,
+            section.bottom_margin,
+            section.left_margin,
+            section.right_margin,
+        )
+    ] == [210, 297, 37, 35, 28, 26]
+    looks = {
+        "公文_标题": ("方正小标宋简体", 22),
+        "公文_正文": ("仿宋_GB2312", 16),
+        "公文_一级标题": ("黑体", 16),
+        "公文_二级标题": ("楷体_GB2312", 16),
+    }
+    for name, (font, size) in looks.items():
+        style = document.styles[name]
+        assert style.element.rPr.rFonts.get(qn("w:eastAsia")) == font
+        assert style.font.size == Pt(size)
+    body = document.styles["公文_正文"]
+    assert body.element.pPr.ind.get(qn("w:firstLineChars")) == "200"
+    assert 22 * body.paragraph_format.line_spacing.pt <= 225 / 25.4 * 72
+    assert not [
+        run
+        for paragraph in document.paragraphs
+        for run in paragraph.runs
+        if run._r.rPr is not None and run._r.rPr.rFonts is not None
+    ]
+    root = document.styles.element
+    assert {lang.get(qn("w:eastAsia")) for lang in root.iter(qn("w:lang"))} == {"zh-CN"}
+    assert not [name for fonts in root.iter(qn("w:rFonts")) for name in fonts.attrib if "Theme" in name]
+    assert document.settings.odd_and_even_pages_header_footer
+    for footer in (section.footer, section.even_page_footer):
+        assert footer.paragraphs[0].text == "— 1 —"
+        assert "PAGE" in [order.text.strip() for order in footer._element.iter(qn("w:instrText"))]
+    assert document.paragraphs[0].text == "（代拟稿）"
+    assert [paragraph.text for paragraph in document.paragraphs[-2:]] == ["汝集镇综治中心", "2021年10月29日"]
+    assert document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_same_facts_same_bytes(ruji: Campaign, table: pd.DataFrame) -> None:
+    text = (TEMPLATES / "bulletin_daily.j2").read_text(encoding="utf-8")
+
+    def bytes_now() -> bytes:
+        context = bulletin_context(ruji.bulletins[0], table, ruji, samples.AS_OF, Workdays())
+        return render_notice(notice_template(text), context)
+
+    first = bytes_now()
+    assert first == bytes_now()
+    assert {entry.date_time for entry in ZipFile(BytesIO(first)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_template_restyled_by_the_office_keeps_its_style(ruji: Campaign, table: pd.DataFrame) -> None:
+    """TRAPS 4: fonts stand on styles, so the office changes them once, in Word or WPS."""
+    edited = docx.Document(BytesIO(template_of("bulletin_daily")))
+    edited.styles["公文_正文"].font.size = Pt(15)
+    saved = BytesIO()
+    edited.save(saved)
+    context = bulletin_context(ruji.bulletins[0], table, ruji, samples.AS_OF, Workdays())
+    document = docx.Document(BytesIO(render_notice(saved.getvalue(), context)))
+    assert document.styles["公文_正文"].font.size == Pt(15)
+    assert "11267" in "\n".join(paragraphs(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("应走访{{ nobody_knows }}户", "没有提供的名称"),
+        ('应走访{{ count("no_such_figure") }}户', "指标没有"),
+        ("应走访｛｛ office ｝｝户", "全角"),
+        ("应走访{｛ office }}户", "全角"),
+        ("｛% if office %}", "全角"),
+        ("应走访{{ office }户", "标记写得不对"),
+        ("应走访{% if office %}户", "标记写得不对"),
+        ("@table row in rows 1 2\n| 甲 |\n| 乙 |\n@end", "第1行"),
+        ("@table row in rows 1\n| 甲 |\n没有竖线\n@end", "第3行"),
+    ],
+)
+def test_template_mistakes_are_one_clear_line(ruji: Campaign, table: pd.DataFrame, text: str, said: str) -> None:
+    context = bulletin_context(ruji.bulletins[0], table, ruji, samples.AS_OF, Workdays())
+    with pytest.raises(OperatorError, match=said):
+        render_notice(notice_template(text), context)
+
+
+def test_a_template_that_is_no_word_file() -> None:
+    with pytest.raises(OperatorError, match="不是能打开的 Word 文件"):
+        render_notice(b"PK nonsense", {})
+
+
+@pytest.mark.parametrize("value", ["甲&乙<丙>丁", '"引号"', "{{ office }}", "a\x0bb\ud800c", "</w:t>", "｛｛"])
+def test_any_text_comes_out_as_text(value: str, ruji: Campaign) -> None:
+    """HARDENING 4: without escaping, text after & or < is lost and XML can be injected."""
+    document = docx.Document(BytesIO(render_notice(notice_template("前{{ name }}后"), {"name": value})))
+    assert paragraphs(document) == ["前" + value.replace("\x0b", "").replace("\ud800", "") + "后"]
+
+
+def test_office_names_reach_no_dangerous_attribute(ruji: Campaign) -> None:
+    """A restyled template is somebody's file: it may print facts, not run code."""
+    spell: Callable[[], None] = test_any_text_comes_out_as_text
+    with pytest.raises(OperatorError):
+        render_notice(notice_template("{{ name.__globals__ }}"), {"name": spell})
