@@ -46,3 +46,8 @@ HOUR_MARKS = ("时", "点")
 PICTURE_FORMULAS = ("=DISPIMG(", "=_XLFN.DISPIMG(", "_XLFN.DISPIMG(", "DISPIMG(")
 MIDDOT, MIDDOTS = "·", "·•・‧∙⋅."
 SUBTOTAL_WORD = "小计"
+
+COMPOUND_SURNAMES = frozenset(
+    {"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "轩辕", "长孙", "宇文", "端木", "南宫", "西门", "独孤", "闻人", "公冶", "澹台"}
+)
+"""Two-character surnames, kept whole when a name is masked."""
