@@ -23,7 +23,9 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     centre = share + z * z / (2 * n)
     spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
+    low = (centre - spread) / scale if successes else 0.0
+    high = (centre + spread) / scale if successes < n else 1.0
+    return low, high
 
 
 def largest_remainder(total: int, weights: Sequence[float]) -> list[int]:

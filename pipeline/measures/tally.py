@@ -24,7 +24,7 @@ def tally(answers: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figur
     survey = campaign.questionnaire
     if survey is None:
         return []
-    units = pd.Categorical(answers["unit"], categories=list(scope.units)).codes.astype("int64")
+    units = pd.Index(list(scope.units), dtype="str").get_indexer(answers["unit"])
     answered = np.zeros(len(answers), dtype=bool)
     found: list[Figure] = []
     for question in survey.questions:
@@ -68,7 +68,7 @@ def option_counts(
 
     Several options in one answer (type multiple) each count once; the answer itself counts once.
     """
-    options = list(question.options)
+    options = pd.Index(list(question.options), dtype="str")
     if question.type == "multiple":
         pieces = column.dropna().str.split(_MARKS).explode()
         places = (
@@ -76,11 +76,11 @@ def option_counts(
             if len(pieces)
             else np.array([], dtype=int)
         )
-        codes = pd.Categorical(pieces, categories=options).codes.astype("int64")
+        codes = options.get_indexer(pieces)
         chosen = np.unique(np.stack([places, codes])[:, codes >= 0], axis=1)
         rows, codes = chosen[0], chosen[1]
     else:
-        codes = pd.Categorical(column, categories=options).codes.astype("int64")
+        codes = options.get_indexer(column)
         rows = np.flatnonzero(codes >= 0)
         codes = codes[rows]
     width = len(options)
