@@ -8,7 +8,9 @@ import unicodedata
 CELL_CHARACTERS = 32_767  # limit of a workbook cell, in UTF-16 units
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS = frozenset("=+-@\t\r\n\0\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")
+_FORMULA_STARTS = frozenset(
+    "=+-@\t\r\n\0\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
@@ -32,7 +34,11 @@ def clipped(text: str, limit: int = CELL_CHARACTERS) -> str:
 
 def starts_like_formula(text: str) -> bool:
     """Whether a spreadsheet could take `text` for a formula: its first character, or first after blanks, starts one."""
-    return text[:1] in _FORMULA_STARTS if not text[:1].isspace() else text[:1] in "\t\r\n" or text.lstrip()[:1] in _FORMULA_STARTS
+    return (
+        text[:1] in _FORMULA_STARTS
+        if not text[:1].isspace()
+        else text[:1] in "\t\r\n" or text.lstrip()[:1] in _FORMULA_STARTS
+    )
 
 
 def inert(text: str) -> str:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from statistics import NormalDist
+from string import Formatter
 
 import pandas as pd
 
@@ -16,7 +17,18 @@ from schemas.states import FigureStatus, FileStatus, Grade, IssueSource, IssueSt
 AS_OF = date(2021, 10, 29)
 SILENT = "后路村"  # sent nothing
 SMALL = "李营村"  # few questionnaires
-FIGURE_COLUMNS = ["figure", "unit", "period_start", "period_end", "numerator", "denominator", "value", "n", "status", "basis"]
+FIGURE_COLUMNS = [
+    "figure",
+    "unit",
+    "period_start",
+    "period_end",
+    "numerator",
+    "denominator",
+    "value",
+    "n",
+    "status",
+    "basis",
+]
 DAY = "datetime64[us]"
 
 
@@ -34,10 +46,35 @@ class Figures:
     def __init__(self, campaign: Campaign, as_of: date) -> None:
         self.campaign, self.as_of, self.rows = campaign, as_of, []
 
-    def add(self, figure, unit, value, start=None, end=None, numerator=None, denominator=None, n=None, status="ok", basis="001-13"):
+    def add(
+        self,
+        figure,
+        unit,
+        value,
+        start=None,
+        end=None,
+        numerator=None,
+        denominator=None,
+        n=None,
+        status="ok",
+        basis="001-13",
+    ):
         if numerator is None and denominator is None:
             numerator = value
-        self.rows.append((figure, unit, start or self.campaign.activity.starts, end or self.as_of, numerator, denominator, value, n, str(status), basis))
+        self.rows.append(
+            (
+                figure,
+                unit,
+                start or self.campaign.activity.starts,
+                end or self.as_of,
+                numerator,
+                denominator,
+                value,
+                n,
+                str(status),
+                basis,
+            )
+        )
 
     def counts(self, figure, by_unit, **rest):
         for unit, value in by_unit.items():
@@ -76,14 +113,18 @@ def _progress(figures: Figures, new: dict[str, dict[date, int]], roster: bool) -
     target = {unit.name: unit.target for unit in campaign.units.list}
     visited = {unit: sum(days.values()) for unit, days in new.items()}
     figures.counts("target", target, basis="001-1")
-    for name, share in (("visited_households", 1.0), ("visits", 1.08), ("home_visits", 0.9), ("phone_visits", 0.15), ("video_visits", 0.03), ("complete_visited_households", 0.88)):
+    for name, share in (
+        ("visited_households", 1.0),
+        ("visits", 1.08),
+        ("home_visits", 0.9),
+        ("phone_visits", 0.15),
+        ("video_visits", 0.03),
+        ("complete_visited_households", 0.88),
+    ):
         figures.counts(name, {unit: int(count * share) for unit, count in visited.items()}, basis="001-7")
-    for number, week in ((0, as_of), (1, as_of - timedelta(7))):
+    for week in (as_of, as_of - timedelta(7)):
         span = {unit: sum(days.get(week - timedelta(d), 0) for d in range(7)) for unit, days in new.items()}
         figures.counts("new_in_week", span, start=week - timedelta(6), end=week)
-        if number == 0:
-            first = span
-    figures.counts("week_over_week", {unit: first[unit] - span[unit] for unit in span}, start=as_of - timedelta(6), end=as_of)
     for day in next(iter(new.values())):
         figures.counts("new_in_day", {unit: days[day] for unit, days in new.items()}, start=day, end=day)
     phase = campaign.visiting
@@ -96,12 +137,21 @@ def _progress(figures: Figures, new: dict[str, dict[date, int]], roster: bool) -
         status = FigureStatus.NOT_SUBMITTED if silent else FigureStatus.OK
         rate = None if silent else totals[unit] / aim
         rates[unit] = rate
-        figures.add("completion_rate", unit, rate, numerator=totals[unit], denominator=aim, status=status, basis="001-1")
+        figures.add(
+            "completion_rate", unit, rate, numerator=totals[unit], denominator=aim, status=status, basis="001-1"
+        )
         figures.add("time_progress", unit, elapsed / length, numerator=elapsed, denominator=length, basis="001-17")
         figures.add("pace_gap", unit, None if silent else rate - elapsed / length, status=status, basis="001-17")
         homes = int(aim * 1.35) if roster else None
-        figures.add("coverage_rate", unit, totals[unit] / homes if roster else None, numerator=totals[unit], denominator=homes,
-                    status="ok" if roster else FigureStatus.NO_DENOMINATOR, basis="001-2")
+        figures.add(
+            "coverage_rate",
+            unit,
+            totals[unit] / homes if roster else None,
+            numerator=totals[unit],
+            denominator=homes,
+            status="ok" if roster else FigureStatus.NO_DENOMINATOR,
+            basis="001-2",
+        )
         if roster:
             figures.add("roster_households", unit, homes, basis="001-2")
     capped = {unit: min(rate, 1.0) for unit, rate in rates.items() if rate is not None and unit != town}
@@ -123,20 +173,65 @@ def _question(figures: Figures, question: Question, n: dict[str, int], chance: r
         size = sum(tally)
         for option, count in zip(question.options, tally, strict=True):
             status = FigureStatus.SUPPRESSED if not town and 0 < count < survey.suppress_below else FigureStatus.OK
-            figures.add(f"option_count.{question.id}.{option}", unit, count, n=size, status=status, basis=question.basis)
-            figures.add(f"option_share.{question.id}.{option}", unit, count / size if size else None, numerator=count, denominator=size, n=size, status=status, basis=question.basis)
+            figures.add(
+                f"option_count.{question.id}.{option}", unit, count, n=size, status=status, basis=question.basis
+            )
+            figures.add(
+                f"option_share.{question.id}.{option}",
+                unit,
+                count / size if size else None,
+                numerator=count,
+                denominator=size,
+                n=size,
+                status=status,
+                basis=question.basis,
+            )
         if question.metric is None:
             continue
         known = dict(zip(question.options, tally, strict=True))
         unsure = known.get(question.dont_know, 0) if question.dont_know else 0
         valid, good = size - unsure, sum(known[option] for option in question.favourable)
-        status = FigureStatus.NO_DENOMINATOR if not valid else FigureStatus.SMALL_SAMPLE if valid < survey.minimum_n else FigureStatus.OK
+        status = (
+            FigureStatus.NO_DENOMINATOR
+            if not valid
+            else FigureStatus.SMALL_SAMPLE
+            if valid < survey.minimum_n
+            else FigureStatus.OK
+        )
         name = f"{question.metric}.{question.id}"
-        figures.add(name, unit, good / valid if valid else None, numerator=good, denominator=valid, n=valid, status=status, basis=question.basis)
+        figures.add(
+            name,
+            unit,
+            good / valid if valid else None,
+            numerator=good,
+            denominator=valid,
+            n=valid,
+            status=status,
+            basis=question.basis,
+        )
         for bound, value in zip(("low", "high"), wilson(good, valid) if valid else (None, None), strict=True):
             figures.add(f"{name}.{bound}", unit, value, n=valid, status=status, basis=question.basis)
         if question.dont_know:
-            figures.add(f"dont_know_share.{question.id}", unit, unsure / size if size else None, numerator=unsure, denominator=size, n=size, status=status, basis=question.basis)
+            figures.add(
+                f"{question.metric}_all.{question.id}",
+                unit,
+                good / size if size else None,
+                numerator=good,
+                denominator=size,
+                n=size,
+                status=status,
+                basis=question.basis,
+            )
+            figures.add(
+                f"dont_know_share.{question.id}",
+                unit,
+                unsure / size if size else None,
+                numerator=unsure,
+                denominator=size,
+                n=size,
+                status=status,
+                basis=question.basis,
+            )
 
 
 def _survey(figures: Figures, visited: dict[str, int]) -> None:
@@ -149,9 +244,14 @@ def _survey(figures: Figures, visited: dict[str, int]) -> None:
 
 
 ISSUE_TEXTS = (
-    ("村口至学校路段夜间无路灯", "照明亮化"), ("3组南侧排水沟堵塞，雨天积水", "环境卫生"), ("主干道无减速带，大货车车速快", "道路交通"),
-    ("邻里宅基地边界有争议，多次争吵", "矛盾纠纷"), ("电动车被盗，希望加装监控", "治安防范"), ("低保申请进度不清楚，希望公开", "民生保障"),
-    ("反映个别办事窗口让群众多跑路", "干部作风"), ("垃圾清运不及时，夏天气味大", "环境卫生"),
+    ("村口至学校路段夜间无路灯", "照明亮化"),
+    ("3组南侧排水沟堵塞，雨天积水", "环境卫生"),
+    ("主干道无减速带，大货车车速快", "道路交通"),
+    ("邻里宅基地边界有争议，多次争吵", "矛盾纠纷"),
+    ("电动车被盗，希望加装监控", "治安防范"),
+    ("低保申请进度不清楚，希望公开", "民生保障"),
+    ("反映个别办事窗口让群众多跑路", "干部作风"),
+    ("垃圾清运不及时，夏天气味大", "环境卫生"),
 )
 
 
@@ -161,7 +261,7 @@ def issues_table(campaign: Campaign, as_of: date) -> pd.DataFrame:
     for serial in range(1, 64):
         unit = campaign.units.list[(serial * 5) % 16].name
         unit = "汝园村" if unit == SILENT else unit
-        text, category = ISSUE_TEXTS[(serial * serial) % len(ISSUE_TEXTS)]
+        text, category = chance.choice(ISSUE_TEXTS)
         raised = campaign.visiting.starts + timedelta(chance.randrange(0, 12))
         state = list(IssueState)[min(6, int(chance.expovariate(0.45)))]
         state = IssueState.CLOSED if state == IssueState.WITHDRAWN else state
@@ -171,7 +271,17 @@ def issues_table(campaign: Campaign, as_of: date) -> pd.DataFrame:
         done = state in (IssueState.RESOLVED, IssueState.FED_BACK, IssueState.CLOSED, IssueState.CARRIED_OPEN)
         told = state in (IssueState.FED_BACK, IssueState.CLOSED, IssueState.CARRIED_OPEN)
         overdue = max(0, (as_of - due).days) if due and not done else 0
-        reminder = Reminder.NONE if done or not due else Reminder.SUPERVISE if overdue > 1 else Reminder.REMIND if overdue else Reminder.DUE_SOON if (due - as_of).days < 4 else Reminder.NONE
+        reminder = (
+            Reminder.NONE
+            if done or not due
+            else Reminder.SUPERVISE
+            if overdue > 1
+            else Reminder.REMIND
+            if overdue
+            else Reminder.DUE_SOON
+            if (due - as_of).days < 4
+            else Reminder.NONE
+        )
         rows.append({
             "number": campaign.issues.number_format.format(serial=serial), "key": f"V|{unit}|示例{serial}|{raised}|problem|1", "unit": unit,
             "source": IssueSource.QUESTIONNAIRE if serial % 9 == 0 else IssueSource.VISIT, "text": text, "reporter": f"张示例{serial % 10}",
@@ -210,9 +320,17 @@ def _issue_figures(figures: Figures, issues: pd.DataFrame) -> None:
     for name, mask in chosen.items():
         figures.counts(name, issues[mask].groupby("unit").size().reindex(units, fill_value=0).to_dict(), basis="001-9")
     for state in IssueState:
-        figures.counts(f"issues_in_state.{state}", issues[issues["state"].eq(state)].groupby("unit").size().reindex(units, fill_value=0).to_dict(), basis="001-12")
+        figures.counts(
+            f"issues_in_state.{state}",
+            issues[issues["state"].eq(state)].groupby("unit").size().reindex(units, fill_value=0).to_dict(),
+            basis="001-12",
+        )
     for category in sorted(issues["category"].unique()):
-        figures.counts(f"issues_in_category.{category}", issues[issues["category"].eq(category)].groupby("unit").size().reindex(units, fill_value=0).to_dict(), basis="001-15")
+        figures.counts(
+            f"issues_in_category.{category}",
+            issues[issues["category"].eq(category)].groupby("unit").size().reindex(units, fill_value=0).to_dict(),
+            basis="001-15",
+        )
 
 
 def _filing_figures(figures: Figures, units: list[str]) -> None:
@@ -239,12 +357,23 @@ def figures_table(campaign: Campaign, as_of: date = AS_OF, roster: bool = False)
         figures.counts(f"rows_quarantined.{register}", {unit: count // 90 for unit, count in submitted.items()})
         figures.counts(f"rows_accepted.{register}", {unit: count - count // 90 for unit, count in submitted.items()})
     for requirement in campaign.requirements:
-        subjects = {unit.name: 1 for unit in campaign.units.list} if requirement.per == "village" else {u: max(1, v // 10) for u, v in visited.items()}
-        met = {unit: int(count * 0.9) if requirement.per != "village" else int(unit == "汝园村") for unit, count in subjects.items()}
+        subjects = (
+            {unit.name: 1 for unit in campaign.units.list}
+            if requirement.per == "village"
+            else {u: max(1, v // 10) for u, v in visited.items()}
+        )
+        met = {
+            unit: int(count * 0.9) if requirement.per != "village" else int(unit == "汝园村")
+            for unit, count in subjects.items()
+        }
         figures.counts(f"requirement.{requirement.id}.subjects", subjects, basis=requirement.basis)
         figures.counts(f"requirement.{requirement.id}.met", met, basis=requirement.basis)
-        figures.counts(f"requirement.{requirement.id}.short", {u: 0 for u in subjects}, basis=requirement.basis)
-        figures.counts(f"requirement.{requirement.id}.not_yet_due", {u: subjects[u] - met[u] for u in subjects}, basis=requirement.basis)
+        figures.counts(f"requirement.{requirement.id}.short", dict.fromkeys(subjects, 0), basis=requirement.basis)
+        figures.counts(
+            f"requirement.{requirement.id}.not_yet_due",
+            {u: subjects[u] - met[u] for u in subjects},
+            basis=requirement.basis,
+        )
     return figures.table()
 
 
@@ -256,11 +385,15 @@ def findings(campaign: Campaign) -> tuple[Finding, ...]:
     return tuple(_findings(codes)) if codes else ()
 
 
-class Anything(dict):
-    """Every fact a sentence may need."""
+def facts_needed(code: str) -> dict[str, str]:
+    """Every fact the sentences of a code name."""
+    from schemas.findings import catalogue
 
-    def __missing__(self, key: str) -> str:
-        return "某事"
+    entry = catalogue()[code]
+    return {name: "某事" for _, name, _, _ in Formatter().parse(entry.message + entry.remedy) if name} | {
+        "label": "走访日期",
+        "found": "10.32",
+    }
 
 
 def _findings(codes: list[str]) -> Iterator[Finding]:
@@ -270,7 +403,7 @@ def _findings(codes: list[str]) -> Iterator[Finding]:
         for unit, row in (("秦四庙村", 7 + number), ("汝园村", 9 + number), ("汝园村", 12 + number)):
             yield Finding(
                 code, catalogue()[code].severity, f"{unit}/走访登记表.xlsx", "走访登记表", f"F{row}", "走访日期", "10.32",
-                Anything(label="走访日期", found="10.32"), row, "visited_on", unit, "visits", "ab" * 32,
+                facts_needed(code), row, "visited_on", unit, "visits", "ab" * 32,
             )  # fmt: skip
 
 
@@ -282,10 +415,50 @@ def files_table(campaign: Campaign) -> pd.DataFrame:
         sent = 300 + 7 * number
         bad = number % 4
         status = FileStatus.ACCEPTED_WITH_FINDINGS if bad else FileStatus.ACCEPTED
-        rows.append((f"{number:064x}", f"{unit.name}/走访登记表.xlsx", unit.name, "visits", status, sent, sent - bad, bad, "", number != 5))
-    rows.append(("f" * 64, "秦四庙村/走访登记表(旧).xlsx", "秦四庙村", "visits", FileStatus.SUPERSEDED, 120, 0, 0, f"{0:064x}", True))
+        rows.append(
+            (
+                f"{number:064x}",
+                f"{unit.name}/走访登记表.xlsx",
+                unit.name,
+                "visits",
+                status,
+                sent,
+                sent - bad,
+                bad,
+                "",
+                number != 5,
+            )
+        )
+    rows.append(
+        (
+            "f" * 64,
+            "秦四庙村/走访登记表(旧).xlsx",
+            "秦四庙村",
+            "visits",
+            FileStatus.SUPERSEDED,
+            120,
+            0,
+            0,
+            f"{0:064x}",
+            True,
+        )
+    )
     rows.append(("e" * 64, "照片.xlsx", "", "", FileStatus.RETURNED, 0, 0, 0, "", True))
-    table = pd.DataFrame(rows, columns=["submission", "file", "unit", "register", "status", "rows_submitted", "rows_accepted", "rows_quarantined", "superseded_by", "present"])
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "submission",
+            "file",
+            "unit",
+            "register",
+            "status",
+            "rows_submitted",
+            "rows_accepted",
+            "rows_quarantined",
+            "superseded_by",
+            "present",
+        ],
+    )
     table["received_on"] = pd.Series([pd.Timestamp(2021, 10, 28)] * len(table)).astype(DAY)
     for name in ("submission", "file", "unit", "register", "status", "superseded_by"):
         table[name] = table[name].astype("str")
@@ -293,7 +466,9 @@ def files_table(campaign: Campaign) -> pd.DataFrame:
 
 
 def cadre_table(campaign: Campaign) -> pd.DataFrame:
-    return pd.DataFrame({"unit": [u.name for u in campaign.units.list for _ in range(3)], "name": ["李示例", "王示例", "赵示例"] * 16}).astype("str")
+    return pd.DataFrame(
+        {"unit": [u.name for u in campaign.units.list for _ in range(3)], "name": ["李示例", "王示例", "赵示例"] * 16}
+    ).astype("str")
 
 
 def _empty(*names: str) -> pd.DataFrame:
@@ -301,7 +476,12 @@ def _empty(*names: str) -> pd.DataFrame:
 
 
 def households_table(campaign: Campaign) -> pd.DataFrame:
-    rows = [(f"{u.name}|{g:02d}{h:02d}", u.name, str(g), f"{g:02d}{h:02d}", f"周户主{g}{h}", f"161{n:02d}{g:02d}{h:04d}") for n, u in enumerate(campaign.units.list) for g in range(1, 5) for h in range(1, 6)]
+    rows = [
+        (f"{u.name}|{g:02d}{h:02d}", u.name, str(g), f"{g:02d}{h:02d}", f"周户主{g}{h}", f"161{n:02d}{g:02d}{h:04d}")
+        for n, u in enumerate(campaign.units.list)
+        for g in range(1, 5)
+        for h in range(1, 6)
+    ]
     table = pd.DataFrame(rows, columns=["household", "unit", "group", "household_no", "head", "phone"]).astype("str")
     table["situation"] = pd.Series(["常住"] * len(table), dtype="str")
     return table
@@ -311,7 +491,10 @@ def visits_table(campaign: Campaign, households: pd.DataFrame) -> pd.DataFrame:
     seen = households.iloc[::2].reset_index(drop=True)
     table = seen[["household", "unit", "group", "head", "phone"]].copy()
     table["visited_on"] = pd.Series([pd.Timestamp(2021, 10, 18)] * len(table)).astype(DAY)
-    table["cadre"], table["mode"] = pd.Series(["李示例"] * len(table), dtype="str"), pd.Series(["入户"] * len(table), dtype="str")
+    table["cadre"], table["mode"] = (
+        pd.Series(["李示例"] * len(table), dtype="str"),
+        pd.Series(["入户"] * len(table), dtype="str"),
+    )
     for name in ("counted", "complete", "surveyed"):
         table[name] = True
     table["in_roster"] = pd.Series([True] * len(table), dtype="boolean")
@@ -333,19 +516,63 @@ def allotment_table(campaign: Campaign) -> pd.DataFrame:
 
 def requirements_table(campaign: Campaign) -> pd.DataFrame:
     rows = [
-        ("village_target", "001-1", unit.name, unit.name, campaign.activity.starts, AS_OF, float(unit.target), unit.target * 0.5, unit.target * 0.5, "not_yet_due")
+        (
+            "village_target",
+            "001-1",
+            unit.name,
+            unit.name,
+            campaign.activity.starts,
+            AS_OF,
+            float(unit.target),
+            unit.target * 0.5,
+            unit.target * 0.5,
+            "not_yet_due",
+        )
         for unit in campaign.units.list
     ]
-    return pd.DataFrame(rows, columns=["requirement", "basis", "unit", "subject", "period_start", "period_end", "required", "actual", "short", "status"])
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "requirement",
+            "basis",
+            "unit",
+            "subject",
+            "period_start",
+            "period_end",
+            "required",
+            "actual",
+            "short",
+            "status",
+        ],
+    )
 
 
 def filings_table(campaign: Campaign) -> pd.DataFrame:
     rows = []
     for unit in campaign.units.list:
         for due in (date(2021, 10, 22), date(2021, 10, 29)):
-            status = "missing" if unit.name == SILENT else "late" if unit.name in ("七营村", "庄营村") and due.day == 22 else "on_time"
-            rows.append(("weekly_registers", "001-13", unit.name, due - timedelta(6), due, due, None if status == "missing" else due + timedelta(status == "late"), status))
-    table = pd.DataFrame(rows, columns=["filing", "basis", "unit", "period_start", "period_end", "due_on", "received_on", "status"])
+            status = (
+                "missing"
+                if unit.name == SILENT
+                else "late"
+                if unit.name in ("七营村", "庄营村") and due.day == 22
+                else "on_time"
+            )
+            rows.append(
+                (
+                    "weekly_registers",
+                    "001-13",
+                    unit.name,
+                    due - timedelta(6),
+                    due,
+                    due,
+                    None if status == "missing" else due + timedelta(status == "late"),
+                    status,
+                )
+            )
+    table = pd.DataFrame(
+        rows, columns=["filing", "basis", "unit", "period_start", "period_end", "due_on", "received_on", "status"]
+    )
     for name in ("period_start", "period_end", "due_on", "received_on"):
         table[name] = pd.to_datetime(table[name]).astype(DAY)
     return table.astype({"filing": "str", "basis": "str", "unit": "str", "status": "str"})
@@ -353,22 +580,51 @@ def filings_table(campaign: Campaign) -> pd.DataFrame:
 
 def history_table(issues: pd.DataFrame) -> pd.DataFrame:
     moved = issues[issues["assigned_on"].notna()].head(20)
-    table = pd.DataFrame({"number": moved["number"], "field": "assigned_on", "before": "", "after": moved["assigned_on"].dt.strftime("%Y-%m-%d"),
-                          "on": moved["assigned_on"], "author": "钱填写", "outcome": "accepted", "source": 0, "row": range(5, 5 + len(moved))})
-    return table.astype({"number": "str", "field": "str", "before": "str", "after": "str", "author": "str", "outcome": "str"}).reset_index(drop=True)
+    table = pd.DataFrame(
+        {
+            "number": moved["number"],
+            "field": "assigned_on",
+            "before": "",
+            "after": moved["assigned_on"].dt.strftime("%Y-%m-%d"),
+            "on": moved["assigned_on"],
+            "author": "钱填写",
+            "outcome": "accepted",
+            "source": 0,
+            "row": range(5, 5 + len(moved)),
+        }
+    )
+    return table.astype(
+        {"number": "str", "field": "str", "before": "str", "after": "str", "author": "str", "outcome": "str"}
+    ).reset_index(drop=True)
 
 
 def outcome(campaign: Campaign, as_of: date = AS_OF, roster: bool = False) -> Outcome:
     issues = issues_table(campaign, as_of)
-    households = households_table(campaign) if roster else _empty("household", "unit", "group", "household_no", "head", "phone", "situation")
-    units = pd.DataFrame({"name": [u.name for u in campaign.units.list], "target": [u.target for u in campaign.units.list]}).astype({"name": "str"})
+    households = (
+        households_table(campaign)
+        if roster
+        else _empty("household", "unit", "group", "household_no", "head", "phone", "situation")
+    )
+    units = pd.DataFrame(
+        {"name": [u.name for u in campaign.units.list], "target": [u.target for u in campaign.units.list]}
+    ).astype({"name": "str"})
     found = findings(campaign)
     facts = Facts(
         units=units, cadres=cadre_table(campaign), households=households, visits=visits_table(campaign, households_table(campaign)),
         answers=pd.DataFrame({"unit": pd.Series(dtype="str"), "answered_on": pd.Series(dtype=DAY), "consent": pd.Series(dtype="bool"), "Q4": pd.Series(dtype="str")}),
         handling=_empty("unit"), sheets=_empty("submission", "file", "sheet", "register", "template", "unit"), files=files_table(campaign), findings=found,
     )  # fmt: skip
-    return Outcome(facts, issues, history_table(issues), figures_table(campaign, as_of, roster), requirements_table(campaign), filings_table(campaign), allotment_table(campaign), found, ())
+    return Outcome(
+        facts,
+        issues,
+        history_table(issues),
+        figures_table(campaign, as_of, roster),
+        requirements_table(campaign),
+        filings_table(campaign),
+        allotment_table(campaign),
+        found,
+        (),
+    )
 
 
 def memory(campaign: Campaign, as_of: date = date(2021, 10, 22)) -> Memory:

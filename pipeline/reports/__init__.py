@@ -1,1 +1,41 @@
 """Plans of the workbooks. Pure: an outcome in, frozen values out; pipeline/writers puts them on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline.campaign import Campaign
+from pipeline.model import Memory, Outcome
+from pipeline.reports.book import Book
+from pipeline.reports.county import county_book
+from pipeline.reports.edition import campaign_hash, edition
+from pipeline.reports.ledger_book import ledger_book
+from pipeline.reports.reception import reception
+from pipeline.reports.summary import summary
+from pipeline.reports.verification import verification
+from pipeline.reports.village import village_book
+
+if TYPE_CHECKING:
+    from pipeline.wording import Words
+
+__all__ = ["books", "campaign_hash"]
+
+
+def books(
+    outcome: Outcome, memory: Memory, campaign: Campaign, as_of: date, words: Callable[[str], Words]
+) -> Iterator[tuple[str, Book]]:
+    """Every workbook of a run with its path below the output folder ("/" between folders), in a fixed order.
+
+    words: pipeline.wording.words, which reads templates/words.
+    """
+    paper = edition(outcome, memory, campaign, as_of, words)
+    path = paper.said.table("books")
+    yield path["summary"], summary(paper)
+    yield path["reception"], reception(paper)
+    yield path["ledger"], ledger_book(paper)
+    yield path["verification"], verification(paper)
+    for unit in paper.units:
+        yield path["village"].format(unit=unit), village_book(paper, unit)
+    yield path["county"], county_book(paper)

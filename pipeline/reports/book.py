@@ -183,6 +183,7 @@ class Sheet:
     one_page: bool = False
     protected: bool = False
     visibility: Literal["visible", "hidden", "very_hidden"] = "visible"
+    paper: Literal["A4", "A3"] = "A4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ class Edition:
     @property
     def ranked_units(self) -> list[str]:
         """The villages by rank, ties in printed order; villages without a rank at the end."""
-        ranks = {unit: self.figures.value("rank", unit) if self.figures.has("rank", unit) else None for unit in self.units}
+        ranks = {
+            unit: self.figures.value("rank", unit) if self.figures.has("rank", unit) else None for unit in self.units
+        }
         return sorted(self.units, key=lambda unit: (ranks[unit] is None, ranks[unit] or 0))
 
     @property

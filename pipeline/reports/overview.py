@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.campaign import Question
-from pipeline.reports.book import Cell, Chart, Charts, Column, KeyNumber, KeyNumbers, Line, Notes, Number, Series, Sheet, Table, Text, Title
+from pipeline.reports.book import (
+    Cell,
+    Chart,
+    Charts,
+    Column,
+    KeyNumber,
+    KeyNumbers,
+    Line,
+    Notes,
+    Number,
+    Series,
+    Sheet,
+    Shown,
+    Table,
+    Text,
+    Title,
+)
 from pipeline.reports.edition import PACE_ROLES, Edition, metric_of
 from pipeline.reports.numbers import Figures, formatted, pace_status
 from pipeline.reports.progress import CUMULATIVE, DAILY, DAY, PLANNED, PROGRESS, RATE, TIME, VILLAGE
@@ -47,18 +63,26 @@ def overview(edition: Edition) -> Sheet:
 def headline(edition: Edition) -> Question | None:
     """The question whose rate stands in the overview: the first headline satisfaction, else the first headline."""
     chosen = [question for question in edition.questions if question.headline and question.metric]
-    return next((question for question in chosen if question.metric == "satisfaction_rate"), chosen[0] if chosen else None)
+    return next(
+        (question for question in chosen if question.metric == "satisfaction_rate"), chosen[0] if chosen else None
+    )
 
 
 def key_numbers(edition: Edition) -> KeyNumbers:
     """Completion, this week, coverage, satisfaction with n, issues, villages that sent nothing."""
     said, figures = edition.said, edition.figures
-    silent = [unit for unit in edition.units if pace_status(figures, edition.campaign, unit) is PaceStatus.NOT_SUBMITTED]
+    silent = [
+        unit for unit in edition.units if pace_status(figures, edition.campaign, unit) is PaceStatus.NOT_SUBMITTED
+    ]
     items = [
         KeyNumber(
             said("overview.key.completion"),
             figures.shown("completion_rate", None, "percent"),
-            said("overview.key.completion_below", visited=figures.text("visited_households"), target=figures.text("target")),
+            said(
+                "overview.key.completion_below",
+                visited=figures.text("visited_households"),
+                target=figures.text("target"),
+            ),
         ),
         KeyNumber(
             said("overview.key.week"),
@@ -80,21 +104,25 @@ def key_numbers(edition: Edition) -> KeyNumbers:
         KeyNumber(
             said("overview.key.silent"),
             Number(float(len(silent))),
-            said("overview.key.silent_below", units=_named(silent, said("list_mark"), said("overview.key.and_more"))) if silent else said("overview.key.none_silent"),
+            said("overview.key.silent_below", units=_named(silent, said("list_mark"), said("overview.key.and_more")))
+            if silent
+            else said("overview.key.none_silent"),
         ),
     ]
     return KeyNumbers(tuple(items))
 
 
 def week_change(figures: Figures, unit: str | None = None) -> str:
-    """New households of this week against last week's, with its sign; a dash in the first week."""
+    """New households of this week against the week before, with its sign; a dash in the first week."""
     cell = change_cell(figures, unit)
-    return formatted(cell.value, cell.format) if isinstance(cell, Number) or not isinstance(cell, Text) else cell.text
+    return formatted(cell.value, cell.format)
 
 
-def change_cell(figures: Figures, unit: str | None = None) -> Cell:
-    """The same as a cell: the figure where it is computed."""
-    return figures.shown_or_dash("week_over_week", unit, "change", period="week")
+def change_cell(figures: Figures, unit: str | None = None) -> Shown:
+    """The same as a cell: the difference of two figures."""
+    now, before = figures.shown("new_in_week", unit), figures.shown_or_dash("new_in_week", unit, period="last_week")
+    change = None if now.value is None or before.value is None else now.value - before.value
+    return Shown(change, "change", now.figure, less=before.figure)
 
 
 def _named(units: list[str], mark: str, and_more: str) -> str:
@@ -105,7 +133,9 @@ def _coverage(edition: Edition) -> KeyNumber:
     said, figures = edition.said, edition.figures
     known = figures.has("coverage_rate") and figures.value("coverage_rate") is not None
     if not known:
-        return KeyNumber(said("overview.key.coverage"), Text(said("overview.key.no_roster")), said("overview.key.no_roster_below"))
+        return KeyNumber(
+            said("overview.key.coverage"), Text(said("overview.key.no_roster")), said("overview.key.no_roster_below")
+        )
     row = figures.row("coverage_rate")
     below = said("overview.key.coverage_below", households=formatted(row.denominator, "count"))
     return KeyNumber(said("overview.key.coverage"), figures.shown("coverage_rate", None, "percent"), below)
@@ -154,7 +184,7 @@ def rank_cell(edition: Edition, unit: str) -> Cell:
     sharing = sum(figures.has("rank", other) and figures.value("rank", other) == cell.value for other in edition.units)
     if sharing < 2:
         return cell
-    return figures.shown("rank", unit).__class__(cell.value, cell.format, cell.figure, edition.said("overview.shared_rank", rank=int(cell.value)))
+    return Shown(cell.value, cell.format, cell.figure, edition.said("overview.shared_rank", rank=int(cell.value)))
 
 
 def status_cell(edition: Edition, unit: str | None = None) -> Text:

@@ -19,19 +19,19 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
 )  # fmt: skip
 
 
-def progress(edition: Edition) -> Sheet:
-    """The villages by rank, then every day of the activity."""
+def progress(edition: Edition) -> tuple[Sheet, Sheet]:
+    """The villages by rank; every day of the visiting phase."""
     said = edition.said
-    return Sheet(
-        said("progress.sheet"),
-        (
-            Title(said("progress.title", issuer=edition.campaign.issuer)),
-            Line(edition.cut_off),
-            villages(edition),
-            daily(edition),
-            Notes((said("progress.note_visits"), said("progress.note_daily"))),
+    first = (Title(said("progress.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    second = (Title(said("progress.daily.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    return (
+        Sheet(said("progress.sheet"), (*first, villages(edition), Notes((said("progress.note_visits"),))), freeze=2),
+        Sheet(
+            said("progress.daily.sheet"),
+            (*second, daily(edition), Notes((said("progress.note_daily"),))),
+            landscape=False,
+            freeze=1,
         ),
-        freeze=2,
     )
 
 
@@ -76,8 +76,8 @@ def daily(edition: Edition) -> Table:
         planned = target * min(length, (day - phase.starts).days + 1) / length
         rows.append((Text(edition.short_day(day)), new, Number(sofar), Number(planned)))
     labels = said.table("progress.daily")
-    columns = (Column(labels["day"], 5, "center"), *(Column(labels[name], 5) for name in ("new", "sofar", "planned")))
-    return Table(DAILY, columns, tuple(rows), title=labels["title"])
+    columns = (Column(labels["day"], 9, "center"), *(Column(labels[name], 10) for name in ("new", "sofar", "planned")))
+    return Table(DAILY, columns, tuple(rows), repeat=True)
 
 
 def _days(edition: Edition) -> tuple[float, list[date]]:
@@ -86,7 +86,9 @@ def _days(edition: Edition) -> tuple[float, list[date]]:
     if not figures.has("new_in_day", None, (phase.starts, phase.starts)):
         return 0.0, []
     early = [activity.starts + timedelta(number) for number in range((phase.starts - activity.starts).days)]
-    before = sum(figures.number("new_in_day", None, (day, day)) for day in early if figures.has("new_in_day", None, (day, day)))
+    before = sum(
+        figures.number("new_in_day", None, (day, day)) for day in early if figures.has("new_in_day", None, (day, day))
+    )
     last = min(edition.as_of, activity.ends)
     days = [phase.starts + timedelta(number) for number in range((last - phase.starts).days + 1)]
     return before, [day for day in days if figures.has("new_in_day", None, (day, day))]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LIST_SHEET = "_lists"
 LISTED_CHARACTERS = 255  # longer drop-down lists are dropped by the format, so they go to a hidden sheet
-A4 = 9
+PAPERS = {"A4": 9, "A3": 8}
 PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
     "select_locked_cells": True, "select_unlocked_cells": True,
@@ -115,7 +115,7 @@ class _Writer:
         page, sheet = self.theme.page, layout.sheet
         if sheet.landscape:
             worksheet.set_landscape()
-        worksheet.set_paper(A4)
+        worksheet.set_paper(PAPERS[sheet.paper])
         worksheet.set_margins(page["left"], page["right"], page["top"], page["bottom"])
         worksheet.set_footer(page["footer"])
         worksheet.center_horizontally()

@@ -1,0 +1,95 @@
+"""The ledger of dissatisfaction that goes up to the county every day: masked, anonymous answers as counts only (001-9)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.ledger import anonymous_dissatisfaction
+from pipeline.mask import masked_name, masked_phone, masked_text
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, day_text
+from schemas.states import IssueSource, Satisfaction
+
+WIDTHS = {
+    "serial": 3, "number": 7, "unit": 5.5, "source": 6, "reporter": 5, "phone": 7.5, "text": 22, "category": 5.5, "grade": 4,
+    "raised_on": 6, "handler_unit": 8, "due_on": 6, "progress": 12, "resolved_on": 6, "satisfaction": 6, "state": 7.5,
+}  # fmt: skip
+DAYS = ("raised_on", "due_on", "resolved_on")
+WRAPPED = ("text", "progress", "handler_unit")
+
+
+def county_book(edition: Edition) -> Book:
+    """Dissatisfied answers and people, the other issues, anonymous counts."""
+    said, issues = edition.said, edition.outcome.issues
+    unhappy = issues["source"].eq(IssueSource.QUESTIONNAIRE) | issues["satisfaction"].eq(Satisfaction.DISSATISFIED)
+    sheets = (
+        _sheet(edition, "dissatisfied", (_issues(edition, issues[unhappy], "dissatisfied"),)),
+        _sheet(edition, "anonymous", (_anonymous(edition),), landscape=False),
+        _sheet(edition, "others", (_issues(edition, issues[~unhappy], "others"),)),
+    )
+    return Book(said("county.dissatisfied.title", issuer=edition.campaign.issuer), sheets, day=edition.as_of)
+
+
+def _sheet(edition: Edition, key: str, blocks: tuple[Table, ...], landscape: bool = True) -> Sheet:
+    said = edition.said
+    title = Title(said(f"county.{key}.title", issuer=edition.campaign.issuer))
+    line = Line(
+        said(
+            "county.line",
+            office=edition.campaign.office,
+            report_to=edition.campaign.report_to,
+            day=edition.day(edition.as_of),
+        )
+    )
+    foot = Notes((said(f"county.{key}.note"), said("county.signatures")))
+    return Sheet(said(f"county.{key}.sheet"), (title, line, *blocks, foot), landscape=landscape, freeze=0)
+
+
+def _issues(edition: Edition, issues: pd.DataFrame, name: str) -> Table:
+    labels = edition.said.table("county.columns")
+    columns = tuple(
+        Column(labels[key], width, "number" if key == "serial" else "wrapped" if key in WRAPPED else "center")
+        for key, width in WIDTHS.items()
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for serial, row in enumerate(issues.to_dict("records"), start=1):
+        known = {str(key): "" if pd.isna(value) else str(value) for key, value in row.items()}
+        names = tuple(known.get(key, "") for key in ("reporter", "handler", "feedback_by"))
+        printed = known | {key: day_text(known[key]) for key in DAYS if key in known}
+        printed["reporter"], printed["phone"] = (
+            masked_name(known["reporter"]),
+            masked_phone(known.get("reporter_phone", "")),
+        )
+        printed["text"], printed["progress"] = (
+            masked_text(known["text"], names),
+            masked_text(known.get("progress", ""), names),
+        )
+        rows.append((Number(float(serial)), *(Text(printed.get(key, "")) for key in WIDTHS if key != "serial")))
+    return Table(name, columns, tuple(rows), filtered=True, repeat=True)
+
+
+def _anonymous(edition: Edition) -> Table:
+    """Dissatisfied answers of people who do not want to be contacted: village, question, option, count."""
+    said = edition.said
+    labels = said.table("county.anonymous_columns")
+    columns = (
+        Column(labels["unit"], 8, "center"),
+        Column(labels["question"], 24, "wrapped"),
+        Column(labels["option"], 9, "center"),
+        Column(labels["count"], 6),
+    )
+    texts = {question.id: question.text for question in edition.questions}
+    counted = anonymous_dissatisfaction(edition.outcome.facts, edition.campaign)
+    rows = tuple(
+        (
+            Text(str(unit)),
+            Text(f"{question} {texts.get(question, '')}".strip()),
+            Text(str(option)),
+            Number(float(count)),
+        )
+        for unit, question, option, count in counted[["unit", "question", "option", "count"]].itertuples(
+            name=None, index=False
+        )
+    )
+    total = (Text(said("total")), Text(""), Text(""), Number(float(counted["count"].sum())))
+    return Table("anonymous", columns, rows, total, repeat=True)

@@ -1,0 +1,114 @@
+"""What each number means, with its clause, and the readings chosen where the plan leaves a choice (RULES, readings)."""
+
+from __future__ import annotations
+
+from pipeline.campaign import Question
+from pipeline.reports.book import Column, Line, Notes, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, campaign_hash
+from pipeline.reports.numbers import formatted
+
+WIDTHS = (3, 10, 36, 9)
+
+
+def definitions(edition: Edition) -> Sheet:
+    """Figures, questions, readings; the batch line tells which programme file and cut-off they belong to."""
+    said, campaign = edition.said, edition.campaign
+    return Sheet(
+        said("definitions.sheet"),
+        (
+            Title(said("definitions.title")),
+            Line(edition.cut_off),
+            _table(edition, "definitions", "definitions.figures_title", _figure_rows(edition), repeat=True),
+            *(
+                [_table(edition, "questions", "definitions.questions_title", _question_rows(edition))]
+                if edition.questions
+                else []
+            ),
+            _table(edition, "readings", "definitions.readings_title", _reading_rows(edition)),
+            Notes(
+                (
+                    said(
+                        "definitions.batch",
+                        id=campaign.id,
+                        hash=campaign_hash(campaign),
+                        as_of=edition.as_of.isoformat(),
+                    ),
+                )
+            ),
+        ),
+        landscape=False,
+        widths=WIDTHS,
+        one_page=True,
+    )
+
+
+Row = tuple[str, str, str]
+
+
+def _table(edition: Edition, name: str, title: str, rows: list[Row], repeat: bool = False) -> Table:
+    labels = edition.said.table("definitions.columns")
+    columns = (
+        Column(labels["number"], WIDTHS[0], "center"),
+        Column(labels["name"], WIDTHS[1], "wrapped"),
+        Column(labels["meaning"], WIDTHS[2], "wrapped"),
+        Column(labels["basis"], WIDTHS[3], "wrapped"),
+    )
+    cells = tuple((Text(str(number)), *(Text(text) for text in row)) for number, row in enumerate(rows, start=1))
+    return Table(name, columns, cells, title=edition.said(title), repeat=repeat)
+
+
+def _figure_rows(edition: Edition) -> list[Row]:
+    entries = edition.wording("definitions")
+    return [
+        (entries(f"figures.{key}.title"), entries(f"figures.{key}.meaning"), entries(f"figures.{key}.basis"))
+        for key in entries.table("figures")
+    ]
+
+
+def _question_rows(edition: Edition) -> list[Row]:
+    said = edition.said
+
+    def meaning(question: Question) -> str:
+        if not question.metric:
+            return said("definitions.no_metric", text=question.text)
+        unsure = said("definitions.without", option=question.dont_know) if question.dont_know else ""
+        return said(
+            "definitions.metric",
+            text=question.text,
+            favourable=said("list_mark").join(question.favourable),
+            unsure=unsure,
+        )
+
+    return [
+        (f"{question.id} {question.metric_title}".strip(), meaning(question), question.basis)
+        for question in edition.questions
+    ]
+
+
+def _reading_rows(edition: Edition) -> list[Row]:
+    entries, said, campaign = edition.wording("definitions"), edition.said, edition.campaign
+    survey, policy = campaign.questionnaire, campaign.issues
+    facts = {
+        "mode": said(f"definitions.modes.{policy.deadline_mode}"),
+        "roll": said("definitions.rolled") if policy.roll_on_holiday else said("definitions.not_rolled"),
+        "days": said("list_mark").join(
+            said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis) for clock in policy.grades
+        ),
+        "closable": said("list_mark").join(str(word) for word in policy.closing.closable),
+        "cap": formatted(campaign.ranking.cap, "percent0"),
+        "style": said(f"definitions.styles.{campaign.ranking.style}"),
+        "yellow": formatted(abs(campaign.ranking.yellow_from), "percent0"),
+        "minimum": survey.minimum_n if survey else "",
+        "suppress": survey.suppress_below if survey else "",
+        "starts": edition.day(campaign.visiting.starts),
+        "ends": edition.day(campaign.visiting.ends),
+        "counted": said("list_mark").join(str(mode) for mode in campaign.visits.counted_modes),
+    }
+    return [
+        (
+            entries(f"readings.{key}.title"),
+            entries(f"readings.{key}.meaning").format(**facts),
+            entries(f"readings.{key}.basis"),
+        )
+        for key in entries.table("readings")
+    ]

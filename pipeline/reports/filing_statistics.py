@@ -1,0 +1,94 @@
+"""Who handed in what, and when (001-13): counts of filings and rows, then every due day."""
+
+from __future__ import annotations
+
+from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.overview import ONE_PAGE_VILLAGES
+
+FILINGS = ("expected", "on_time", "late", "nil", "missing")
+ROWS = ("submitted", "accepted", "quarantined")
+ROLES = {"late": "warn", "missing": "bad", "quarantined": "warn"}
+STATUS_ROLES = {"on_time": "good", "nil": "good", "late": "warn", "missing": "bad", "not_yet_due": "quiet"}
+RECENT = 10  # due days printed
+
+
+def filing_statistics(edition: Edition) -> Sheet:
+    """Villages by filings and rows; below, the last due days in words."""
+    said = edition.said
+    due = due_days(edition)
+    return Sheet(
+        said("filings.sheet"),
+        (
+            Title(said("filings.title", issuer=edition.campaign.issuer)),
+            Line(edition.cut_off),
+            villages(edition),
+            *([due] if due.rows else []),
+            Notes((*(_filing_note(edition)), said("filings.note_rows"))),
+        ),
+        landscape=False,
+        freeze=1,
+        one_page=len(edition.units) <= ONE_PAGE_VILLAGES,
+    )
+
+
+def _registers(edition: Edition) -> list[str]:
+    return [register for register in edition.campaign.registers if edition.figures.has(f"rows_submitted.{register}")]
+
+
+def villages(edition: Edition) -> Table:
+    """Filings expected, on time, late, nil, missing; rows submitted = accepted + quarantined per register."""
+    said, figures = edition.said, edition.figures
+    labels, registers = said.table("filings.columns"), said.table("registers")
+    columns = [Column(said("filings.village"), 7, "center")]
+    columns += [Column(labels[name], 4.4, "number", said("filings.group")) for name in FILINGS]
+    for register in _registers(edition):
+        columns += [Column(labels[name], 4.8, "number", registers.get(register, register)) for name in ROWS]
+
+    def row(unit: str | None) -> tuple[Cell, ...]:
+        wanted = [(f"filings_{name}", name) for name in FILINGS]
+        wanted += [(f"rows_{name}.{register}", name) for register in _registers(edition) for name in ROWS]
+        cells: list[Cell] = [Text(unit or said("total"))]
+        for figure, name in wanted:
+            cell = figures.shown_or_dash(figure, unit)
+            cells.append(figures.shown(figure, unit, role=ROLES.get(name, "")) if unit and cell.value else cell)
+        return tuple(cells)
+
+    rows = tuple(row(unit) for unit in edition.units)
+    return Table("filings", tuple(columns), rows, row(None))
+
+
+def due_days(edition: Edition) -> Table:
+    """The last due days up to as_of, one column each, a word per village."""
+    said, filings = edition.said, edition.outcome.filings
+    past = filings[filings["status"].ne("not_yet_due")]
+    keys = sorted({(day_text(row.due_on), row.filing) for row in past.itertuples()})[-RECENT:]
+    titles = {filing.id: filing.title for filing in edition.campaign.filings}
+    status = {(row.unit, day_text(row.due_on), row.filing): row.status for row in past.itertuples()}
+    words = said.table("filings.statuses")
+    columns = (
+        Column(said("filings.village"), 7, "center"),
+        *(
+            Column(said("filings.due", day=day[5:], title=titles.get(filing, filing)), 4.8, "center")
+            for day, filing in keys
+        ),
+    )
+    rows = tuple(
+        (
+            Text(unit),
+            *(
+                Text(words.get(word, ""), STATUS_ROLES.get(word, ""))
+                for word in (status.get((unit, *key), "") for key in keys)
+            ),
+        )
+        for unit in edition.units
+    )
+    return Table("due_days", columns, rows if keys else (), title=said("filings.due_title"))
+
+
+def _filing_note(edition: Edition) -> list[str]:
+    said = edition.said
+    return [
+        said("filings.note", title=filing.title, basis=filing.basis, by=filing.by)
+        for filing in edition.campaign.filings
+    ]

@@ -1,0 +1,113 @@
+"""The issue ledger in numbers: by village and state, and what the issues are about (001-9 to 001-15)."""
+
+from __future__ import annotations
+
+from pipeline.ledger.categories import common_issues
+from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Number, Series, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition
+from schemas.states import IssueState
+
+COUNTS = ("registered", "assigned", "resolved", "closed", "carried_open", "overdue", "due_soon")
+COUNT_ROLES = {"overdue": "bad", "due_soon": "warn"}
+CATEGORIES = "categories"
+
+
+def issue_statistics(edition: Edition) -> tuple[Sheet, Sheet]:
+    """Villages by progress and state; categories with what is widespread or frequent."""
+    said = edition.said
+    clock, closing, common = _notes(edition)
+    first = (Title(said("issues.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    second = (Title(said("issues.category_sheet.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    about = (categories(edition), Charts((pareto(edition),), 16), Notes((common,)))
+    return (
+        Sheet(said("issues.sheet"), (*first, villages(edition), Notes((clock, closing))), freeze=1),
+        Sheet(said("issues.category_sheet.name"), (*second, *about), landscape=False, one_page=True),
+    )
+
+
+def villages(edition: Edition) -> Table:
+    """Per village: how many were ever registered, assigned, resolved …, and the state every issue is in now."""
+    said, figures, issues = edition.said, edition.figures, edition.outcome.issues
+    counted = issues.groupby(["unit", "state"]).size().to_dict()
+    labels = said.table("issues.counts")
+    columns = (
+        Column(said("issues.village"), 6.5, "center"),
+        *(Column(labels[name], 4.4, "number", said("issues.progress_group")) for name in COUNTS),
+        *(Column(str(state), 4.6, "number", said("issues.state_group")) for state in IssueState),
+    )
+
+    def row(unit: str | None) -> tuple[Cell, ...]:
+        cells: list[Cell] = [Text(unit or said("total"))]
+        for name in COUNTS:
+            cell = figures.shown(f"issues_{name}", unit)
+            cells.append(
+                figures.shown(f"issues_{name}", unit, role=COUNT_ROLES.get(name, "")) if unit and cell.value else cell
+            )
+        for state in IssueState:
+            known = (count for (village, kept), count in counted.items() if kept == state and unit in (None, village))
+            cells.append(Number(float(sum(known))))
+        return tuple(cells)
+
+    rows = tuple(row(unit) for unit in edition.units)
+    return Table("issues", columns, rows, row(None), repeat=True)
+
+
+def categories(edition: Edition) -> Table:
+    """Categories, most frequent first, with the two marks of 001-15."""
+    said = edition.said
+    labels = said.table("issues.categories")
+    common = common_issues(edition.outcome.issues, edition.campaign)
+    columns = (
+        Column(labels["category"], 9, "center"),
+        *(Column(labels[name], 6) for name in ("issues", "cumulative", "villages", "share")),
+        Column(labels["widespread"], 7, "center"),
+        Column(labels["frequent"], 7, "center"),
+    )
+    rows = tuple(
+        (
+            Text(row.category),
+            Number(float(row.issues)),
+            Number(row.cumulative_share, "percent"),
+            Number(float(row.villages)),
+            Number(row.share_of_villages, "percent"),
+            Text(said("issues.widespread") if row.widespread else "", "warn" if row.widespread else ""),
+            Text(said("issues.frequent") if row.frequent else "", "warn" if row.frequent else ""),
+        )
+        for row in common.itertuples()
+    )
+    return Table(CATEGORIES, columns, rows, repeat=True)
+
+
+def pareto(edition: Edition) -> Chart:
+    """Issues by category with their cumulative share."""
+    said = edition.said
+    return Chart(
+        said("issues.pareto"),
+        (CATEGORIES, 0),
+        (
+            Series(said("issues.categories.issues"), CATEGORIES, 1),
+            Series(said("issues.categories.cumulative"), CATEGORIES, 2, "line", "share", secondary=True),
+        ),
+        labels=True,
+    )
+
+
+def _notes(edition: Edition) -> tuple[str, ...]:
+    said, policy = edition.said, edition.campaign.issues
+    from pipeline.reports.numbers import formatted
+
+    return (
+        said(
+            "issues.note_clock",
+            grades=said("list_mark").join(
+                said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis)
+                for clock in policy.grades
+            ),
+        ),
+        said("issues.note_closing", closable=said("list_mark").join(str(word) for word in policy.closing.closable)),
+        said(
+            "issues.note_common",
+            share=formatted(policy.common.share_of_villages, "percent0"),
+            cumulative=formatted(policy.common.cumulative_share, "percent0"),
+        ),
+    )

@@ -1,0 +1,129 @@
+"""The issue ledger as a workbook the office fills in and drops back into the input folder (DESIGN promise 1; 001-9 … 001-12)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.ledger import issued_baseline
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, day_text
+from schemas.findings import catalogue
+from schemas.form import Column as Field
+from schemas.form import Kind
+from schemas.handling import HANDLING, ISSUED_COLUMNS, ISSUED_SHEET, TYPED
+from schemas.states import IssueState, Reminder
+
+TEMPLATE_PROPERTY = "huhudao_template"
+ACCEPTED = "accepted"
+STATE_ROLES = {
+    IssueState.REGISTERED: "warn", IssueState.CLOSED: "good", IssueState.CARRIED_OPEN: "absent", IssueState.WITHDRAWN: "absent",
+    Reminder.DUE_SOON: "warn", Reminder.REMIND: "bad", Reminder.SUPERVISE: "bad",
+}  # fmt: skip
+PRINTED = 0.62  # of a blank register's width: days are digits, not Chinese characters
+
+
+def ledger_book(edition: Edition) -> Book:
+    """The ledger, every change ever typed into it, and (very hidden) what each typed cell held when it was issued."""
+    campaign = edition.campaign
+    return Book(
+        edition.said("ledger.title", issuer=campaign.issuer),
+        (_ledger(edition), _history(edition), _issued(edition)),
+        {TEMPLATE_PROPERTY: f"{campaign.id}/{HANDLING.register}//{HANDLING.version}"},
+        day=edition.as_of,
+    )
+
+
+def _ledger(edition: Edition) -> Sheet:
+    said, issues = edition.said, edition.outcome.issues
+    columns = tuple(
+        Column(
+            field.label,
+            max(3.5, field.width * PRINTED) if field.kind is not Kind.TEXT else max(4.5, field.width * 0.8),
+            "wrapped" if field.kind is Kind.TEXT else "center",
+            locked=field.locked,
+            options=tuple(str(option) for option in field.options),
+            hint="" if field.locked else field.hint,
+        )
+        for field in HANDLING.columns
+    )
+    texts = [_texts(issues, field) for field in HANDLING.columns]
+    rows = tuple(
+        tuple(_cell(field, text) for field, text in zip(HANDLING.columns, row, strict=True))
+        for row in zip(*texts, strict=True)
+    )
+    notes = (HANDLING.note, said("ledger.note_dates"), said("ledger.note_closing"))
+    return Sheet(
+        HANDLING.title,
+        (
+            Title(said("ledger.title", issuer=edition.campaign.issuer)),
+            Line(edition.cut_off),
+            Table("ledger", columns, rows, filtered=True, repeat=True),
+            Notes(notes),
+        ),
+        freeze=1,
+        protected=True,
+        paper="A3",
+    )
+
+
+def _texts(issues: pd.DataFrame, field: Field) -> list[str]:
+    if field.name not in issues:
+        return [""] * len(issues)
+    values = issues[field.name]
+    if field.kind is Kind.DATE:
+        return [day_text(value) if pd.notna(value) else "" for value in values]
+    return ["" if pd.isna(value) else str(value) for value in values]
+
+
+def _cell(field: Field, text: str) -> Text:
+    return Text(text, STATE_ROLES.get(text, "") if field.name in ("state", "reminder") else "")  # type: ignore[call-overload]
+
+
+def _history(edition: Edition) -> Sheet:
+    said, history = edition.said, edition.outcome.issue_history
+    labels, fields = said.table("ledger.history"), {field.name: field.label for field in HANDLING.columns}
+    widths = {"number": 7, "field": 8, "before": 14, "after": 14, "on": 7, "author": 6, "outcome": 16}
+    columns = tuple(
+        Column(labels[name], width, "wrapped" if name in ("before", "after", "outcome") else "center")
+        for name, width in widths.items()
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for row in history.itertuples():
+        taken = row.outcome == ACCEPTED
+        outcome = (
+            said("ledger.taken")
+            if taken
+            else said(
+                "ledger.refused", title=catalogue()[row.outcome].title if row.outcome in catalogue() else row.outcome
+            )
+        )
+        texts = (row.number, fields.get(row.field, row.field), row.before, row.after, day_text(row.on), row.author)
+        rows.append(
+            (*(Text("" if pd.isna(text) else str(text)) for text in texts), Text(outcome, "" if taken else "warn"))
+        )
+    return Sheet(
+        said("ledger.history_sheet"),
+        (
+            Title(said("ledger.history_title", issuer=edition.campaign.issuer)),
+            Line(edition.cut_off),
+            Table("history", columns, tuple(rows), filtered=True, repeat=True),
+            Notes((said("ledger.history_note"),)),
+        ),
+        freeze=0,
+        protected=True,
+    )
+
+
+def _issued(edition: Edition) -> Sheet:
+    """What every typed cell held, blanks left out: number, field, value; nobody's to see."""
+    baseline = (
+        issued_baseline(edition.outcome.issues)
+        if len(edition.outcome.issues)
+        else pd.DataFrame(columns=list(ISSUED_COLUMNS))
+    )
+    fields = [name for name in TYPED if name in edition.outcome.issues]
+    columns = tuple(Column(name, 12, "text") for name in ISSUED_COLUMNS)
+    rows = tuple(
+        tuple(Text(str(value)) for value in row) for row in baseline[list(ISSUED_COLUMNS)].itertuples(index=False)
+    )
+    return Sheet(ISSUED_SHEET, (Table("issued", columns, rows if fields else ()),), visibility="very_hidden")

@@ -1,0 +1,216 @@
+"""What came in, what became of it, and who is missing: the clerk's morning page (DESIGN promise 2)."""
+
+from __future__ import annotations
+
+from pipeline.model import Finding
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.finding_rows import groups, message_of, named_cells, remedy_of
+from schemas.findings import catalogue
+from schemas.states import FileStatus, Severity
+
+STATUS_ROLES = {
+    FileStatus.ACCEPTED: "good",
+    FileStatus.ACCEPTED_WITH_FINDINGS: "warn",
+    FileStatus.RETURNED: "bad",
+    FileStatus.SUPERSEDED: "absent",
+    FileStatus.DUPLICATE: "absent",
+    FileStatus.SKIPPED: "absent",
+    FileStatus.DEFERRED: "warn",
+}
+SEVERITY_ROLES = {Severity.ERROR: "bad", Severity.VERIFY: "warn", Severity.INFO: ""}
+ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
+
+
+def reception(edition: Edition) -> Book:
+    """Files, villages that sent nothing, files gone from the folder, findings grouped."""
+    said = edition.said
+    gone = _gone(edition)
+    sheets = (
+        _sheet(edition, "files", (Line(conservation(edition), "remark"), files(edition))),
+        _sheet(edition, "silent", (silent(edition),), landscape=False),
+        *([_sheet(edition, "gone", (gone, Notes((said("reception.gone.note"),))))] if gone.rows else []),
+        _sheet(edition, "findings", (finding_table(edition), Notes((said("reception.findings.note"),)))),
+    )
+    return Book(said("reception.files.title", issuer=edition.campaign.issuer), sheets, day=edition.as_of)
+
+
+def _sheet(edition: Edition, key: str, blocks: tuple[Line | Table | Notes, ...], landscape: bool = True) -> Sheet:
+    said = edition.said
+    title = Title(said(f"reception.{key}.title", issuer=edition.campaign.issuer))
+    return Sheet(said(f"reception.{key}.sheet"), (title, Line(edition.cut_off), *blocks), landscape=landscape, freeze=0)
+
+
+def conservation(edition: Edition) -> str:
+    """The line that shows nothing was lost: submitted rows = accepted + quarantined."""
+    table = edition.outcome.facts.files
+    total = {name: int(table[name].sum()) for name in ROWS}
+    status = table["status"].value_counts().to_dict()
+    return edition.said(
+        "reception.conservation",
+        files=len(table),
+        listed=edition.said("list_mark").join(f"{word}{status[word]}" for word in FileStatus if word in status),
+        submitted=total["rows_submitted"],
+        accepted=total["rows_accepted"],
+        quarantined=total["rows_quarantined"],
+        check=edition.said(
+            "reception.balanced"
+            if total["rows_submitted"] == total["rows_accepted"] + total["rows_quarantined"]
+            else "reception.unbalanced"
+        ),
+    )
+
+
+def files(edition: Edition) -> Table:
+    """One row per file ever received: its status, its rows, the reason in words."""
+    said, table = edition.said, edition.outcome.facts.files
+    labels = said.table("reception.columns")
+    widths = {
+        "file": 18,
+        "unit": 6,
+        "register": 8,
+        "received": 6,
+        "status": 8,
+        "rows_submitted": 4,
+        "rows_accepted": 4,
+        "rows_quarantined": 4,
+        "reason": 26,
+    }
+    wrapped = ("file", "reason", "register")
+    columns = (
+        Column(labels["number"], 3),
+        *(
+            Column(labels[name], width, "wrapped" if name in wrapped else "number" if name in ROWS else "center")
+            for name, width in widths.items()
+        ),
+    )
+    names = dict(zip(table["submission"], table["file"], strict=True))
+    by_file: dict[str, list[Finding]] = {}
+    for finding in edition.outcome.findings:
+        by_file.setdefault(finding.submission, []).append(finding)
+    ordered = table.assign(_place=_places(edition, table["unit"])).sort_values(["_place", "file", "submission"])
+    rows = tuple(
+        (
+            Number(float(number)),
+            Text(row.file),
+            Text(row.unit),
+            Text(_register_names(edition, row.register)),
+            Text(day_text(row.received_on)),
+            Text(row.status, STATUS_ROLES.get(FileStatus(row.status), "")),
+            *(Number(float(getattr(row, name))) for name in ROWS),
+            Text(_reason(edition, row.status, names.get(row.superseded_by, ""), by_file.get(row.submission, []))),
+        )
+        for number, row in enumerate(ordered.itertuples(), start=1)
+    )
+    total: tuple[Cell, ...] = (
+        Text(""), Text(said("total")), *(Text("") for _ in range(4)), *(Number(float(table[name].sum())) for name in ROWS), Text(""),
+    )  # fmt: skip
+    return Table("files", columns, rows, total, filtered=True, repeat=True)
+
+
+def _places(edition: Edition, units: object) -> list[int]:
+    place = {unit: number for number, unit in enumerate(edition.units)}
+    return [place.get(unit, len(place)) for unit in units]  # type: ignore[attr-defined]
+
+
+def _register_names(edition: Edition, registers: str) -> str:
+    names = edition.said.table("register_names")
+    return edition.said("list_mark").join(
+        names.get(register, register) for register in registers.split("+") if register
+    )
+
+
+def _reason(edition: Edition, status: str, newer: str, found: list[Finding]) -> str:
+    said = edition.said
+    if status == FileStatus.SUPERSEDED:
+        return said("reception.superseded", newer=newer or said("reception.newer"))
+    whole = [message_of(finding) for finding in found if not finding.cell]
+    counted = {severity: sum(finding.severity == severity for finding in found) for severity in Severity}
+    parts = [
+        said("reception.counted", severity=str(severity), count=count) for severity, count in counted.items() if count
+    ]
+    if status == FileStatus.RETURNED and whole:
+        return whole[0]
+    return "".join((*dict.fromkeys(whole[:2]), said("list_mark").join(parts)))
+
+
+def silent(edition: Edition) -> Table:
+    """Villages without a row of some register: what is still missing from whom."""
+    said, figures = edition.said, edition.figures
+    labels, names = said.table("reception.silent"), said.table("register_names")
+    wanted = [register for register in edition.campaign.registers if register in ("visits", "questionnaire")]
+    columns = (
+        Column(labels["village"], 10, "center"),
+        *(Column(names[register], 12, "center") for register in wanted),
+        Column(labels["late"], 10),
+        Column(labels["missing"], 10),
+    )
+    rows = []
+    for unit in edition.units:
+        received = [
+            figures.has(f"rows_submitted.{register}", unit) and figures.number(f"rows_submitted.{register}", unit) > 0
+            for register in wanted
+        ]
+        if all(received) and not figures.number("filings_missing", unit):
+            continue
+        marks = (Text(labels["received" if came else "not_received"], "" if came else "bad") for came in received)
+        rows.append((Text(unit), *marks, figures.shown("filings_late", unit), figures.shown("filings_missing", unit)))
+    return Table("silent", columns, tuple(rows), repeat=True)
+
+
+def _gone(edition: Edition) -> Table:
+    """Files that count although they are no longer in the folder."""
+    table = edition.outcome.facts.files
+    labels = edition.said.table("reception.columns")
+    columns = (
+        Column(labels["file"], 26, "wrapped"),
+        Column(labels["unit"], 8, "center"),
+        Column(labels["received"], 8, "center"),
+        Column(labels["rows_accepted"], 6),
+    )
+    rows = tuple(
+        (Text(row.file), Text(row.unit), Text(day_text(row.received_on)), Number(float(row.rows_accepted)))
+        for row in table[~table["present"].astype("bool")].sort_values(["unit", "file"]).itertuples()
+    )
+    return Table("gone", columns, rows, repeat=True)
+
+
+def finding_table(edition: Edition) -> Table:
+    """Every finding, the same kind in the same column of one sheet on one row."""
+    said = edition.said
+    labels = said.table("reception.finding_columns")
+    widths = {
+        "severity": 4,
+        "title": 10,
+        "unit": 6,
+        "file": 14,
+        "sheet": 7,
+        "label": 7,
+        "count": 4,
+        "cells": 14,
+        "message": 24,
+        "remedy": 20,
+    }
+    centred = ("severity", "unit")
+    columns = tuple(
+        Column(labels[name], width, "number" if name == "count" else "center" if name in centred else "wrapped")
+        for name, width in widths.items()
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for group in groups(edition.outcome.findings):
+        one = group.first
+        rows.append(
+            (
+                Text(str(one.severity), SEVERITY_ROLES[one.severity]),
+                Text(catalogue()[one.code].title),
+                Text(one.unit),
+                Text(one.file),
+                Text(one.sheet),
+                Text(one.label),
+                Number(float(group.count)),
+                Text(named_cells(group, said("list_mark"), said("reception.more_cells"))),
+                Text(message_of(one)),
+                Text(remedy_of(one)),
+            )
+        )
+    return Table("findings", columns, tuple(rows), filtered=True, repeat=True)

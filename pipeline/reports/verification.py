@@ -1,0 +1,63 @@
+"""What needs a yes or a no: evidence, innocent causes, room for the village's words and two people's conclusion (PRACTICE D)."""
+
+from __future__ import annotations
+
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition
+from pipeline.reports.finding_rows import message_of, place_of, remedy_of
+from schemas.findings import catalogue
+from schemas.states import Severity
+
+WIDTHS = {
+    "number": 3, "unit": 5.5, "title": 9, "file": 13, "sheet": 6, "cell": 4, "message": 24, "note": 18, "remedy": 16,
+    "explanation": 16, "conclusion": 6, "first": 5, "second": 5, "on": 6,
+}  # fmt: skip
+TYPED = ("explanation", "conclusion", "first", "second", "on")
+CENTRED = ("unit", "cell", "conclusion", "first", "second", "on")
+
+
+def verification(edition: Edition) -> Book:
+    """All findings to verify, by village. An internal list: never attached to a notice, no names of anybody at fault."""
+    said = edition.said
+    labels = said.table("verification.columns")
+    conclusions = tuple(said.table("verification.conclusions").values())
+    columns = tuple(
+        Column(
+            labels[name],
+            width,
+            "number" if name == "number" else "center" if name in CENTRED else "wrapped",
+            locked=name not in TYPED,
+            options=conclusions if name == "conclusion" else (),
+        )
+        for name, width in WIDTHS.items()
+    )
+    place = {unit: number for number, unit in enumerate(edition.units)}
+    found = sorted(
+        (finding for finding in edition.outcome.findings if finding.severity == Severity.VERIFY),
+        key=lambda finding: (place.get(finding.unit, len(place)), *place_of(finding)),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for number, finding in enumerate(found, start=1):
+        entry = catalogue()[finding.code]
+        texts = (
+            finding.unit,
+            entry.title,
+            finding.file,
+            finding.sheet,
+            finding.cell,
+            message_of(finding),
+            entry.note,
+            remedy_of(finding),
+        )
+        rows.append((Number(float(number)), *(Text(text) for text in texts), *(Text("") for _ in TYPED)))
+    sheet = Sheet(
+        said("verification.sheet"),
+        (
+            Title(said("verification.title", issuer=edition.campaign.issuer)),
+            Line(edition.cut_off),
+            Table("verification", columns, tuple(rows), filtered=True, repeat=True),
+            Notes(tuple(said.table("verification.notes").values())),
+        ),
+        freeze=2,
+    )
+    return Book(said("verification.title", issuer=edition.campaign.issuer), (sheet,), day=edition.as_of)

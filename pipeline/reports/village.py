@@ -1,0 +1,302 @@
+"""One village's slip on one page: its numbers beside the town's, what to do next; then shares of its cadres, cells to correct.
+
+Carries no household's name or phone. Questionnaire results only so coarse that nobody can tell who was dissatisfied
+(PRACTICE B8; RULES, reading 11).
+"""
+
+from __future__ import annotations
+
+from pipeline.campaign import Question
+from pipeline.reports.book import (
+    Book,
+    Cell,
+    Column,
+    KeyNumber,
+    KeyNumbers,
+    Line,
+    Notes,
+    Number,
+    Sheet,
+    Table,
+    Text,
+    Title,
+)
+from pipeline.reports.edition import Edition, metric_of
+from pipeline.reports.finding_rows import groups, impersonal_remedy, named_cells
+from pipeline.reports.numbers import formatted
+from pipeline.reports.overview import rank_cell, status_cell
+from schemas.findings import catalogue
+from schemas.states import IssueState, Reminder, Severity
+
+COMPARED: tuple[tuple[str, str], ...] = (
+    ("target", "count"), ("visited_households", "count"), ("completion_rate", "percent"), ("time_progress", "percent"), ("pace_gap", "points"),
+    ("coverage_rate", "percent"), ("new_in_day", "count"), ("new_in_week", "count"), ("home_visits", "count"), ("phone_visits", "count"),
+    ("complete_visited_households", "count"), ("questionnaire_n", "count"), ("issues_registered", "count"), ("issues_resolved", "count"),
+    ("issues_closed", "count"), ("issues_overdue", "count"), ("filings_late", "count"), ("filings_missing", "count"),
+)  # fmt: skip
+LISTED = 20  # issue numbers named in one line
+GROUPS_LISTED = 12
+WIDTHS = (11, 11, 11, 11)
+DONE = (IssueState.CLOSED, IssueState.CARRIED_OPEN, IssueState.WITHDRAWN)
+
+
+def village_book(edition: Edition, unit: str) -> Book:
+    """The slip of one village."""
+    said = edition.said
+    sheets = (slip(edition, unit), shares(edition, unit), corrections(edition, unit))
+    return Book(said("village.title", unit=unit), sheets, day=edition.as_of)
+
+
+def slip(edition: Edition, unit: str) -> Sheet:
+    """Numbers, tasks, questionnaire, on one portrait page."""
+    said, figures = edition.said, edition.figures
+    key = KeyNumbers(
+        (
+            KeyNumber(
+                said("village.key.rate"),
+                figures.shown("completion_rate", unit, "percent"),
+                said("village.key.town", value=figures.text("completion_rate", None, "percent")),
+            ),
+            KeyNumber(
+                said("village.key.rank"), rank_cell(edition, unit), said("village.key.of", count=len(edition.units))
+            ),
+            KeyNumber(
+                said("village.key.week"),
+                figures.shown("new_in_week", unit),
+                said("village.key.today", value=figures.text("new_in_day", unit)),
+            ),
+            KeyNumber(
+                said("village.key.status"),
+                status_cell(edition, unit),
+                said("village.key.gap", value=figures.text("pace_gap", unit, "points")),
+            ),
+        )
+    )
+    left = unvisited_by_group(edition, unit)
+    return Sheet(
+        said("village.sheet"),
+        (
+            Title(said("village.title", unit=unit)),
+            Line(edition.cut_off),
+            key,
+            _compared(edition, unit),
+            Line(said("village.to_do"), "section"),
+            *(Line(text, "remark") for text in to_do(edition, unit)),
+            *([left] if left else []),
+            *([survey_table(edition, unit)] if edition.questions else []),
+            Notes((said("village.note_numbers"), said("village.note_survey", suppress=_suppress(edition)))),
+        ),
+        landscape=False,
+        widths=WIDTHS,
+        one_page=True,
+    )
+
+
+def _suppress(edition: Edition) -> int:
+    return edition.campaign.questionnaire.suppress_below if edition.campaign.questionnaire else 0
+
+
+def _compared(edition: Edition, unit: str) -> Table:
+    said, figures = edition.said, edition.figures
+    labels = said.table("village.figures")
+    columns = (
+        Column(said("village.item"), 11, "center"),
+        Column(unit, 11),
+        Column(edition.campaign.issuer, 11),
+        Column(said("village.remark"), 11, "text"),
+    )
+    rows = tuple(
+        (
+            Text(labels[name]),
+            figures.shown_or_dash(name, unit, style),
+            figures.shown_or_dash(name, None, style),
+            Text(said.table("village.remarks").get(name, "")),
+        )
+        for name, style in COMPARED
+        if not (name == "coverage_rate" and figures.has(name, unit) and figures.value(name, unit) is None)
+    )
+    return Table("numbers", columns, rows)
+
+
+def to_do(edition: Edition, unit: str) -> list[str]:
+    """What the village does before the next cut-off, numbered: households, issues by number, cells to correct, filings."""
+    said, figures, campaign = edition.said, edition.figures, edition.campaign
+    lines = []
+    target, visited = figures.number("target", unit), figures.number("visited_households", unit)
+    if visited < target:
+        lines.append(
+            said("village.left", left=formatted(target - visited, "count"), ends=edition.day(campaign.visiting.ends))
+        )
+    else:
+        lines.append(said("village.reached"))
+    issues = edition.outcome.issues
+    own = issues[issues["unit"].eq(unit) & ~issues["state"].isin(DONE)]
+    for key, chosen in (
+        ("overdue", own["overdue_days"].gt(0)),
+        ("due_soon", own["reminder"].eq(Reminder.DUE_SOON)),
+        ("feedback", own["state"].eq(IssueState.RESOLVED)),
+    ):
+        numbers = own.loc[chosen, "number"].tolist()
+        if numbers:
+            listed = said("list_mark").join(numbers[:LISTED]) + (
+                said("village.and_more") if len(numbers) > LISTED else ""
+            )
+            lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
+    errors = sum(finding.unit == unit and finding.severity == Severity.ERROR for finding in edition.outcome.findings)
+    checks = sum(finding.unit == unit and finding.severity == Severity.VERIFY for finding in edition.outcome.findings)
+    if errors or checks:
+        lines.append(said("village.correct", errors=errors, checks=checks))
+    missing = figures.number("filings_missing", unit) if figures.has("filings_missing", unit) else 0
+    if missing:
+        lines.append(said("village.missing", count=formatted(missing, "count")))
+    return [said("village.numbered", number=number, text=text) for number, text in enumerate(lines, start=1)]
+
+
+def unvisited_by_group(edition: Edition, unit: str) -> Table | None:
+    """Households of the roster nobody has reached yet, counted by villager group; None without a roster (001-2)."""
+    said, facts = edition.said, edition.outcome.facts
+    roster = facts.households[facts.households["unit"].eq(unit)] if len(facts.households) else facts.households
+    if roster.empty:
+        return None
+    reached = set(facts.visits.loc[facts.visits["unit"].eq(unit) & facts.visits["counted"].astype("bool"), "household"])
+    seen = roster["household"].isin(reached)
+    group = roster["group"].fillna("").astype("str")
+    counted = [
+        (name, int(group.eq(name).sum()), int((group.eq(name) & seen).sum()))
+        for name in sorted(set(group), key=lambda text: (len(text), text))
+    ]
+    counted.sort(key=lambda one: one[2] - one[1])
+    labels = said.table("village.groups")
+    columns = tuple(
+        Column(labels[name], width, "center" if name == "group" else "number")
+        for name, width in zip(("group", "households", "visited", "left"), WIDTHS, strict=True)
+    )
+    rows = tuple(
+        (Text(name or labels["unknown"]), Number(float(total)), Number(float(done)), Number(float(total - done)))
+        for name, total, done in counted[:GROUPS_LISTED]
+    )
+    everything = (
+        Text(said("total")),
+        *(Number(float(sum(one[place] for one in counted))) for place in (1, 2)),
+        Number(float(sum(one[1] - one[2] for one in counted))),
+    )
+    return Table("groups", columns, rows, everything, title=labels["title"])
+
+
+def survey_table(edition: Edition, unit: str) -> Table:
+    """The village's questionnaire results, coarse on purpose: whole percents, a floor or a ceiling for small cells."""
+    said = edition.said
+    labels = said.table("village.survey")
+    columns = (
+        Column(labels["metric"], 11, "center"),
+        Column(labels["valid"], 11),
+        Column(labels["village"], 11, "center"),
+        Column(labels["town"], 11),
+    )
+    rows = tuple(
+        (
+            Text(question.metric_title),
+            edition.figures.shown_or_dash(metric_of(question), unit, part="n"),
+            Text(told_rate(edition, question, unit)),
+            edition.figures.shown_or_dash(metric_of(question), None, "percent"),
+        )
+        for question in edition.questions
+        if question.metric and question.headline
+    )
+    return Table("survey", columns, rows, title=labels["title"])
+
+
+def told_rate(edition: Edition, question: Question, unit: str) -> str:
+    """The rate as the village may know it. A share held by fewer than `suppress_below` people, none included, is told
+    only as a floor or ceiling that is the same for every such number, so neither it nor its complement can be derived.
+    """
+    said, rules = edition.said, edition.campaign.questionnaire
+    figure = metric_of(question)
+    if rules is None or not edition.figures.has(figure, unit):
+        return said("village.survey.none")
+    row = edition.figures.row(figure, unit)
+    if not row.n or row.n < rules.minimum_n or row.value is None:
+        return said("village.survey.small", minimum=rules.minimum_n)
+    n, good = int(row.n), round(row.value * row.n)
+    bound = rules.suppress_below - 1
+    if n - good <= bound:
+        return said("village.survey.floor", percent=max(0, 100 * (n - bound) // n))
+    if good <= bound:
+        return said("village.survey.ceiling", percent=-(-100 * bound // n))
+    return formatted(row.value, "percent0")
+
+
+def shares(edition: Edition, unit: str) -> Sheet:
+    """The target split over the village's cadres, and how far each is (001-3)."""
+    said, allotment = edition.said, edition.outcome.allotment
+    own = allotment[allotment["unit"].eq(unit)]
+    labels = said.table("village.shares")
+    columns = (
+        Column(labels["cadre"], 10, "center"),
+        *(Column(labels[name], 9) for name in ("weight", "share", "visited", "left")),
+    )
+    rows = tuple(
+        (
+            Text(row.cadre),
+            Number(float(row.weight), "average"),
+            Number(float(row.share)),
+            Number(float(row.visited)),
+            Number(float(max(0, row.share - row.visited))),
+        )
+        for row in own.itertuples()
+    )
+    total: tuple[Cell, ...] = (
+        Text(said("total")),
+        Text(""),
+        *(Number(float(own[name].sum())) for name in ("share", "visited")),
+        Text(""),
+    )
+    note = labels["note"] if rows else labels["none"]
+    return Sheet(
+        labels["sheet"],
+        (
+            Title(said("village.shares.title", unit=unit)),
+            Line(edition.cut_off),
+            Table("shares", columns, rows, total, repeat=True),
+            Notes((note,)),
+        ),
+        landscape=False,
+        freeze=0,
+    )
+
+
+def corrections(edition: Edition, unit: str) -> Sheet:
+    """Cells to correct or to check, by file and cell; what stands in them is in the returned file only."""
+    said = edition.said
+    labels = said.table("village.corrections")
+    widths = {"severity": 4, "kind": 11, "file": 14, "sheet_name": 7, "label": 7, "count": 4, "cells": 13, "remedy": 20}
+    columns = tuple(
+        Column(labels[name], width, "number" if name == "count" else "center" if name == "severity" else "wrapped")
+        for name, width in widths.items()
+    )
+    found = [
+        finding for finding in edition.outcome.findings if finding.unit == unit and finding.severity != Severity.INFO
+    ]
+    rows = tuple(
+        (
+            Text(str(group.first.severity), "bad" if group.first.severity == Severity.ERROR else "warn"),
+            Text(catalogue()[group.first.code].title),
+            Text(group.first.file),
+            Text(group.first.sheet),
+            Text(group.first.label),
+            Number(float(group.count)),
+            Text(named_cells(group, said("list_mark"), said("reception.more_cells"))),
+            Text(impersonal_remedy(group.first.code)),
+        )
+        for group in groups(found)
+    )
+    return Sheet(
+        labels["sheet"],
+        (
+            Title(said("village.corrections.title", unit=unit)),
+            Line(edition.cut_off),
+            Table("corrections", columns, rows, repeat=True),
+            Notes((labels["note"],)),
+        ),
+        freeze=0,
+    )
