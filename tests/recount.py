@@ -45,22 +45,7 @@ def recount(
     visits = known_visits(township, as_of, refused_visits)
     answers = known_answers(township, as_of, refused_answers)
     figures: dict[tuple[str, str], float] = defaultdict(float)
-    seen: dict[str, date] = {}
-    calls = set()
-    for visit in visits:
-        if visit.mode is Mode.ABSENT:
-            continue
-        house = f"{visit.unit} {visit.household.number}"
-        call = (house, visit.on, visit.cadre)
-        if call in calls:
-            continue
-        calls.add(call)
-        for unit in (visit.unit, campaign.issuer):
-            figures["visits", unit] += 1
-            figures["home_visits", unit] += visit.mode is Mode.HOME
-            figures["phone_visits", unit] += visit.mode is Mode.PHONE
-        if house not in seen or visit.on < seen[house]:
-            seen[house] = visit.on
+    seen = _first_days(figures, visits, campaign.issuer)
     for house, day in seen.items():
         for unit in (house.split()[0], campaign.issuer):
             figures["visited_households", unit] += 1
@@ -73,6 +58,24 @@ def recount(
         if figure == "visited_households":
             figures["completion_rate", unit] = value / targets(campaign)[unit]
     return dict(figures)
+
+
+def _first_days(figures: dict[tuple[str, str], float], visits: list[Visit], town: str) -> dict[str, date]:
+    """Counts the visits; the first day of every household that was reached."""
+    seen: dict[str, date] = {}
+    calls = set()
+    for visit in visits:
+        house = f"{visit.unit} {visit.household.number}"
+        call = (house, visit.on, visit.cadre)
+        if visit.mode is Mode.ABSENT or call in calls:
+            continue
+        calls.add(call)
+        for unit in (visit.unit, town):
+            figures["visits", unit] += 1
+            figures["home_visits", unit] += visit.mode is Mode.HOME
+            figures["phone_visits", unit] += visit.mode is Mode.PHONE
+        seen[house] = min(visit.on, seen.get(house, visit.on))
+    return seen
 
 
 def targets(campaign: Campaign) -> Mapping[str, int]:

@@ -55,11 +55,11 @@ def test_same_seed_same_people_other_seed_others(ruji: Campaign, township: Towns
     assert other.visits != township.visits
 
 
-def test_same_seed_same_bytes(ruji: Campaign, township: Township, demo: Path, tmp_path: Path) -> None:
-    again = make_township(ruji)
-    for stage in (1, 2):
-        write_stage(again, tmp_path, stage)
-    assert hashes(tmp_path) == hashes(demo)
+def test_same_seed_same_bytes(ruji: Campaign, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_stage(make_township(ruji, scale=0.15), tmp_path / name, 1)
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+    assert len(hashes(tmp_path / "one")) > 35
 
 
 def test_believable_amounts(township: Township) -> None:
@@ -115,7 +115,7 @@ def test_every_planted_cell_stands_in_its_file(township: Township, demo: Path) -
     for mistake in material()["mistake"]:
         if "do" not in mistake and "broken" not in mistake:
             value = mistake.get("text", mistake.get("number", ""))
-            shown = f"{value:.15g}" if isinstance(value, int) else value
+            shown = f"{value:.12g}" if isinstance(value, int) else value
             typed.setdefault((mistake["kind"], mistake["note"]), set()).add(shown)
     checked = 0
     for one in planted(township, 2):
@@ -123,7 +123,7 @@ def test_every_planted_cell_stands_in_its_file(township: Township, demo: Path) -
         assert path.exists(), one
         if (one.kind, one.note) in typed:
             found = cell(path, one.sheet, one.cell)
-            shown = f"{found:.15g}" if isinstance(found, int | float) else str(found or "")
+            shown = f"{found:.12g}" if isinstance(found, int | float) else str(found or "")
             assert shown in typed[one.kind, one.note], one
             checked += 1
     assert checked >= 15
@@ -155,7 +155,7 @@ def test_villages_add_up_to_the_town(township: Township, as_of: date) -> None:
     town = township.campaign.issuer
     units = [village.name for village in township.villages] + [UNKNOWN_UNIT]
     for (figure, unit), value in figures.items():
-        if unit == town and not figure.split(".")[0].endswith(("_rate", "_share")):
+        if unit == town and not figure.split(".")[0].endswith(("_rate", "_share", "_progress", "_gap")):
             assert sum(figures.get((figure, one), 0) for one in units) == value, figure
         if figure.startswith("rows_submitted."):
             register = figure.split(".")[1]
@@ -166,7 +166,8 @@ def test_villages_add_up_to_the_town(township: Township, as_of: date) -> None:
 @pytest.mark.parametrize("as_of", [FIRST, SECOND])
 def test_truth_agrees_with_a_recount_from_the_life_of_the_town(township: Township, as_of: date) -> None:
     rows = list(entries(township, township.stage_of(as_of)))
-    refused = [row.thing for row in rows if row.refused]
+    accepted = {id(row.thing) for row in rows if not row.refused}
+    refused = [row.thing for row in rows if row.refused and id(row.thing) not in accepted]
     visits = frozenset(thing.serial for thing in refused if isinstance(thing, Visit))
     answers = frozenset(thing.serial for thing in refused if isinstance(thing, Questionnaire))
     figures = truth(township, as_of)

@@ -13,6 +13,7 @@ from pipeline.demo.material import material
 from pipeline.demo.mistakes import CODES, plant
 from pipeline.demo.plan import plan_files
 from pipeline.demo.planned import Entry, PlannedFile, PlannedSheet, Planted, address
+from pipeline.demo.sheets import own_visits
 from pipeline.demo.township import Township, Village, Visit
 from pipeline.demo.writing import letter, locked_workbook, workbook, write_file
 from schemas.states import Mode
@@ -27,6 +28,7 @@ def _handed_in(township: Township, stage: int) -> tuple[PlannedFile, ...]:
     plant(township, files, stage)
     for file in files:
         _signals(file)
+        _unnamed(township, file)
     if stage == 1:
         files += _others(township, files)
     return tuple(sorted(files, key=lambda file: file.path))
@@ -68,7 +70,7 @@ def write_stage(township: Township, folder: Path, stage: int, also: Sequence[Pla
     """
     words = material()
     for file in handed_in(township, stage):
-        write_file(file, folder / words["input_folder"])
+        write_file(file, folder / words["input_folder"], township.stage_days[stage - 1])
     answers = [*planted(township, stage), *also]
     _write_answers(township, folder / words["answers_folder"], stage, also)
     return answers
@@ -113,6 +115,19 @@ def _signals(file: PlannedFile) -> None:
                 file.planted.append(("same_text", sheet.name, address(found[0], sheet.columns[column]), cadre))
 
 
+def _unnamed(township: Township, file: PlannedFile) -> None:
+    """Note the sheets that name their village nowhere: it is taken from the file's or folder's name and said so."""
+    if file.register != "visits" or file.village < 0:
+        return
+    village = township.villages[file.village]
+    for sheet in file.sheets:
+        above = (
+            "".join(str(cell) for row in sheet.cells[: sheet.header[0]] for cell in row if cell) if sheet.header else ""
+        )
+        if sheet.entries and "unit" not in sheet.columns and village.short not in above:
+            file.planted.append(("unit_from_name", sheet.name, address(sheet.header[-1], 0), village.name))
+
+
 def _others(township: Township, files: list[PlannedFile]) -> Iterator[PlannedFile]:
     """Files that are no registers, or registers nobody can read."""
     words, villages = material()["junk"], township.villages
@@ -135,7 +150,27 @@ def _others(township: Township, files: list[PlannedFile]) -> Iterator[PlannedFil
             "", "xlsx", [PlannedSheet("Sheet1", [[_of(line, reporting[6]) for line in words["word_text"]]] * 300)]
         )
     )
+    yield _lacking(township, reporting[6])
     yield _raw(_of(words["damaged"], reporting[6]), whole[: len(whole) * 2 // 3], "file_damaged")
+
+
+def _lacking(township: Township, village: Village) -> PlannedFile:
+    """A list without the column of days: nobody can count it until it is sent again."""
+    words = material()["junk"]
+    visits = [visit for visit in township.visits if visit.unit == village.name and visit.spare]
+    style = {
+        **material()["style"][village.plan["visits"]],
+        "columns": words["lacking_columns"],
+        "title": (),
+        "merge": "",
+    }
+    sheet = own_visits("Sheet1", township.campaign, village, visits, style, township.stage_days[0])
+    for entry in sheet.entries.values():
+        entry.refused = True
+    file = PlannedFile(_of(words["lacking"], village), "xlsx", [sheet], village=village.place, register="visits")
+    file.planted.append(("missing_column", "Sheet1", "A1", words["lacking_note"]))
+    _unnamed(township, file)
+    return file
 
 
 def _of(text: str, village: Village) -> str:

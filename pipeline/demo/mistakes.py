@@ -11,6 +11,7 @@ from pipeline.demo.handwriting import day_cell
 from pipeline.demo.material import material
 from pipeline.demo.planned import Broken, Cell, Entry, PlannedFile, PlannedSheet, address
 from pipeline.demo.township import Questionnaire, Township, Visit
+from pipeline.forms import forms_of
 from schemas.findings import catalogue
 from schemas.states import UNKNOWN_UNIT, Severity
 
@@ -22,15 +23,17 @@ CODES: Mapping[str, str] = {
     "date_in_future": "date_in_future",
     "date_outside": "date_outside_activity",
     "bad_option": "bad_option",
-    "two_options": "bad_option",
+    "two_options": "several_options",
     "bad_flag": "bad_flag",
     "bad_phone": "bad_phone",
-    "bad_count": "bad_count",
-    "bad_age": "out_of_range",
+    "bad_count": "bad_number",
+    "bad_age": "too_young",
     "out_of_range": "out_of_range",
     "number_lost_digits": "number_lost_digits",
+    "phone_lost_digits": "phone_lost_digits",
+    "unit_from_name": "unit_from_name",
     "error_cell": "error_cell",
-    "not_calculated": "formula_not_calculated",
+    "not_calculated": "uncalculated_formula",
     "ditto_not_allowed": "ditto_not_allowed",
     "unknown_unit": "unknown_unit",
     "total_mismatch": "total_mismatch",
@@ -137,7 +140,8 @@ def _type(target: Target, mistake: Mapping[str, Any]) -> None:
         if left <= place <= right and first <= target.row <= last and first not in target.sheet.header:
             raise ValueError("a mistake cannot stand in a merged cell")
     target.sheet.cells[target.row][place] = value
-    entry.refused |= is_refused(mistake["kind"])
+    needed = forms_of(target.township.campaign)[entry.register][column].if_blank is Severity.ERROR
+    entry.refused |= needed or is_refused(mistake["kind"])
     entry.lost.add(column)
     if mistake["kind"] == "unknown_unit":
         entry.unit = UNKNOWN_UNIT
@@ -207,19 +211,19 @@ def _range(target: Target, mistake: Mapping[str, Any]) -> None:
 
 
 def _namesake(target: Target, mistake: Mapping[str, Any]) -> None:
-    """The head of another household of the village bears the same name; both have their phones."""
+    """The head of another household of the village bears the same name; the one whose phone ends higher is noted."""
     visit = target.entry.thing
     assert isinstance(visit, Visit)
     mine = target.sheet.columns["head"]
     others = [
-        (row, entry)
+        (row, entry.thing)
         for row, entry in target.sheet.entries.items()
         if isinstance(entry.thing, Visit) and entry.thing.spare and entry.thing is not visit
     ]
-    row, _ = others[-1]
-    name = target.sheet.cells[row][mine]
-    target.sheet.cells[target.row][mine] = name
-    _note(target, mistake, max(row, target.row))
+    row, other = others[-1]
+    target.sheet.cells[target.row][mine] = target.sheet.cells[row][mine]
+    is_first = visit.household.phone[-4:] < other.household.phone[-4:]
+    _note(target, mistake, row if is_first else target.row)
 
 
 def _other_group(target: Target, mistake: Mapping[str, Any]) -> None:

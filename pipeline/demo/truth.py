@@ -49,7 +49,23 @@ def truth(township: Township, as_of: date) -> Figures:
         said = [row for row in answers if unit in (row.unit, campaign.issuer)]
         _answers(figures, unit, said, campaign)
         figures["issues_registered", unit] = _issues(own, said, campaign)
+    _pace(figures, campaign, as_of)
     return figures
+
+
+def _pace(figures: Figures, campaign: Campaign, as_of: date) -> None:
+    """Time elapsed, the gap to it, and places by completion (a rate above one counts as one)."""
+    phase = campaign.visiting
+    whole = (phase.ends - phase.starts).days + 1
+    progress = max(0, min(whole, (as_of - phase.starts).days + 1)) / whole
+    rates = dict(figures_of(figures, "completion_rate"))
+    villages = {unit: min(rate, campaign.ranking.cap) for unit, rate in rates.items() if unit != campaign.issuer}
+    for unit in [*(unit.name for unit in campaign.units.list), campaign.issuer]:
+        figures["time_progress", unit] = progress
+        if unit in rates:
+            figures["pace_gap", unit] = rates[unit] - progress
+        if unit in villages:
+            figures["rank", unit] = 1 + sum(rate > villages[unit] for rate in villages.values())
 
 
 def _rows(figures: Figures, rows: Iterable[Entry], campaign: Campaign) -> None:
@@ -104,6 +120,10 @@ def _visits(figures: Figures, unit: str, visits: list[_Merged], campaign: Campai
     figures["new_in_week", unit] = sum(as_of - timedelta(days=6) <= day <= as_of for day in first.values())
     if visits and target:
         figures["completion_rate", unit] = len(first) / target
+    if listed and unit != campaign.issuer:
+        figures["coverage_rate", unit] = len(first) / listed
+    else:
+        figures.pop(("roster_households", unit) if not listed else ("coverage_rate", unit), None)
 
 
 def _answers(figures: Figures, unit: str, rows: list[Entry], campaign: Campaign) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import struct
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 CREATED = datetime(2021, 10, 12)  # noqa: DTZ001  fixed, so that the same seed gives the same bytes
 ENCODING = "gb18030"  # what platforms export
+SAVED_AT = 8  # o'clock UTC, the afternoon in China
 SECTOR = 512
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def write_file(file: PlannedFile, folder: Path) -> None:
-    """Write one planned file below `folder`; an older one of that name is replaced."""
+def write_file(file: PlannedFile, folder: Path, day: date) -> None:
+    """Write one planned file below `folder` as saved on `day`; an older one of that name is replaced."""
     path = folder / file.path
     path.parent.mkdir(parents=True, exist_ok=True)
     if file.kind == "xlsx":
@@ -32,6 +34,8 @@ def write_file(file: PlannedFile, folder: Path) -> None:
         path.write_bytes(_csv(file.sheets[0]))
     else:
         path.write_bytes(file.raw)
+    saved = datetime(day.year, day.month, day.day, SAVED_AT, tzinfo=UTC).timestamp()
+    os.utime(path, (saved, saved))
 
 
 def workbook(file: PlannedFile) -> bytes:
