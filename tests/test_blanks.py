@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from pipeline.campaign import Campaign
+from pipeline.check import check
 from pipeline.forms import forms_of
+from pipeline.intake.pool import read_files
+from pipeline.model import Content, Registers, Submission
+from pipeline.parse import parse
 from pipeline.writers.blanks import (
     FIRST_ROW,
     TEMPLATE_PROPERTY,
@@ -18,6 +24,7 @@ from pipeline.writers.blanks import (
     blank_books,
     blank_register,
 )
+from pipeline.writers.marked import marked_copy
 from schemas.form import Column, Form, Kind
 from schemas.words import EXAMPLE_WORDS, SKIPPED_SHEETS
 
@@ -156,6 +163,14 @@ def test_hidden_id_stands_twice(ruji: Campaign, forms: dict[str, Form], register
     assert book[TEMPLATE_SHEET].sheet_state == "veryHidden"
 
 
+def test_an_option_that_takes_free_text_does_not_refuse_it(ruji: Campaign, forms: dict[str, Form]) -> None:
+    """002 附件1-9: 其他____ is followed by text; the closed questions refuse what is not an option."""
+    sheet = opened(blank_register(forms["questionnaire"], ruji, VILLAGE)).worksheets[0]
+    rules = {header.split(" ")[0]: rule for header, rule in validations(sheet).items()}
+    assert rules["Q9"].errorStyle == "warning"
+    assert rules["Q4"].errorStyle in (None, "stop")
+
+
 def test_notes_sheet_explains_every_column(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
     sheet = visits.worksheets[1]
     assert any(word in sheet.title for word in SKIPPED_SHEETS)
@@ -189,3 +204,36 @@ def test_same_bytes_twice_and_a_new_version_shows(ruji: Campaign, forms: dict[st
     assert first == blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES)
     newer = opened(blank_register(replace(forms["visits"], version=2), ruji, VILLAGE))
     assert newer.custom_doc_props[TEMPLATE_PROPERTY].value.endswith("/2")
+
+
+def test_filled_blank_and_its_marked_copy_read_alike(ruji: Campaign, forms: dict[str, Form], tmp_path: Path) -> None:
+    """Issue points 3 and 4: blank, filled, read; marked, sent back, read: same rows, same findings; untouched rows are none."""
+    book = opened(blank_register(forms["visits"], ruji, VILLAGE, ROSTER))
+    sheet = book.worksheets[0]
+    for address, value in {
+        "F5": "1600",
+        "I5": "李示例",
+        "J5": "2021-10-16",
+        "K5": "入户",
+        "M5": "是",
+        "J6": "2021-13-16",
+    }.items():
+        sheet[address] = value
+    book.save(tmp_path / "filled.xlsx")
+
+    def read(path: Path) -> tuple[Content, Registers]:
+        content = read_files([path])[0]
+        submission = Submission("ab" * 32, "x.xlsx", date(2021, 10, 18), 1, content)
+        return content, check(parse([submission], ruji), ruji)
+
+    content, first = read(tmp_path / "filled.xlsx")
+    (tmp_path / "marked.xlsx").write_bytes(marked_copy(content, first.findings, "x.xlsx"))
+    marked, second = read(tmp_path / "marked.xlsx")
+    assert [grid.sheet for grid in marked.grids][:2] == ["需修改清单", "走访登记表"]
+    rows = first.tables["visits"]
+    assert rows["row"].tolist() == [5, 6]
+    assert rows["accepted"].tolist() == [True, False]
+    assert rows["household_no"].tolist() == ["0305", "0306"]
+    assert {(finding.code, finding.cell) for finding in first.findings} >= {("bad_phone", "F5"), ("bad_date", "J6")}
+    pd.testing.assert_frame_equal(rows, second.tables["visits"])
+    assert first.findings == second.findings
