@@ -137,7 +137,7 @@ def _others(township: Township, files: list[PlannedFile]) -> Iterator[PlannedFil
     copy = replace(source, path=words["copy"].format(name=name), copy_of=source.path, planted=[], sheets=source.sheets)
     copy.planted.append(("file_duplicate", "", "", source.path))
     yield copy
-    yield _raw(words["lock"], b"\x00" * 165, "file_temporary")
+    yield _raw(words["lock"], b"\x00" * 165)
     yield _raw(words["photo"], b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 2000, "file_not_table")
     yield _raw(
         _of(words["word"], reporting[1]),
@@ -177,9 +177,10 @@ def _of(text: str, village: Village) -> str:
     return text.format(short=village.short, unit=village.name)
 
 
-def _raw(path: str, content: bytes, kind: str) -> PlannedFile:
+def _raw(path: str, content: bytes, kind: str = "") -> PlannedFile:
     file = PlannedFile(path, "raw", raw=content)
-    file.planted.append((kind, "", "", ""))
+    if kind:
+        file.planted.append((kind, "", "", ""))
     return file
 
 

@@ -46,7 +46,6 @@ CODES: Mapping[str, str] = {
     "many_homes": "many_homes_in_a_day",
     "same_text": "same_text_again",
     "inconsistent": "inconsistent_answers",
-    "file_temporary": "file_temporary",
     "file_damaged": "file_damaged",
     "file_encrypted": "file_encrypted",
     "file_not_table": "file_not_table",

@@ -60,7 +60,8 @@ def template_visits(
 def _add_visit(
     sheet: PlannedSheet, names: Sequence[str], visit: Visit, village: Village, campaign: Campaign, style: Style
 ) -> None:
-    sheet.entries[len(sheet.cells)] = Entry("visits", village.name, visit)
+    unwritten = set(visit.texts) - set(names)  # the village's own form asks less than ours
+    sheet.entries[len(sheet.cells)] = Entry("visits", village.name, visit, unwritten)
     cells = [visit_cell(name, visit, village, campaign, style, len(sheet.entries) - 1) for name in names]
     sheet.cells.append(cells)
 
