@@ -183,7 +183,7 @@ def test_last_week_only_where_there_was_one(ruji: Campaign, table: pd.DataFrame)
     """PRACTICE E: 环比 is this week against last week; a dash in the first week."""
     text = "\n".join(paragraphs(made(ruji, "weekly", table)[0]))
     assert "上周（10月16日至10月22日）新增2370户" in text
-    first = date(2021, 10, 16)
+    first = date(2021, 10, 22)
     document, context = made(ruji, "weekly", samples.figures_table(ruji, first), first)
     assert context["has_last_week"] is False
     assert "上周（" not in "\n".join(paragraphs(document))
@@ -234,6 +234,16 @@ def test_demands_name_day_counted_on_the_calendar(ruji: Campaign, table: pd.Data
     assert "后路村于11月1日前报送走访登记表。" in text
     assert "超过时限的问题，由责任单位于11月3日前办结，并书面反馈汝集镇综治中心。" in text
     assert any("11月5日17:30前报送" in line for line in text)
+
+
+def test_after_the_visiting_phase_the_ledger_goes_on(ruji: Campaign) -> None:
+    """001-4, 001-10: nothing is asked for days gone by; open issues outlive the activity."""
+    late = date(2021, 11, 18)
+    document, context = made(ruji, "daily", samples.figures_table(ruji, late), late)
+    text = paragraphs(document)
+    assert not [line for line in text if "倒排走访" in line or "前报送走访登记表（" in line]
+    assert "各村继续做好问题办理和群众反馈，办理情况及时报汝集镇综治中心。" in text
+    assert untraced(document, context) == set()
 
 
 def test_suppressed_figures_are_never_printed(ruji: Campaign, table: pd.DataFrame) -> None:

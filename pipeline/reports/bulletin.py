@@ -56,8 +56,9 @@ def bulletin_context(
 ) -> dict[str, object]:
     """Every name a notice template may use.
 
-    figures: schemas.tables.Figures at `as_of`. `rendered_numbers` is the list of Lookup that grows while the template
-    is rendered. Raises KeyError when the figures lack what every notice needs.
+    figures: schemas.tables.Figures at `as_of`. The week before counts once the visiting phase has had one (001-4).
+    `rendered_numbers` is the list of Lookup that grows while the template is rendered. Raises KeyError when the figures
+    lack what every notice needs.
     """
     said = words("bulletin")
     numbers = NoticeNumbers(Figures(figures, campaign, as_of))
@@ -74,7 +75,7 @@ def bulletin_context(
         "rendered_numbers": numbers.log,
         "anything": numbers.known("completion_rate"),
         "quiet": not numbers.some("new_in_week" if bulletin.every == "week" else "new_in_day"),
-        "has_last_week": as_of - timedelta(days=7) >= campaign.activity.starts
+        "has_last_week": as_of - timedelta(days=7) >= campaign.visiting.starts
         and numbers.known("new_in_week", period="last_week"),
     }
     context |= numbers.functions()
