@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.check.hits import Hits
+from pipeline.parse.table import PROVENANCE
 from pipeline.parse.text import shown
 from schemas.form import Column, Form, Kind
 
@@ -22,7 +23,9 @@ def column_hits(table: pd.DataFrame, form: Form) -> list[Hits]:
 
     rows = table.reset_index(drop=True)
     try:
-        form.schema().validate(rows, lazy=True)
+        schema = form.schema()
+        schema = schema.remove_columns([name for name in schema.columns if name in PROVENANCE and name != "unit"])
+        schema.validate(rows, lazy=True)
     except errors.SchemaErrors as failed:
         return list(_translated(failed.schema_errors, rows, form))
     return []

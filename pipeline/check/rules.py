@@ -155,6 +155,7 @@ def shared_phone(table: pd.DataFrame, form: Form, context: Context) -> Iterator[
     known = table.loc[
         table["phone"].notna() & table["head"].notna() & table["accepted"], ["unit", "phone", "head", "source", "row"]
     ]
+    known = known.loc[known["phone"].map(known["phone"].value_counts()) >= SHARED_FROM]
     households = known.groupby(["unit", "phone"])["head"].nunique()
     shared = households[households >= SHARED_FROM]
     if shared.empty:
@@ -168,7 +169,7 @@ def shared_phone(table: pd.DataFrame, form: Form, context: Context) -> Iterator[
 
 
 def _listed(group: pd.DataFrame, context: Context) -> str:
-    """ "head row" of the first few members; other sheets by name."""
+    """Head and row of the first few members, with the sheet where it is another one."""
     home = int(group["source"].iloc[0])
     sheets: Mapping[int, str] = context.sheets["sheet"].to_dict()
     texts = [

@@ -129,9 +129,9 @@ def _lost_zero(month: str, digit: str, window: Period) -> Reading:
 def _simplified(text: str) -> str:
     """Digits, dots, dashes and "~" for a range, as far as the text allows."""
     text = cleaned(unicodedata.normalize("NFKC", text))
-    text = WEEKDAY.sub("", text)
+    text = PART_OF_DAY.sub(" ", WEEKDAY.sub("", text)).strip()
     text = CLOCK.sub("", text) if len(text) > 5 else text
-    text = PART_OF_DAY.sub("", with_digits("".join(text.split())))
+    text = with_digits("".join(text.split()))
     text = text.replace("/", ".").replace(YEAR_MARK, ".").replace(MONTH_MARK, ".")
     for mark in DAY_MARKS:
         text = text.replace(mark, "")

@@ -9,7 +9,6 @@ from pipeline.model import Grid, Value
 from pipeline.parse.headers import Names
 from pipeline.parse.place import Header
 from pipeline.parse.text import cleaned, folded, is_blank
-from schemas.form import Form
 from schemas.words import SERIAL_HEADERS
 
 SEARCHED_ROWS = 15
@@ -51,7 +50,8 @@ def _exact(names: Names, texts: Mapping[int, tuple[str, ...]]) -> dict[str, list
     return claims
 
 
-def _header(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]]) -> Header:
+def _header(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]], loosely: bool = False) -> Header:
+    """What these rows say as a header. loosely: long texts may be shortened."""
     texts = printed(rows)
     claims = _exact(names, texts)
     columns, ties = {}, {}
@@ -63,10 +63,10 @@ def _header(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]])
             ties[name] = equal
     used = {index for places in claims.values() for _, index in places}
     for index, parts in texts.items():
-        if index not in used:
-            name = names.shortened("".join(parts), columns) or names.shortened(parts[-1], columns)
-            if name:
-                columns[name] = index
+        if loosely and index not in used:
+            loose = names.shortened("".join(parts), columns) or names.shortened(parts[-1], columns)
+            if loose:
+                columns[loose] = index
     shown = {index: "/".join(parts) for index, parts in texts.items()}
     kept = set(columns.values())
     tied = {index for equal in ties.values() for index in equal}
@@ -87,40 +87,47 @@ def _is_wordy(row: Sequence[Value]) -> bool:
     )
 
 
-def _candidates(grid: Grid, names: Names, start: int) -> Iterable[Header]:
+def _candidates(grid: Grid, names: Names, start: int, loosely: bool) -> Iterable[Header]:
     for depth in range(1, DEEPEST + 1):
         rows = grid.rows[start : start + depth]
         if len(rows) < depth or (depth > 1 and not _is_wordy(rows[-1])):
             return
-        yield _header(names, start, depth, rows)
+        yield _header(names, start, depth, rows, loosely)
 
 
-def _best(grid: Grid, forms: Sequence[Names], by_exact: bool) -> Header | None:
+def _best(grid: Grid, forms: Sequence[Names], loosely: bool) -> Header | None:
     best: Header | None = None
     for start in range(min(SEARCHED_ROWS, len(grid.rows))):
+        complete = best is not None and not best.missing
+        if complete and best is not None and start > best.top + 1:
+            break
         row = grid.rows[start]
         if sum(isinstance(cell, str) and bool(cell.strip()) for cell in row) < 2:
             continue
+        texts = printed([row])
         for names in forms:
-            if by_exact and not _exact(names, printed([row])):
+            if not loosely and len(_exact(names, texts)) < 1 + complete:
                 continue
-            for header in _candidates(grid, names, start):
+            for header in _candidates(grid, names, start, loosely):
                 if len(header.columns) >= 2 and (best is None or _score(header) > _score(best)):
                     best = header
-        if best is not None and not best.missing and start > best.top + 1:
-            break
     return best
 
 
 def best_header(grid: Grid, forms: Iterable[Names]) -> Header | None:
     """The header that explains most of a sheet, with all core columns if any does; None when nothing fits."""
     chosen = tuple(forms)
-    best = _best(grid, chosen, by_exact=True)
+    best = _best(grid, chosen, loosely=False)
     if best is None or best.missing:
-        loose = _best(grid, chosen, by_exact=False)
+        loose = _best(grid, chosen, loosely=True)
         if loose is not None and (best is None or _score(loose) > _score(best)):
             best = loose
-    return best if best is None else _settled(best, grid)
+    if best is None:
+        return None
+    if best.extras:
+        own = next(names for names in chosen if names.form is best.form)
+        best = _header(own, best.top, best.depth, grid.rows[best.top : best.body], loosely=True)
+    return _settled(best, grid)
 
 
 def _settled(header: Header, grid: Grid) -> Header:

@@ -31,11 +31,13 @@ class Rows:
 def _where(cells: Cells, holds: Callable[[str], bool]) -> Mask:
     """Rows whose text fulfils `holds`, asked once per distinct value."""
     flags = np.fromiter((isinstance(v, str) and holds(folded(v)) for v in cells.distinct), bool, len(cells.distinct))
-    return cells.filled & np.append(flags, False)[cells.codes]
+    mask: Mask = cells.filled & np.append(flags, False)[cells.codes]
+    return mask
 
 
 def _any(masks: Iterable[Mask], length: int) -> Mask:
-    return np.logical_or.reduce([np.zeros(length, dtype=bool), *masks])
+    mask: Mask = np.logical_or.reduce([np.zeros(length, dtype=bool), *masks])
+    return mask
 
 
 def _is_total(text: str) -> bool:
@@ -72,7 +74,7 @@ def _repeated_headers(stack: Stack) -> Mask:
             for part in _printed(place.header.texts.get(place.header.columns[name], ""))
         }
         flags = np.fromiter(
-            (isinstance(v, str) and cleaned(v) in texts for v in cells.distinct), bool, len(cells.distinct)
+            (isinstance(v, str) and v.strip() in texts for v in cells.distinct), bool, len(cells.distinct)
         )
         if flags.any():
             hits += cells.filled & np.append(flags, False)[cells.codes]
@@ -100,7 +102,7 @@ def sorted_rows(stack: Stack) -> Rows:
     loose = _where(stack.leads, lambda text: len(text) <= LONGEST_TOTAL and any(word in text for word in TOTALS))
     totals = exact | (loose & ~all_core)
     examples = _where(stack.leads, lambda text: any(word in text for word in EXAMPLES) and len(text) <= LONGEST_TOTAL)
-    notes = _where(stack.leads, lambda text: text.startswith(NOTES)) & ~all_core
+    notes = _where(stack.leads, lambda text: text.startswith(NOTES))
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack)
     titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))

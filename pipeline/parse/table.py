@@ -23,6 +23,8 @@ from schemas.form import DTYPES, Column, Form, Kind
 from schemas.states import UNKNOWN_UNIT, Severity
 
 GROUP = "group"
+PROVENANCE = frozenset({"source", "row", "unit", "accepted"})
+"""Ours in every table; a form column of the same name (the printed origin of an issue) is not kept."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
     findings += found
     table = pd.DataFrame(
         {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
-        | {name: values for name, values in columns.items() if name != "unit"}
+        | {name: values for name, values in columns.items() if name not in PROVENANCE}
     )
     _fill_group(table, stack)
     findings += total_findings(whole, rows, table, findings)

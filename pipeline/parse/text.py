@@ -49,6 +49,6 @@ def is_blank(value: object) -> bool:
     """Whether a cell holds nothing: white space and pictures in cells count as nothing."""
     if value is None or (isinstance(value, float) and value != value):
         return True
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (value[:1].isalnum() and value[0] not in "Dd"):
         return False
     return not cleaned(value) or (value.lstrip()[:1] in "=_D" and folded(value[:40]).startswith(PICTURE_FORMULAS))

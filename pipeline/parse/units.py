@@ -57,7 +57,7 @@ class Units:
         """The unit the lines above a header state: "label: name", label and name in two cells, or inside the title."""
         cells = [[folded(cell) for cell in row if isinstance(cell, str) and cell.strip()] for row in rows]
         for row in cells:
-            for text, following in zip(row, [*row[1:], ""], strict=True):
+            for text, following in zip(row, [*row[1:], ""], strict=False):
                 found = self._labelled(text, following)
                 if found:
                     return found

@@ -44,6 +44,7 @@ SIMPLE_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 SPACED_NAME = re.compile(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 DOT = re.compile(rf"\s*[{re.escape(MIDDOTS)}]\s*")
+PLAIN_MOBILE = re.compile("1[3-9][0-9]{9}")
 MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9](?:[- ]?[0-9]){8})(?![0-9])")
 LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
@@ -151,11 +152,11 @@ def _code(value: object, column: Column) -> Typed:
 
 
 def _phone(value: object, column: Column) -> Typed:
+    if isinstance(value, str) and PLAIN_MOBILE.fullmatch(value):
+        return Typed(value)
     if _says_nothing(value):
         return MISSING
     text = unicodedata.normalize("NFKC", shown(value))
-    if re.fullmatch("1[3-9][0-9]{9}", text):
-        return Typed(text)
     if SCIENTIFIC.fullmatch(text):
         return Typed(code="phone_lost_digits")
     text = text.removesuffix(".0")
