@@ -13,8 +13,9 @@ from pipeline.check import check
 from pipeline.ledger import ledger
 from pipeline.measures import measure
 from pipeline.merge import merge
-from pipeline.model import Memory, Outcome, Submission
+from pipeline.model import Memory, Outcome, Registers, Submission
 from pipeline.parse import parse
+from pipeline.units_roster import with_units
 from pipeline.workdays import Workdays
 
 
@@ -22,11 +23,12 @@ def run(
     submissions: Sequence[Submission], memory: Memory, campaign: Campaign, as_of: date, workdays: Workdays
 ) -> Outcome:
     """What is known at the end of `as_of`, from everything ever handed in. Order of `submissions` does not matter."""
-    registers = check(parse(submissions, campaign), campaign)
-    facts = merge(registers, submissions, campaign, as_of)
+    registers, campaign = known_units(parse(submissions, campaign), submissions, campaign)
+    facts = merge(check(registers, campaign), submissions, campaign, as_of)
     issues = ledger(facts, memory, campaign, as_of, workdays)
     measures = measure(facts, issues.table, memory, campaign, as_of, workdays)
     return Outcome(
+        campaign=campaign,
         facts=facts,
         issues=issues.table,
         issue_history=issues.history,
@@ -37,3 +39,13 @@ def run(
         findings=facts.findings + issues.findings + measures.findings,
         new_issues=issues.new,
     )
+
+
+def known_units(
+    registers: Registers, submissions: Sequence[Submission], campaign: Campaign
+) -> tuple[Registers, Campaign]:
+    """The campaign with the villages and targets of a handed-in unit roster (001-1), and everything read with them."""
+    if "units" not in registers.tables or registers.tables["units"].empty:
+        return registers, campaign
+    campaign, _ = with_units(campaign, registers.tables["units"])
+    return parse(submissions, campaign), campaign

@@ -161,6 +161,19 @@ class Journal:
         found = [Duplicate(name, sha256, same[0]) for sha256, same in names.items() for name in same[1:]]
         return sorted(found, key=lambda one: one.name)
 
+    def has_files(self) -> bool:
+        """Whether any file was ever taken in."""
+        return bool(self._rows("SELECT 1 FROM files LIMIT 1", ()))
+
+    def last_seen(self) -> list[tuple[str, str, int]]:
+        """(name, sha256, size) of the files the last run that saw any saw, by name."""
+        rows = self._rows(
+            "SELECT s.name, s.sha256, f.size FROM sightings s JOIN files f USING (sha256) "
+            "WHERE s.sequence = (SELECT max(sequence) FROM sightings) ORDER BY s.name",
+            (),
+        )
+        return [(name, sha256, size) for name, sha256, size in rows]
+
     def _presence_run(self, run: RunRecord) -> int:
         if run.as_of >= run.received_on:
             return run.sequence

@@ -13,6 +13,8 @@ from schemas.states import Severity
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.campaign import Campaign
+
 Value = str | float | datetime | date | time | None
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -135,7 +137,8 @@ class Registers:
     findings: tuple[Finding, ...]
 
 
-def _nothing_issued() -> pd.DataFrame:
+def nothing_issued() -> pd.DataFrame:
+    """An empty table of what returned ledgers held when issued."""
     import pandas as pd
 
     texts = ("number", "field", "value")
@@ -161,14 +164,15 @@ class Facts:
     files: pd.DataFrame
     findings: tuple[Finding, ...]
     deliveries: pd.DataFrame | None = None
-    issued: pd.DataFrame = field(default_factory=_nothing_issued)
+    issued: pd.DataFrame = field(default_factory=nothing_issued)
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Everything a run knows at the end, before any of it is written."""
+    """Everything a run knows at the end, before any of it is written. campaign: with the units of a handed-in roster."""
 
+    campaign: Campaign
     facts: Facts
     issues: pd.DataFrame
     issue_history: pd.DataFrame

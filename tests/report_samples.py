@@ -437,7 +437,7 @@ def files_table(campaign: Campaign) -> pd.DataFrame:
             "visits",
             FileStatus.SUPERSEDED,
             120,
-            0,
+            120,
             0,
             f"{0:064x}",
             True,
@@ -615,6 +615,7 @@ def outcome(campaign: Campaign, as_of: date = AS_OF, roster: bool = False) -> Ou
         handling=_empty("unit"), sheets=_empty("submission", "file", "sheet", "register", "template", "unit"), files=files_table(campaign), findings=found,
     )  # fmt: skip
     return Outcome(
+        campaign,
         facts,
         issues,
         history_table(issues),

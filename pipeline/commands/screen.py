@@ -11,7 +11,7 @@ from pipeline.wording import words
 if TYPE_CHECKING:
     from rich.console import Console
 
-MINIMUM_WIDTH = 100
+MINIMUM_WIDTH = 120
 
 
 class Screen:
@@ -34,9 +34,9 @@ class Screen:
         if self._console is None:
             console = Console(highlight=False, markup=False)
             self._console = console if console.is_terminal else Console(highlight=False, markup=False, width=max(console.width, MINIMUM_WIDTH))
-        table = Table(box=SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False)
+        table = Table(box=SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
         for place, header in enumerate(headers):
-            table.add_column(header, footer[place] if footer else "", justify="right" if place in numbers else "left")
+            table.add_column(header, footer[place] if footer else "", justify="right" if place in numbers else "left", no_wrap=True)
         for row in rows:
             table.add_row(*row)
         self._console.print(table)

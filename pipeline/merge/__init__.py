@@ -22,7 +22,7 @@ from pipeline.merge.supersede import superseded, superseded_findings, versions_o
 from pipeline.merge.typed import current_rows, of_known_units, typed_table, typed_tables, until
 from pipeline.merge.units import units_of
 from pipeline.merge.visits import visits
-from pipeline.model import Facts, Finding, Registers, Submission
+from pipeline.model import Facts, Finding, Registers, Submission, nothing_issued
 from schemas.form import Form
 
 __all__ = ["merge"]
@@ -64,6 +64,8 @@ def merge(registers: Registers, submissions: Sequence[Submission], campaign: Cam
         files=files(submissions, registers.sheets, delivered, findings, newer),
         findings=tuple(sorted(findings, key=_place)),
         deliveries=delivered,
+        issued=registers.tables.get("issued", nothing_issued()),
+        columns=registers.columns,
     )
 
 

@@ -12,6 +12,7 @@ from schemas.states import UNKNOWN_UNIT, FileStatus, Severity
 
 DAY_COLUMN = {"visits": "visited_on", "questionnaire": "answered_on"}
 KEYS = ["submission", "unit", "register", "day"]
+NOT_READ = {"file_duplicate": FileStatus.DUPLICATE}  # problems that are nobody's mistake
 COUNTS = ("submitted", "accepted", "quarantined")
 
 
@@ -77,6 +78,8 @@ def status_of(
 ) -> FileStatus:
     """Returned when nothing in it could be used; accepted rows with mistakes beside them are accepted with findings."""
     usable = counts["accepted"] > 0 or nil
+    if submission.content.problem is not None and submission.content.problem.code in NOT_READ:
+        return NOT_READ[submission.content.problem.code]
     if submission.content.problem is not None or (Severity.ERROR in severities and not usable):
         return FileStatus.RETURNED
     if not registers:

@@ -1,0 +1,109 @@
+"""Every file of the output tree, in a fixed order: its name, and how its bytes are made (DESIGN, output tree)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from pipeline.model import Finding, Submission
+from pipeline.wording import words
+from schemas.states import FileStatus, Severity
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.campaign import Bulletin
+    from pipeline.commands.workspace import Workspace
+    from pipeline.model import Memory, Outcome
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of the output. name: path below the output folder's day, with "/". made: its bytes."""
+
+    name: str
+    made: Callable[[], bytes]
+
+
+def pieces_of(space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date) -> Iterator[Piece]:
+    """All files but the manifest, which lists them."""
+    from pipeline.reports import books
+    from pipeline.writers.csv_files import figures_bytes, findings_bytes, issues_bytes
+    from pipeline.writers.xlsx import book_bytes
+
+    yield from _notices(space, outcome, as_of)
+    for name, book in books(outcome, memory, outcome.campaign, as_of, words):
+        yield Piece(name, partial(book_bytes, book))
+    yield from _marked_copies(submissions, outcome)
+    yield Piece(words("screen")("names.figures"), partial(figures_bytes, outcome.figures))
+    yield Piece(words("screen")("names.findings"), partial(findings_bytes, outcome.findings))
+    yield Piece(words("screen")("names.issues"), partial(issues_bytes, outcome.issues))
+
+
+def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
+    """The notices due on this day; the first is the one everybody looks for, the others carry their title."""
+    from pipeline.reports.bulletin import is_due
+
+    say = words("screen")
+    due = [one for one in outcome.campaign.bulletins if is_due(one, outcome.campaign, as_of, space.workdays)]
+    for place, bulletin in enumerate(due):
+        name = say("names.notice") if place == 0 else say("names.other_notice", title=bulletin.title)
+        yield Piece(name, partial(_notice, space, bulletin, outcome, as_of))
+
+
+def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> bytes:
+    from pipeline.reports.bulletin import bulletin_context
+    from pipeline.writers.docx_notice import notice_template, render_notice
+
+    context = bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays)
+    own = space.root / "templates" / "custom" / f"{bulletin.template}.docx"
+    if own.is_file():
+        return render_notice(own.read_bytes(), context)
+    text = (space.root / "templates" / f"{bulletin.template}.j2").read_text(encoding="utf-8")
+    return render_notice(notice_template(text), context)
+
+
+def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Iterator[Piece]:
+    """The village's own file with its faults marked, for every file that somebody must look at again."""
+    from pipeline.writers.marked import marked_copy
+
+    by_file: dict[str, list[Finding]] = {}
+    for finding in outcome.findings:
+        by_file.setdefault(finding.submission, []).append(finding)
+    status = dict(zip(outcome.facts.files["submission"], outcome.facts.files["status"], strict=True))
+    units = dict(zip(outcome.facts.files["submission"], outcome.facts.files["unit"], strict=True))
+    known = set(outcome.facts.units["name"])
+    taken: set[str] = set()
+    for one in sorted(submissions, key=lambda one: (one.name, one.sequence, one.sha256)):
+        found = by_file.get(one.sha256, [])
+        if not one.content.grids or status.get(one.sha256) == FileStatus.SUPERSEDED:
+            continue
+        if any(finding.severity is not Severity.INFO and finding.cell for finding in found):
+            yield Piece(_copy_name(one, units.get(one.sha256, ""), known, taken), partial(marked_copy, one.content, found, one.name))
+
+
+def _copy_name(submission: Submission, unit: str, known: set[str], taken: set[str]) -> str:
+    """Beside the village's other papers; of several villages or none, with the office's. Equal names get a number."""
+    say = words("screen")
+    stem = PurePosixPath(submission.name).stem
+    folder = say("names.village_folder", unit=unit) if unit in known else say("names.office_returns")
+    number = 1
+    while True:
+        name = f"{folder}/{say('check.copy_name', stem=stem if number == 1 else f'{stem}_{number}')}"
+        if name.casefold() not in taken:
+            taken.add(name.casefold())
+            return name
+        number += 1
+
+
+def manifest_bytes(outcome: Outcome, as_of: date, version: str, digests: dict[str, str]) -> bytes:
+    """manifest.json: what went in and what came out, by hash."""
+    from pipeline.campaign_file import campaign_hash
+    from pipeline.writers import manifest
+
+    return manifest.manifest_bytes(
+        version, outcome.campaign.id, campaign_hash(outcome.campaign), as_of, outcome.facts.files, digests
+    )

@@ -1,0 +1,104 @@
+"""What the operator reads when a run is done: one table, what must be done next, and where everything lies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.commands.check import line_of
+from pipeline.commands.screen import Screen
+from pipeline.reports.numbers import Figures
+from pipeline.wording import Words, words
+from schemas.states import UNKNOWN_UNIT, FigureStatus, FileStatus, Severity
+
+if TYPE_CHECKING:
+    from pipeline.commands.run import Finished
+    from pipeline.commands.workspace import Workspace
+
+COLUMNS = ("unit", "status", "submitted", "accepted", "quarantined", "visited", "target", "completion", "questionnaires", "open_issues", "errors", "verify")
+
+
+def report(finished: Finished, space: Workspace, screen: Screen) -> None:
+    """Print the end of a run: files, table by village, what was refused, where the results are."""
+    say = words("screen")
+    _files(finished, screen, say)
+    rows, total = _rows(finished, say)
+    screen.table([say(f"run.{name}") for name in COLUMNS], rows, numbers=range(2, len(COLUMNS)), footer=total)
+    files = finished.outcome.facts.files
+    screen.say(say("run.conserved", submitted=files["rows_submitted"].sum(), accepted=files["rows_accepted"].sum(), quarantined=files["rows_quarantined"].sum()))
+    _returned(finished, screen, say)
+    count = {severity: sum(one.severity is severity for one in finished.outcome.findings) for severity in Severity}
+    key = "run.findings" if count[Severity.ERROR] or count[Severity.VERIFY] else "run.nothing_found"
+    screen.say(say(key, errors=count[Severity.ERROR], verify=count[Severity.VERIFY], info=count[Severity.INFO]))
+    _warnings(finished, space, screen, say)
+    screen.say(say("run.result", folder=finished.published.folder))
+    for key in ("for_leader", "for_office", "for_units", "for_county"):
+        screen.say(say(f"run.{key}"))
+
+
+def _files(finished: Finished, screen: Screen, say: Words) -> None:
+    new = sum(one.sequence == max((each.sequence for each in finished.submissions), default=0) and one.received_on == finished.run.received_on for one in finished.submissions)
+    screen.say(say("run.files", count=len(finished.submissions), new=new, kept=len(finished.submissions) - new))
+    if finished.run.as_of < finished.run.received_on:
+        screen.say(say("run.rebuilt", as_of=finished.run.as_of))
+    from schemas.findings import sentence
+
+    for one in finished.seen:
+        if one.problem is not None:
+            screen.say(say("run.skipped", name=one.name, reason=sentence(one.problem.code, one.problem.facts)))
+
+
+def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
+    outcome = finished.outcome
+    figures = Figures(outcome.figures, outcome.campaign, finished.run.as_of)
+    registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
+
+    def line(unit: str | None, name: str, status: str) -> list[str]:
+        rows = (sum(figures.number(f"rows_{what}.{register}", unit) for register in registers) for what in ("submitted", "accepted", "quarantined"))
+        found = [one for one in outcome.findings if unit is None or one.unit == unit]
+        open_issues = figures.number("issues_registered", unit) - figures.number("issues_closed", unit)
+        return [
+            name, status, *(f"{value:.0f}" for value in rows),
+            figures.text("visited_households", unit), figures.text("target", unit), figures.text("completion_rate", unit, "percent"),
+            figures.text("questionnaire_n", unit) if figures.has("questionnaire_n", unit) else "", f"{open_issues:.0f}",
+            *(str(sum(one.severity is severity for one in found)) for severity in (Severity.ERROR, Severity.VERIFY)),
+        ]  # fmt: skip
+
+    rows = []
+    for unit in outcome.facts.units["name"]:
+        missing = figures.status("completion_rate", unit) == FigureStatus.NOT_SUBMITTED
+        rows.append(line(unit, unit, say("run.not_submitted") if missing else say("run.received")))
+    total = line(None, say("run.total"), "")
+    unknown = [one for one in outcome.findings if one.unit in ("", UNKNOWN_UNIT)]
+    if unknown:
+        counts = [str(sum(one.severity is severity for one in unknown)) for severity in (Severity.ERROR, Severity.VERIFY)]
+        own = [f"{figures.number(f'rows_{what}.visits', UNKNOWN_UNIT) if figures.has(f'rows_{what}.visits', UNKNOWN_UNIT) else 0:.0f}" for what in ("submitted", "accepted", "quarantined")]
+        rows.append([say("run.rest"), "", *own, "", "", "", "", "", *counts])
+    return rows, total
+
+
+def _returned(finished: Finished, screen: Screen, say: Words) -> None:
+    files = finished.outcome.facts.files
+    returned = set(files.loc[files["status"] == FileStatus.RETURNED, "submission"])
+    lines = {}
+    for finding in finished.outcome.findings:
+        if finding.submission in returned and finding.severity is Severity.ERROR:
+            lines.setdefault(finding.submission, say("run.returned_line", file=finding.file, message=line_of(finding).strip()))
+    if lines:
+        screen.say(say("run.returned"))
+        for line in sorted(lines.values()):
+            screen.say(line)
+
+
+def _warnings(finished: Finished, space: Workspace, screen: Screen, say: Words) -> None:
+    published = finished.published
+    for one in published.edited:
+        screen.say(say("run.edited", name=one.name, kept=one.kept_as))
+    if published.beside:
+        screen.say(say("run.beside", target=space.output / finished.run.as_of.isoformat(), folder=published.folder))
+    ends = finished.outcome.campaign.activity.ends
+    if not space.workdays.is_known(ends):
+        screen.say(say("run.calendar", year=ends.year))
+    stated = finished.outcome.campaign.units.stated_total
+    total = sum(unit.target for unit in finished.outcome.campaign.units.list)
+    if stated is not None and stated != total:
+        screen.say(say("run.units_differ", sum=total, stated=stated))

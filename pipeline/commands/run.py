@@ -1,0 +1,122 @@
+"""`run.py run`: everything in the input folder, read, checked, merged, counted, written and published in one go."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline import flow
+from pipeline.archive import Archive
+from pipeline.cli import CLEAN, FINDINGS_REMAIN
+from pipeline.commands.report import report
+from pipeline.commands.screen import Screen
+from pipeline.commands.workspace import VERSION, Workspace, open_workspace
+from pipeline.errors import OperatorError
+from pipeline.intake.pool import read_files
+from pipeline.intake.scan import Found, take_in
+from pipeline.journal import Journal, Received, RunRecord
+from pipeline.lock import exclusive
+from pipeline.model import Content, Memory, Outcome, Problem, Submission
+from pipeline.publish import Published, Staging
+from pipeline.wording import words
+from schemas.states import Severity
+
+@dataclass(frozen=True)
+class Finished:
+    """One run, done: what was seen, what came out, where it lies."""
+
+    run: RunRecord
+    seen: Sequence[Found]
+    submissions: Sequence[Submission]
+    outcome: Outcome
+    published: Published
+
+
+def perform(arguments: argparse.Namespace, root: Path) -> int:
+    """0 when nothing is left to do, 1 when findings remain."""
+    now = datetime.now()  # noqa: DTZ005 - the office's own clock, read once
+    space, screen = open_workspace(arguments, root), Screen()
+    publish = arguments.publish is not False
+    finished = run_once(space, arguments.as_of or now.date(), now, screen, publish)
+    return CLEAN if is_clean(finished) else FINDINGS_REMAIN
+
+
+def is_clean(finished: Finished) -> bool:
+    """Nothing is left that somebody must correct or confirm, and every file was read."""
+    waiting = any(one.problem is not None and one.problem.code != "file_temporary" for one in finished.seen)
+    return not waiting and all(finding.severity is Severity.INFO for finding in finished.outcome.findings)
+
+
+def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publish: bool = True) -> Finished:
+    """One whole run. Raises OperatorError when there is nothing to read or nowhere to write."""
+    screen.say(words("screen")("run.start", title=space.campaign.title, as_of=as_of))
+    with exclusive(space.archive, now), Journal(space.archive) as journal:
+        run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
+        seen = _taken_in(space, journal)
+        journal.record_sightings(run, seen)
+        submissions = gathered(space, journal, run, screen)
+        memory = Memory(journal.known_issues(run), journal.last_publication(as_of))
+        outcome = flow.run(submissions, memory, space.campaign, as_of, space.workdays)
+        journal.record_outcome(run, outcome)
+        published = _published(space, run, submissions, memory, outcome, screen)
+        if publish:
+            journal.publish(run, outcome.figures, now)
+    finished = Finished(run, seen, submissions, outcome, published)
+    report(finished, space, screen)
+    return finished
+
+
+def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
+    """What lies in the input folder, archived. An empty folder beside a filled archive builds from the archive alone."""
+    if not space.input.is_dir():
+        space.input.mkdir(parents=True, exist_ok=True)
+        if not journal.has_files():
+            raise OperatorError(words("screen")("run.no_input", folder=space.input))
+    seen = take_in(space.input, Archive(space.archive))
+    if any(one.sha256 for one in seen):
+        return seen
+    if not journal.has_files() and not seen:
+        raise OperatorError(words("screen")("run.empty", folder=space.input))
+    return seen + [Found(Path(), name, size, sha256=sha256) for name, sha256, size in journal.last_seen()]
+
+
+def gathered(space: Workspace, journal: Journal, run: RunRecord, screen: Screen) -> list[Submission]:
+    """Every file version that counts, read from the archive; second copies of the same bytes are listed, not read."""
+    archive, received = Archive(space.archive), journal.submissions(run)
+    done = 0
+
+    def tell(_: int, __: Content) -> None:
+        nonlocal done
+        done += 1
+        screen.progress("read", done, len(received))
+
+    contents = read_files(
+        [archive.path_of(one.sha256) for one in received], space.settings.limits, names=[one.name for one in received], on_done=tell
+    )
+    submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
+    for copy in journal.duplicates(run):
+        content = Content(problem=Problem("file_duplicate", {"other": copy.same_as}))
+        submissions.append(Submission(f"{copy.sha256}:{copy.name}", copy.name, run.received_on, run.sequence, content))
+    return submissions
+
+
+def _submission(received: Received, content: Content) -> Submission:
+    return Submission(received.sha256, received.name, received.received_on, received.sequence, content, received.present, received.size)
+
+
+def _published(
+    space: Workspace, run: RunRecord, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, screen: Screen
+) -> Published:
+    from pipeline.commands.outputs import manifest_bytes, pieces_of
+
+    with Staging(space.output, run.as_of.isoformat(), space.archive) as staging:
+        pieces = list(pieces_of(space, submissions, memory, outcome, run.as_of))
+        for done, piece in enumerate(pieces, start=1):
+            staging.path(piece.name).write_bytes(piece.made())
+            screen.progress("write", done, len(pieces))
+        manifest = manifest_bytes(outcome, run.as_of, VERSION, staging.digests())
+        staging.path(words("screen")("names.manifest")).write_bytes(manifest)
+        return staging.commit()

@@ -1,0 +1,51 @@
+"""`run.py watch`: run whenever files arrive and have come to rest."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.cli import CLEAN
+from pipeline.commands.run import run_once
+from pipeline.commands.screen import Screen
+from pipeline.commands.workspace import Workspace, open_workspace
+from pipeline.errors import OperatorError
+from pipeline.intake.scan import scan
+from pipeline.wording import words
+
+SECONDS = 3.0
+State = frozenset[tuple[str, int, int]]
+
+
+def perform(arguments: argparse.Namespace, root: Path) -> int:
+    """Ends with Ctrl+C. A run that the operator must help with is reported, and watching goes on."""
+    space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
+    space.input.mkdir(parents=True, exist_ok=True)
+    screen.say(say("watch.waiting", folder=space.input))
+    done: State = frozenset()
+    before: State = frozenset()
+    while True:
+        now = _state(space)
+        if now and now == before and now != done:
+            screen.say(say("watch.again"))
+            _run(space, arguments, screen)
+            done = now
+        before = now
+        try:
+            time.sleep(SECONDS)
+        except KeyboardInterrupt:
+            return CLEAN
+
+
+def _state(space: Workspace) -> State:
+    return frozenset((one.name, one.size, one.mtime) for one in scan(space.input, 0.0) if one.problem is None)
+
+
+def _run(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> None:
+    clock = datetime.now()  # noqa: DTZ005 - the office's own clock
+    try:
+        run_once(space, arguments.as_of or clock.date(), clock, screen, arguments.publish is not False)
+    except OperatorError as problem:
+        screen.say(str(problem))
