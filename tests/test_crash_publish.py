@@ -24,10 +24,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from pipeline import journal_file, publish
+from pipeline import publish
 from pipeline.archive import Archive, StateError
 from pipeline.intake.scan import take_in
 from pipeline.journal import Journal
+from pipeline.journal import file as journal_file
 from pipeline.lock import exclusive
 from pipeline.model import KnownIssue
 from pipeline.publish import Staging

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.archive import StateError
-from pipeline.journal_file import JournalFile
+from pipeline.journal.file import JournalFile
 from pipeline.model import KnownIssue, Outcome, Publication
 
 if TYPE_CHECKING:
