@@ -138,14 +138,14 @@ def _issued(facts: Facts, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 def _changes(
     rows: pd.DataFrame, before: pd.DataFrame, changed: pd.DataFrame, workbook: pd.Series
 ) -> tuple[Change, ...]:
-    touched = changed.any(axis=1).to_numpy().nonzero()[0]
+    touched = changed.any(axis=1)
+    flags = changed[touched].to_numpy()
+    typed = rows[touched].to_dict("records")
+    issued = before[touched].to_dict("records")
     found: list[Change] = []
-    for place in touched:
-        row = rows.iloc[place].to_dict()
-        fields = [name for name, is_changed in zip(TYPED, changed.iloc[place], strict=True) if is_changed]
-        book = int(workbook.iloc[place])
-        issued = before.iloc[place].to_dict() if book else dict.fromkeys(TYPED)
-        found += _row_changes(row, fields, issued, book)
+    for row, then, marks, book in zip(typed, issued, flags, workbook[touched], strict=True):
+        fields = [name for name, is_changed in zip(TYPED, marks, strict=True) if is_changed]
+        found += _row_changes(row, fields, then if book else dict.fromkeys(TYPED), int(book))
     return tuple(found)
 
 
