@@ -75,12 +75,14 @@ class Archive:
         self._files = folder / "files"
 
     def path_of(self, sha256: str) -> Path:
-        """Where the version lies (or would)."""
-        return self._files / sha256[:2] / sha256
+        """Where the version lies. Raises StateError when it is gone: without it the results would silently differ."""
+        path = self._place(sha256)
+        if not path.is_file():
+            raise StateError("archive_missing", path=path)
+        return path
 
-    def holds(self, sha256: str) -> bool:
-        """Whether the version is there."""
-        return self.path_of(sha256).is_file()
+    def _place(self, sha256: str) -> Path:
+        return self._files / sha256[:2] / sha256
 
     def keep(self, path: Path) -> str:
         """Copies the file unless its bytes are known; returns their hash.
@@ -89,7 +91,7 @@ class Archive:
         """
         before = os.stat(path)
         known = sha256_of(path)
-        kept = self.path_of(known)
+        kept = self._place(known)
         if not (kept.is_file() and kept.stat().st_size == before.st_size):
             with open(path, "rb") as source:
                 try:

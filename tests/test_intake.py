@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -365,6 +366,32 @@ def test_taking_in_touches_nothing(tmp_path: Path) -> None:
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in inbox.iterdir()} == before
     assert len({one.sha256 for one in found}) == 1
     assert archive.path_of(found[0].sha256).read_bytes() == GOOD
+
+
+@pytest.mark.slow
+def test_no_mutant_is_left_without_a_status(tmp_path: Path) -> None:
+    """Bits flipped, cut short, zero tails, holes: every file ends with grids or a code, and a cut xlsx never with grids."""
+    chance = random.Random(1)
+    page = "<table><tr><td>姓名</td></tr></table>".encode() * 20
+    paths, cut = [], []
+    for number in range(400):
+        data = bytearray(chance.choice([GOOD, GOOD, GOOD, "姓名,电话\n".encode("gb18030") * 50, page]))
+        at, kind = chance.randrange(4, len(data)), chance.randrange(4)
+        if kind == 0:
+            data[at] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            del data[at:]
+        elif kind == 2:
+            data[at:] = bytes(len(data) - at)
+        else:
+            data[at : at + 64] = chance.randbytes(64)
+        paths.append(tmp_path / f"{number}.xlsx")
+        paths[-1].write_bytes(data)
+        cut.append(kind in (1, 2) and data[:2] == b"PK")
+    told = read_files(paths)
+    assert all((one.problem is None) != (not one.grids) for one in told)
+    assert all(one.problem is None or one.problem.code in catalogue() for one in told)
+    assert not any(one.grids for one, short in zip(told, cut, strict=True) if short)
 
 
 @pytest.mark.slow

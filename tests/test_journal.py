@@ -257,3 +257,10 @@ def test_the_archive_keeps_every_version_and_verifies_it(tmp_path: Path) -> None
     archive.keep(path)
     assert archive.path_of(kept[0]).read_text() == "one"
     assert not [one for one in (tmp_path / "archive").rglob("*") if one.name.startswith(".new-")]
+
+
+def test_a_version_missing_from_the_archive_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(StateError) as told:
+        Archive(tmp_path).path_of("ab" * 32)
+    assert told.value.code == "archive_missing"
+    assert "{" not in str(told.value)

@@ -163,14 +163,13 @@ class Journal:
 
     def has_files(self) -> bool:
         """Whether any file was ever taken in."""
-        return bool(self._rows("SELECT 1 FROM files LIMIT 1", ()))
+        return bool(self._file.rows("SELECT 1 FROM files LIMIT 1"))
 
     def last_seen(self) -> list[tuple[str, str, int]]:
         """(name, sha256, size) of the files the last run that saw any saw, by name."""
-        rows = self._rows(
+        rows = self._file.rows(
             "SELECT s.name, s.sha256, f.size FROM sightings s JOIN files f USING (sha256) "
-            "WHERE s.sequence = (SELECT max(sequence) FROM sightings) ORDER BY s.name",
-            (),
+            "WHERE s.sequence = (SELECT max(sequence) FROM sightings) ORDER BY s.name"
         )
         return [(name, sha256, size) for name, sha256, size in rows]
 
