@@ -11,8 +11,8 @@ from pipeline.reports.edition import Edition, day_text
 from schemas.states import IssueSource, Satisfaction
 
 WIDTHS = {
-    "serial": 3, "number": 7, "unit": 5.5, "source": 6, "reporter": 5, "phone": 7.5, "text": 22, "category": 5.5, "grade": 4,
-    "raised_on": 6, "handler_unit": 8, "due_on": 6, "progress": 12, "resolved_on": 6, "satisfaction": 6, "state": 7.5,
+    "serial": 3, "number": 6, "unit": 5.5, "source": 5.5, "reporter": 4, "phone": 7.5, "text": 17, "category": 5.5, "grade": 4,
+    "raised_on": 6, "handler_unit": 7, "due_on": 6, "progress": 10, "resolved_on": 6, "satisfaction": 6, "state": 6.5,
 }  # fmt: skip
 DAYS = ("raised_on", "due_on", "resolved_on")
 WRAPPED = ("text", "progress", "handler_unit")

@@ -19,7 +19,9 @@ STATE_ROLES = {
     IssueState.REGISTERED: "warn", IssueState.CLOSED: "good", IssueState.CARRIED_OPEN: "absent", IssueState.WITHDRAWN: "absent",
     Reminder.DUE_SOON: "warn", Reminder.REMIND: "bad", Reminder.SUPERVISE: "bad",
 }  # fmt: skip
-PRINTED = 0.62  # of a blank register's width: days are digits, not Chinese characters
+NARROW = 12  # wider texts wrap
+WIDTHS = {Kind.DATE: 5.6, Kind.CODE: 6.2, Kind.NAME: 4.4, Kind.COUNT: 3, Kind.OPTION: 5.2, Kind.UNIT: 5.2}
+PRINTED = 0.6  # of the width in a blank register: narrower, so that all columns fit one A3 page
 
 
 def ledger_book(edition: Edition) -> Book:
@@ -38,8 +40,8 @@ def _ledger(edition: Edition) -> Sheet:
     columns = tuple(
         Column(
             field.label,
-            max(3.5, field.width * PRINTED) if field.kind is not Kind.TEXT else max(4.5, field.width * 0.8),
-            "wrapped" if field.kind is Kind.TEXT else "center",
+            _width(field),
+            "wrapped" if field.kind is Kind.TEXT and field.width > NARROW else "center",
             locked=field.locked,
             options=tuple(str(option) for option in field.options),
             hint="" if field.locked else field.hint,
@@ -64,6 +66,10 @@ def _ledger(edition: Edition) -> Sheet:
         protected=True,
         paper="A3",
     )
+
+
+def _width(field: Field) -> float:
+    return WIDTHS.get(field.kind, max(4.4, field.width * PRINTED))
 
 
 def _texts(issues: pd.DataFrame, field: Field) -> list[str]:

@@ -38,7 +38,7 @@ COLUMNS: tuple[tuple[str, float, str], ...] = (
     ("answers", 3.2, "survey"), ("satisfied", 4.8, "survey"), ("valid", 3.2, "survey"),
     ("registered", 2.8, "issues"), ("resolved", 2.8, "issues"), ("closed", 2.8, "issues"), ("overdue", 2.8, "issues"),
     ("on_time", 2.8, "filings"), ("late", 2.8, "filings"), ("missing", 2.8, "filings"),
-    ("gap", 4.2, "pace"), ("status", 4, "pace"),
+    ("gap", 5, "pace"), ("status", 4, "pace"),
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def overview(edition: Edition) -> Sheet:
             Line(edition.cut_off),
             key_numbers(edition),
             ranking(edition),
-            Charts((completion_chart(edition), daily_chart(edition)), height=15),
+            Charts((completion_chart(edition), daily_chart(edition)), height=10),
             Notes(notes(edition)),
         ),
         freeze=2,

@@ -44,20 +44,21 @@ def _sheet(edition: Edition, key: str, blocks: tuple[Line | Table | Notes, ...],
 def conservation(edition: Edition) -> str:
     """The line that shows nothing was lost: submitted rows = accepted + quarantined."""
     table = edition.outcome.facts.files
-    total = {name: int(table[name].sum()) for name in ROWS}
+    older = table["status"].isin([FileStatus.SUPERSEDED, FileStatus.DUPLICATE])
+    submitted = int(table["rows_submitted"].sum())
+    accepted, quarantined = (int(table.loc[~older, name].sum()) for name in ROWS[1:])
+    replaced = int(table.loc[older, list(ROWS[1:])].to_numpy().sum())
     status = table["status"].value_counts().to_dict()
+    balanced = submitted == accepted + quarantined + replaced
     return edition.said(
         "reception.conservation",
         files=len(table),
         listed=edition.said("list_mark").join(f"{word}{status[word]}" for word in FileStatus if word in status),
-        submitted=total["rows_submitted"],
-        accepted=total["rows_accepted"],
-        quarantined=total["rows_quarantined"],
-        check=edition.said(
-            "reception.balanced"
-            if total["rows_submitted"] == total["rows_accepted"] + total["rows_quarantined"]
-            else "reception.unbalanced"
-        ),
+        submitted=submitted,
+        accepted=accepted,
+        quarantined=quarantined,
+        replaced=replaced,
+        check=edition.said("reception.balanced" if balanced else "reception.unbalanced"),
     )
 
 
@@ -89,7 +90,7 @@ def files(edition: Edition) -> Table:
     for finding in edition.outcome.findings:
         by_file.setdefault(finding.submission, []).append(finding)
     ordered = table.assign(_place=_places(edition, table["unit"])).sort_values(["_place", "file", "submission"])
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Number(float(number)),
             Text(row.file),
@@ -145,7 +146,7 @@ def silent(edition: Edition) -> Table:
         Column(labels["late"], 10),
         Column(labels["missing"], 10),
     )
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for unit in edition.units:
         received = [
             figures.has(f"rows_submitted.{register}", unit) and figures.number(f"rows_submitted.{register}", unit) > 0

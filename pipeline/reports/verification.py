@@ -9,8 +9,8 @@ from schemas.findings import catalogue
 from schemas.states import Severity
 
 WIDTHS = {
-    "number": 3, "unit": 5.5, "title": 9, "file": 13, "sheet": 6, "cell": 4, "message": 24, "note": 18, "remedy": 16,
-    "explanation": 16, "conclusion": 6, "first": 5, "second": 5, "on": 6,
+    "number": 3, "unit": 5.5, "title": 8, "file": 10, "sheet": 5.5, "cell": 4, "message": 21, "note": 14, "remedy": 13,
+    "explanation": 12, "conclusion": 5, "first": 4, "second": 4, "on": 6,
 }  # fmt: skip
 TYPED = ("explanation", "conclusion", "first", "second", "on")
 CENTRED = ("unit", "cell", "conclusion", "first", "second", "on")

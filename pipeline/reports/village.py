@@ -17,6 +17,7 @@ from pipeline.reports.book import (
     Notes,
     Number,
     Sheet,
+    Shown,
     Table,
     Text,
     Title,
@@ -34,6 +35,7 @@ COMPARED: tuple[tuple[str, str], ...] = (
     ("complete_visited_households", "count"), ("questionnaire_n", "count"), ("issues_registered", "count"), ("issues_resolved", "count"),
     ("issues_closed", "count"), ("issues_overdue", "count"), ("filings_late", "count"), ("filings_missing", "count"),
 )  # fmt: skip
+RATES = ("completion_rate", "coverage_rate")
 LISTED = 20  # issue numbers named in one line
 GROUPS_LISTED = 12
 WIDTHS = (11, 11, 11, 11)
@@ -103,19 +105,26 @@ def _compared(edition: Edition, unit: str) -> Table:
         Column(said("village.item"), 11, "center"),
         Column(unit, 11),
         Column(edition.campaign.issuer, 11),
-        Column(said("village.remark"), 11, "text"),
+        Column(said("village.difference"), 11),
     )
     rows = tuple(
         (
             Text(labels[name]),
             figures.shown_or_dash(name, unit, style),
             figures.shown_or_dash(name, None, style),
-            Text(said.table("village.remarks").get(name, "")),
+            _difference(edition, name, unit) if name in RATES else Text(""),
         )
         for name, style in COMPARED
         if not (name == "coverage_rate" and figures.has(name, unit) and figures.value(name, unit) is None)
     )
     return Table("numbers", columns, rows)
+
+
+def _difference(edition: Edition, name: str, unit: str) -> Cell:
+    """The village's rate less the town's, in percentage points."""
+    own, town = edition.figures.shown_or_dash(name, unit, "points"), edition.figures.shown_or_dash(name, None, "points")
+    gap = None if own.value is None or town.value is None else own.value - town.value
+    return Shown(gap, "points", own.figure, less=town.figure)
 
 
 def to_do(edition: Edition, unit: str) -> list[str]:
@@ -175,7 +184,7 @@ def unvisited_by_group(edition: Edition, unit: str) -> Table | None:
         (Text(name or labels["unknown"]), Number(float(total)), Number(float(done)), Number(float(total - done)))
         for name, total, done in counted[:GROUPS_LISTED]
     )
-    everything = (
+    everything: tuple[Cell, ...] = (
         Text(said("total")),
         *(Number(float(sum(one[place] for one in counted))) for place in (1, 2)),
         Number(float(sum(one[1] - one[2] for one in counted))),

@@ -57,7 +57,8 @@ def laid_out(sheet: Sheet, theme: Theme) -> Layout:
     """The sheet with every block at its place."""
     widths = _widths(sheet, theme)
     heights: dict[int, float] = {}
-    placed, header, row = [], None, 0
+    placed: list[Placed] = []
+    header, row = None, 0
     for block in sheet.blocks:
         if (
             isinstance(block, (Table, Charts, KeyNumbers))
@@ -111,7 +112,8 @@ def _heights(block: Block, widths: tuple[float, ...], theme: Theme) -> list[floa
 def _table_heights(table: Table, widths: tuple[float, ...], theme: Theme) -> list[float]:
     sizes = theme.sizes
     labels = max(
-        (lines_needed(column.label, width - 1) for column, width in zip(table.columns, widths, strict=False)), default=1
+        (lines_needed(column.label, width - 0.5) for column, width in zip(table.columns, widths, strict=False)),
+        default=1,
     )
     heights = [sizes["section"]] if table.title else []
     heights += [sizes["head"]] * (header_rows(table) - 1)
@@ -127,7 +129,8 @@ def _table_heights(table: Table, widths: tuple[float, ...], theme: Theme) -> lis
 
 def key_spans(widths: tuple[float, ...], count: int) -> list[tuple[int, int]]:
     """Columns split into `count` neighbouring spans of about equal width: (first, last) of each."""
-    total, spans, first, filled = sum(widths), [], 0, 0.0
+    total, first, filled = sum(widths), 0, 0.0
+    spans: list[tuple[int, int]] = []
     for number, width in enumerate(widths):
         filled += width
         left = len(widths) - number - 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.reports.book import Book, Cell, Charts, Column, KeyNumbers, Line, Notes, Sheet, Shown, Table, Text, Title
 from pipeline.reports.numbers import DASH, written
 from pipeline.text import clean_text, clipped, sheet_name, starts_like_formula
-from pipeline.writers.layout import Layout, first_data_row, header_rows, key_spans, laid_out
+from pipeline.writers.layout import Layout, Placed, first_data_row, header_rows, key_spans, laid_out
 from pipeline.writers.theme import Theme
 from pipeline.writers.theme import theme as default_theme
 
@@ -79,9 +79,10 @@ class _Writer:
 
     def format(self, *roles: str, number: str = "", **more: bool | int) -> Format:
         """The format of some roles, made once."""
-        key = (tuple(role for role in roles if role), number, *sorted(more.items()))
+        chosen = tuple(role for role in roles if role)
+        key = (chosen, number, *sorted(more.items()))
         if key not in self.formats:
-            self.formats[key] = self.workbook.add_format(self.theme.properties(key[0], number) | more)
+            self.formats[key] = self.workbook.add_format(self.theme.properties(chosen, number) | more)
         return self.formats[key]
 
     def sheet(self, worksheet: Worksheet, layout: Layout) -> None:
@@ -93,22 +94,26 @@ class _Writer:
         for row, height in layout.heights.items():
             worksheet.set_row(row, height)
         for placed in layout.placed:
-            block, row = placed.block, placed.row
-            if isinstance(block, (Title, Line)):
-                self.merged(worksheet, row, 0, layout.last_column, Text(block.text), self.format(block.role))
-            elif isinstance(block, Notes):
-                for number, line in enumerate(block.lines):
-                    self.merged(worksheet, row + number, 0, layout.last_column, Text(line), self.format("note"))
-            elif isinstance(block, KeyNumbers):
-                self.key_numbers(worksheet, layout, block, row)
-            elif isinstance(block, Table):
-                self.table(worksheet, sheet, block, row)
-            else:
-                self.charts(worksheet, layout, block, row)
+            self.block(worksheet, layout, placed)
         if sheet.protected:
             worksheet.protect("", PROTECTION)
         if sheet.visibility != "visible":
             getattr(worksheet, VISIBILITY[sheet.visibility])()
+
+    def block(self, worksheet: Worksheet, layout: Layout, placed: Placed) -> None:
+        """One block at its place."""
+        block, row = placed.block, placed.row
+        if isinstance(block, (Title, Line)):
+            self.merged(worksheet, row, 0, layout.last_column, Text(block.text), self.format(block.role))
+        elif isinstance(block, Notes):
+            for number, line in enumerate(block.lines):
+                self.merged(worksheet, row + number, 0, layout.last_column, Text(line), self.format("note"))
+        elif isinstance(block, KeyNumbers):
+            self.key_numbers(worksheet, layout, block, row)
+        elif isinstance(block, Table):
+            self.table(worksheet, layout.sheet, block, row)
+        else:
+            self.charts(worksheet, layout, block, row)
 
     def page(self, worksheet: Worksheet, layout: Layout) -> None:
         """Print layout: A4, one page wide, header rows repeated, page number; panes."""
