@@ -97,7 +97,7 @@ def registers(campaign: Campaign, files: Sequence[File], findings: Sequence[Find
         sheets.append((source, file.sha, file.name, "Sheet1", file.register, file.template, file.unit, len(records), file.nil))
     names = ["source", "submission", "file", "sheet", "register", "template", "unit", "rows_submitted", "nil"]
     table = pd.DataFrame(sheets, columns=names).set_index("source")
-    table = table.astype({name: "str" for name in names[1:7]} | {"rows_submitted": "int64", "nil": "bool"})
+    table = table.astype(dict.fromkeys(names[1:7], "str") | {"rows_submitted": "int64", "nil": "bool"})
     return Registers({name: pd.concat(found, ignore_index=True) for name, found in parts.items()}, table, columns, tuple(findings))
 
 

@@ -41,7 +41,8 @@ def row_counts(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
 
 def reached_visits(visits: pd.DataFrame) -> pd.DataFrame:
     """Visits that reached the household; those that did not are recorded, never counted (002-4)."""
-    return visits[visits["counted"]]
+    columns = ["unit", "household", "visited_on", "cadre", "mode", "complete", "in_roster"]
+    return visits.loc[visits["counted"], [name for name in columns if name in visits]]
 
 
 def first_visits(reached: pd.DataFrame) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def _households(facts: Facts, allotted: pd.DataFrame) -> tuple[pd.DataFrame, lis
 
 
 def _visited_households(facts: Facts, allotted: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    reached = facts.visits[facts.visits["counted"]].drop_duplicates("household")
+    reached = facts.visits.loc[facts.visits["counted"], ["unit", "household"]].drop_duplicates("household")
     return reached.assign(subject=reached["household"]), ["household"]
 
 
@@ -155,7 +155,8 @@ def _evaluated(
     counted = COUNTS[rule.count](facts, rule.where)
     if not set(keys) <= set(counted.events.columns):
         return _without_subjects(rule, names, periods)
-    events = chosen(counted.events, rule.where)
+    columns = list(dict.fromkeys([*keys, counted.day, *([counted.distinct] if counted.distinct else [])]))
+    events = chosen(counted.events, rule.where)[columns]
     order = {unit: place for place, unit in enumerate(names)}
     subjects = subjects.assign(place=subjects["unit"].map(order)).sort_values(["place", "subject"], kind="stable")
     parts = [_in_span(rule, subjects, keys, counted._replace(events=events), span, as_of) for span in periods]
@@ -172,7 +173,8 @@ def _in_span(
     if counted.distinct:
         events = events.drop_duplicates(list(dict.fromkeys([*keys, counted.distinct])))
     done = events.groupby(keys).size().rename("actual")
-    actual = subjects[keys].join(done, on=keys)["actual"].fillna(0).astype("float64")
+    found = subjects[keys[0]].map(done) if len(keys) == 1 else subjects[keys].join(done, on=keys)["actual"]
+    actual = found.fillna(0).astype("float64")
     required = _required(rule, subjects)
     short = (required - actual).clip(lower=0)
     status = pd.Series(SHORT if as_of >= span.due else NOT_YET_DUE, index=subjects.index, dtype="str")

@@ -20,6 +20,17 @@ def answers(rows: pd.DataFrame, form: Form, submission_of: pd.Series) -> tuple[p
     alike on one day are still several people.
     """
     rows = rows.assign(consent=rows["consent"].fillna(False).astype("bool")) if "consent" in rows else rows
+    lists = rows[["unit", "source"]].drop_duplicates()
+    senders = lists["source"].map(submission_of).groupby(lists["unit"]).nunique()
+    repeated, twice = _repeated(rows[rows["unit"].isin(senders.index[senders > 1])], form, submission_of)
+    kept = (rows.drop(index=repeated) if len(repeated) else rows)[[*form.names, "source", "row"]]
+    return kept.sort_values(["unit", "answered_on"], kind="stable", ignore_index=True), twice
+
+
+def _repeated(rows: pd.DataFrame, form: Form, submission_of: pd.Series) -> tuple[pd.Index, pd.DataFrame]:
+    """Rows to leave out, and the pairs of lists they belong to; asked only of villages that sent more than one file."""
+    if rows.empty:
+        return rows.index, pairs_of_lists(rows["source"], rows["source"].astype("Int64"), rows["source"])
     content = pd.util.hash_pandas_object(rows[list(form.names)], index=False)
     occurrence = content.groupby([rows["source"], content]).cumcount()
     seen = first_seen(
@@ -36,6 +47,4 @@ def answers(rows: pd.DataFrame, form: Form, submission_of: pd.Series) -> tuple[p
     ]
     earlier_of = pd.MultiIndex.from_arrays([rows["source"], seen.fillna(-1).astype("int64")])
     repeated = earlier_of.isin(pd.MultiIndex.from_frame(twice[["source", "earlier"]]))
-    columns = [*form.names, "source", "row"]
-    kept = rows.loc[~repeated, columns].sort_values(["unit", "answered_on"], kind="stable", ignore_index=True)
-    return kept, twice
+    return rows.index[repeated], twice

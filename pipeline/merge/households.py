@@ -102,8 +102,9 @@ class Identity(NamedTuple):
     doubt: str = ""
 
 
-def household_id(unit: str, number: str, group: str, head: str, tail: str) -> str:
+def household_id(combo: Combo) -> str:
     """Readable and stable: the number where there is one, else group, head and last digits."""
+    unit, head, number, group, tail = combo
     return f"{unit}|{number}" if number else f"{unit}|{group}|{head}|{tail}"
 
 
@@ -125,7 +126,7 @@ def combos_of(rows: pd.DataFrame) -> tuple[pd.Series, list[Combo]]:
 def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The household roster in printed order with its ids, and the rows that repeat an earlier one (001-2)."""
     codes, combos = combos_of(rows)
-    ids = [household_id(one.unit, one.number, one.group, one.head, one.tail) for one in combos]
+    ids = [household_id(one) for one in combos]
     listed = rows.assign(household=pd.Series([ids[code] for code in codes], index=rows.index, dtype="str"))
     repeated = listed["household"].duplicated()
     first = listed.drop_duplicates("household").set_index("household")[["source", "row"]]
@@ -149,8 +150,11 @@ def identities(combos: Sequence[Combo], listed: pd.DataFrame) -> list[Identity]:
     people: dict[tuple[str, str], list[Combo]] = defaultdict(list)
     for combo in combos:
         people[combo.unit, combo.head].append(combo)
-    for person, own in sorted(people.items()):
+    for person, own in people.items():
         known = homes.get(person, [])
+        if len(own) == 1 and not known and not own[0].number:
+            found[own[0]] = Identity(household_id(own[0]), False)
+            continue
         for combo in sorted(own, key=lambda one: one.completeness):
             listed_head, listed_home = by_number.get((combo.unit, combo.number), ("", None))
             if listed_home is not None and (listed_head == combo.head or not any(one.listed for one in known)):
@@ -181,7 +185,7 @@ def settle(combo: Combo, homes: list[Home]) -> Identity:
     fitting = certain or [home for home in homes if home.fits(unnumbered if home.listed else combo)]
     if not fitting:
         namesake = bool(combo.tail) and any(home.tails for home in homes)
-        household = household_id(combo.unit, combo.number, combo.group, combo.head, combo.tail)
+        household = household_id(combo)
         homes.append(Home(household, False, combo.number, {combo.group} - {""}, {combo.tail} - {""}))
         return Identity(household, False, "same_name_other_phone" if namesake else "")
     home = fitting[0]

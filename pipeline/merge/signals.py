@@ -14,12 +14,21 @@ HOMES_A_DAY = 40  # D1: eight hours at twelve minutes each
 SAME_TEXT_LENGTH = 8  # D5
 SAME_TEXT_TIMES = 5
 NOT_IN_ROSTER_SHARE = 0.05  # D12
+DAYS_APART = 1000  # keeps cadre and day of the year apart in one number
+ADDRESS = ["unit", "source", "row"]
 NO_FREE_TEXT = ("address", "remark")
 
 
 def many_homes_in_a_day(visits: pd.DataFrame, places: Places) -> list[Finding]:
     """D1: one cadre at more than 40 homes on one day; one question per cadre and day, at the first row."""
-    home = visits[visits["mode"].eq(Mode.HOME.value) & visits["cadre"].notna()]
+    home = visits.loc[
+        visits["mode"].eq(Mode.HOME.value) & visits["cadre"].notna(), [*ADDRESS, "cadre", "visited_on", "household"]
+    ]
+    codes, _ = pd.factorize(home["cadre"])
+    same_day = pd.Series(codes * DAYS_APART + home["visited_on"].dt.day_of_year.to_numpy(), index=home.index)
+    home = home[same_day.map(same_day.value_counts()) > HOMES_A_DAY]
+    if home.empty:
+        return []
     keys = ["unit", "cadre", "visited_on"]
     homes = home.groupby(keys)["household"].nunique()
     busy = homes[homes > HOMES_A_DAY].rename("homes")
@@ -33,11 +42,11 @@ def many_homes_in_a_day(visits: pd.DataFrame, places: Places) -> list[Finding]:
 
 def at_home_against_roster(visits: pd.DataFrame, households: pd.DataFrame, places: Places) -> list[Finding]:
     """D4: visited at home, though the roster says the family is away or gone."""
-    away = (
-        households[households["situation"].isin(words.AWAY_SITUATIONS)]
-        .set_index("household")["situation"]
-        .rename("situation")
+    away = households.loc[households["situation"].isin(words.AWAY_SITUATIONS), ["household", "situation"]].set_index(
+        "household"
     )
+    if away.empty:
+        return []
     home = visits[visits["mode"].eq(Mode.HOME.value)].join(away, on="household", how="inner")
     return [
         places.finding("at_home_against_roster", "visits", one.source, one.row, "mode", unit=one.unit, found=one.mode,
@@ -51,10 +60,17 @@ def same_text_again(visits: pd.DataFrame, form: Form, places: Places) -> list[Fi
     texts = [column.name for column in form.columns if column.kind is Kind.TEXT and column.name not in NO_FREE_TEXT]
     said = []
     for name in texts:
-        text = visits[name].dropna()
-        text = text[text.ne(NONE_SAID)]
-        text = text[text.str.len() >= SAME_TEXT_LENGTH]
-        said.append(visits.loc[text.index, ["unit", "cadre", "source", "row"]].assign(text=text, column=name))
+        times = visits[name].value_counts()
+        often = [
+            text
+            for text in times.index[times >= SAME_TEXT_TIMES]
+            if text != NONE_SAID and len(text) >= SAME_TEXT_LENGTH
+        ]
+        if often:
+            text = visits[name][visits[name].isin(often)]
+            said.append(visits.loc[text.index, [*ADDRESS, "cadre"]].assign(text=text, column=name))
+    if not said:
+        return []
     long = pd.concat(said)
     long = long[long["cadre"].notna()]
     keys = ["unit", "cadre", "text"]
@@ -70,7 +86,10 @@ def same_text_again(visits: pd.DataFrame, form: Form, places: Places) -> list[Fi
 
 def outside_roster(visits: pd.DataFrame, places: Places) -> list[Finding]:
     """D12: households the roster does not have; one line per village when they are more than one in twenty."""
-    checked = visits[visits["in_roster"].notna()]
+    known = visits["in_roster"].notna()
+    if not bool(known.any()):
+        return []
+    checked = visits.loc[known, [*ADDRESS, "household", "head", "in_roster"]]
     outside = _earliest(checked[~checked["in_roster"].astype("bool")], places).drop_duplicates("household")
     totals = checked.groupby("unit")["household"].nunique()
     findings = []
@@ -91,16 +110,18 @@ def outside_roster(visits: pd.DataFrame, places: Places) -> list[Finding]:
 
 
 def more_questionnaires_than_visits(visits: pd.DataFrame, answers: pd.DataFrame, places: Places) -> list[Finding]:
-    """D10, 001-8: questionnaires of a day, or up to a day, beyond the households visited; one question per village."""
-    reached = visits[visits["counted"]]
+    """D10, 001-8: questionnaires of a day, or up to a day, beyond the households visited; one question per village.
+
+    visits: sorted by household and day, as merged.
+    """
+    if answers.empty:
+        return []
+    reached = visits.loc[visits["counted"], ["unit", "household", "visited_on"]]
+    new_household = reached["household"].ne(reached["household"].shift())
+    new_day = new_household | reached["visited_on"].ne(reached["visited_on"].shift())
     asked = answers.groupby(["unit", "answered_on"]).size()
-    that_day = reached.drop_duplicates(["household", "visited_on"]).groupby(["unit", "visited_on"]).size()
-    first_time = (
-        reached.sort_values("visited_on", kind="stable")
-        .drop_duplicates("household")
-        .groupby(["unit", "visited_on"])
-        .size()
-    )
+    that_day = reached[new_day].groupby(["unit", "visited_on"]).size()
+    first_time = reached[new_household].groupby(["unit", "visited_on"]).size()
     names = ["unit", "day"]
     table = pd.concat(
         {
@@ -113,7 +134,9 @@ def more_questionnaires_than_visits(visits: pd.DataFrame, answers: pd.DataFrame,
     table = table.fillna(0).astype("int64").sort_index()
     until = table[["asked", "new"]].groupby(level="unit").cumsum()
     beyond = table[table["asked"].gt(table["visited"])]
-    first_rows = _earliest(answers, places).drop_duplicates("unit").set_index("unit")
+    first_rows = (
+        _earliest(answers.drop_duplicates(["unit", "source"]), places).drop_duplicates("unit").set_index("unit")
+    )
     findings = []
     for unit, total in until.groupby(level="unit").last().iterrows():
         days = [day.date().isoformat() for _, day in beyond.index[beyond.index.get_level_values("unit") == unit]]

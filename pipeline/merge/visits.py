@@ -10,7 +10,6 @@ from schemas.form import DTYPES, Form, Kind
 from schemas.states import NONE_SAID, Mode
 
 STRENGTH = {Mode.HOME.value: 0, Mode.VIDEO.value: 1, Mode.PHONE.value: 2, Mode.ABSENT.value: 3}
-KEY = ["household", "visited_on", "cadre"]
 FLAGS = (Kind.FLAG, Kind.PRESENCE)
 FACTS = ("counted", "complete", "in_roster", "source", "row", "rows", "typed_rows")
 
@@ -21,26 +20,36 @@ def visits(rows: pd.DataFrame, form: Form, campaign: Campaign) -> pd.DataFrame:
     Of several rows the strongest mode stands, flags are true if any says so, texts come from the first that has one,
     different opinions are all kept. A blank mode was a visit at home.
     """
+    addresses = [f"{source}:{row}" for source, row in zip(rows["source"], rows["row"], strict=True)]
     rows = rows.assign(
         mode=rows["mode"].fillna(Mode.HOME.value),
         rows=1,
-        typed_rows=pd.Series(
-            [f"{source}:{row}" for source, row in zip(rows["source"], rows["row"], strict=True)],
-            index=rows.index,
-            dtype="str",
-        ),
+        typed_rows=pd.Series(addresses, index=rows.index, dtype="str"),
     )
-    several = rows.duplicated(KEY, keep=False)
+    numbers = visit_numbers(rows)
+    several = numbers.duplicated(keep=False)
     merged = rows[~several]
     if bool(several.any()):
-        merged = pd.concat([merged, _merged(rows[several], form, campaign.issues.from_visits)], ignore_index=True)
+        merged = pd.concat(
+            [merged, _merged(rows[several], numbers[several], form, campaign.issues.from_visits)], ignore_index=True
+        )
+        numbers = visit_numbers(merged)
     merged = merged.assign(
         counted=merged["mode"].isin([mode.value for mode in campaign.visits.counted_modes]),
         complete=is_complete(merged, campaign.visits, form),
         surveyed=merged["surveyed"].fillna(False).astype("bool"),
     )
     columns = ["household", *form.names, *FACTS]
-    return merged.sort_values(["unit", *KEY], kind="stable", ignore_index=True)[columns]
+    return merged[columns].iloc[numbers.to_numpy().argsort(kind="stable")].reset_index(drop=True)
+
+
+def visit_numbers(rows: pd.DataFrame) -> pd.Series:
+    """One number per household, day and cadre, rising in that order; ids begin with the village. No cadre is one of its own."""
+    household, _ = pd.factorize(rows["household"], sort=True)
+    cadre, cadres = pd.factorize(rows["cadre"], sort=True)
+    day, days = pd.factorize(rows["visited_on"], sort=True)
+    number = (household * (len(days) + 1) + day) * (len(cadres) + 1) + cadre + 1
+    return pd.Series(number, index=rows.index)
 
 
 def is_complete(rows: pd.DataFrame, rules: VisitRules, form: Form) -> pd.Series:
@@ -53,9 +62,8 @@ def is_complete(rows: pd.DataFrame, rules: VisitRules, form: Form) -> pd.Series:
     return complete
 
 
-def _merged(rows: pd.DataFrame, form: Form, opinions: tuple[str, ...]) -> pd.DataFrame:
-    """Rows that share their key, one per key, in the order they first appear."""
-    numbers = rows.groupby(KEY, sort=False, dropna=False).ngroup()
+def _merged(rows: pd.DataFrame, numbers: pd.Series, form: Form, opinions: tuple[str, ...]) -> pd.DataFrame:
+    """Rows that share their number, one for each, in the order they first appear."""
     grouped = rows.groupby(numbers, sort=False)
     merged = rows[~numbers.duplicated()].copy()
     codes = numbers[merged.index].to_numpy()
