@@ -5,6 +5,8 @@ of the row a village typed: `source` numbers a sheet in SHEETS, `row` is the Exc
 issue keys are text. A missing value is NA; NONE_SAID ("nothing" was answered) is a value.
 """
 
+from typing import Optional
+
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
@@ -26,7 +28,8 @@ class Provenance(pa.DataFrameModel):
 class Sheets(pa.DataFrameModel):
     """One row per sheet read; index is `source`. register is "" for a sheet that is none of ours.
 
-    template: the hidden template id or "". nil: the village reported "nothing this week".
+    template: the hidden template id or "". nil: the village reported "nothing this week". received_on: of the
+    submission. printed_for: the village a blank was pre-printed for, or "".
     """
 
     submission: Series[str]
@@ -37,6 +40,8 @@ class Sheets(pa.DataFrameModel):
     unit: Series[str]
     rows_submitted: Series[int] = pa.Field(ge=0)
     nil: Series[bool]
+    received_on: Optional[Series[DAY]]  # noqa: UP045 (pandera reads this form)
+    printed_for: Optional[Series[str]]  # noqa: UP045
 
 
 class Files(pa.DataFrameModel):

@@ -72,7 +72,7 @@ def test_one_mistake_one_finding_at_its_cell(
         2,
         "visits",
     )
-    assert finding.column and finding.label and finding.submission
+    assert all((finding.column, finding.label, finding.submission))
 
 
 def test_visits_of_the_mobilising_days_and_of_the_day_of_receipt_are_fine(ruji: Campaign) -> None:

@@ -40,6 +40,11 @@ def parse(submissions: Sequence[Submission], campaign: Campaign) -> Registers:
             known = Known(campaign, forms, names, Units(campaign, _aliases(typings[register].table)))
     for typing in typings.values():
         findings += typing.findings
+        findings += [
+            place.finding("no_rows", facts={"register": place.form.title})
+            for place in places
+            if place.form is typing.form and not typing.kept.get(place.source) and place.source not in typing.nil
+        ]
     columns = {place.source: {name: letters(index) for name, index in place.header.columns.items()} for place in places}
     tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}
     return Registers(tables, _sheets(places, typings), columns, tuple(findings))

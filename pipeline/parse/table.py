@@ -31,6 +31,7 @@ PROVENANCE = frozenset({"source", "row", "unit", "accepted"})
 class Typing:
     """One typed register. kept: sheet -> rows handed in. nil: sheets that report "nothing this week"."""
 
+    form: Form
     table: pd.DataFrame
     kept: Mapping[int, int]
     nil: frozenset[int]
@@ -73,7 +74,7 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
     )
     _fill_group(table, stack)
     findings += total_findings(whole, rows, table, findings)
-    return Typing(table, _counts(stack), _nil(whole, rows, places), tuple(findings))
+    return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings))
 
 
 def _counts(stack: Stack) -> Mapping[int, int]:
