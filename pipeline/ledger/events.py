@@ -65,8 +65,11 @@ def returned(facts: Facts, as_of: date) -> Returned:
     """The returned ledgers of `facts.handling`, ordered by run, day received and content: names do not matter."""
     rows = _rows(facts, as_of)
     before, workbook = _issued(facts, rows)
-    now, then = rows[list(TYPED)].apply(squeezed), before.apply(squeezed)
-    changed = now != then
+    now = rows[list(TYPED)]
+    changed = now != before
+    for name in TYPED:
+        cells = changed[name]
+        changed.loc[cells, name] = squeezed(now.loc[cells, name]) != squeezed(before.loc[cells, name])
     bare = workbook == 0
     again = rows.duplicated(["submission", "number"])
     changed.loc[bare | again] &= now.loc[bare | again] != ""

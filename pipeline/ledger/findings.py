@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.ledger.events import Returned, squeeze
+from pipeline.ledger.events import Returned, squeeze, squeezed
 from pipeline.ledger.replay import UNKNOWN, Replay, Told
 from pipeline.model import Facts, Finding
 from schemas.findings import severity_of
@@ -81,9 +81,9 @@ def _locked(facts: Facts, ledgers: Returned, table: pd.DataFrame, first_texts: M
     rows = rows[rows["number"].isin(table["number"])]
     printed = table.set_index("number")
     for name in COMPARED:
-        now = rows["number"].map(printed[name]).astype("str").fillna("").map(squeeze)
-        first = rows["number"].map(first_texts).astype("str").fillna("").map(squeeze) if name == "text" else now
-        said = rows[name].map(squeeze)
+        now = squeezed(rows["number"].map(printed[name]).astype("str").fillna(""))
+        first = squeezed(rows["number"].map(first_texts).astype("str").fillna("")) if name == "text" else now
+        said = squeezed(rows[name])
         other = rows[(said != "") & (said != now) & (said != first)]
         for source, group in other.groupby("source"):
             row = group.iloc[0]
