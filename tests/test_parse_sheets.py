@@ -267,6 +267,10 @@ def test_totals_notes_examples_and_repeated_headers_are_dropped(ruji: Campaign) 
     assert codes(registers.findings) == []
 
 
+def test_the_example_row_is_no_visit_even_without_its_mark(ruji: Campaign) -> None:
+    assert kept(ruji, "秦四庙村|3|张示例|16000000000|李示例|2021-10-16|入户|是|是|无|无", ROW) == [3]
+
+
 @pytest.mark.parametrize("line", ["合计||3", "本村合计||3户", "总计：||3"])
 def test_a_total_that_differs_is_asked_about(ruji: Campaign, line: str) -> None:
     _, findings = visits(ruji, ROW, changed(户主姓名="王五"), line)

@@ -102,6 +102,7 @@ def sorted_rows(stack: Stack) -> Rows:
     loose = _where(stack.leads, lambda text: len(text) <= LONGEST_TOTAL and any(word in text for word in TOTALS))
     totals = exact | (loose & ~all_core)
     examples = _where(stack.leads, lambda text: any(word in text for word in EXAMPLES) and len(text) <= LONGEST_TOTAL)
+    examples |= _any([_where(stack.columns[name], folded(text).__eq__) for name, text in _sample_names(stack)], length)
     notes = _where(stack.leads, lambda text: text.startswith(NOTES))
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack)
@@ -109,6 +110,11 @@ def sorted_rows(stack: Stack) -> Rows:
     dropped = totals | examples | notes | nil | headers | titles
     stray = ~any_core & (counts <= 1) & _behind_last(stack, any_core & ~dropped)
     return Rows(_touched(stack, ours) & ~dropped & ~stray, totals & ~headers, nil)
+
+
+def _sample_names(stack: Stack) -> list[tuple[str, str]]:
+    """The invented people of our example row, in case somebody deleted the word that marks it."""
+    return [(column.name, column.sample) for column in stack.form.columns if column.kind is Kind.NAME and column.sample]
 
 
 def _shifted(mask: Mask, by: int) -> Mask:
