@@ -31,7 +31,7 @@ unit     visited_on  head   cadre  problem
 NUMBERS = ("RJ2021-0001", "RJ2021-0002")
 LIVES = {number: Life("2021-10-16") for number in NUMBERS}
 LAST = LATE.isoformat()
-MANY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=30, deadline=None, derandomize=True, database=None)
 FEW = settings(MANY, max_examples=4)
 
 days = st.sampled_from(["", *((date(2021, 10, 14) + timedelta(days=step)).isoformat() for step in range(9))])

@@ -66,10 +66,7 @@ def returned(facts: Facts, as_of: date) -> Returned:
     rows = _rows(facts, as_of)
     before, workbook = _issued(facts, rows)
     now = rows[list(TYPED)]
-    changed = now != before
-    for name in TYPED:
-        cells = changed[name]
-        changed.loc[cells, name] = squeezed(now.loc[cells, name]) != squeezed(before.loc[cells, name])
+    changed = pd.DataFrame({name: _differs(now[name], before[name]) for name in TYPED})
     bare = workbook == 0
     again = rows.duplicated(["submission", "number"])
     changed.loc[bare | again] &= now.loc[bare | again] != ""
@@ -77,6 +74,14 @@ def returned(facts: Facts, as_of: date) -> Returned:
         missing = [name for name in TYPED if letters and name not in letters]
         changed.loc[rows["source"] == source, missing] = False
     return Returned(rows, before, _changes(rows, before, changed, workbook))
+
+
+def _differs(now: pd.Series, before: pd.Series) -> pd.Series:
+    """Where a column says something else; blanks and width do not count."""
+    cells = now != before
+    if cells.any():
+        cells[cells] = squeezed(now[cells]) != squeezed(before[cells])
+    return cells
 
 
 def squeezed(texts: pd.Series) -> pd.Series:
