@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PIPELINE = sorted((ROOT / "pipeline").rglob("*.py"))
 SCHEMAS = sorted((ROOT / "schemas").rglob("*.py"))
 
-EDGE = {"intake", "writers", "commands", "demo", "journal", "archive", "publish", "lock", "campaign_file", "settings", "wording", "cli", "bootstrap", "screen", "engine", "cache", "units_roster", "data_dictionary", "seam"}
-LAYERS = ["model", "errors", "text", "mask", "statistics", "workdays", "campaign", "forms", "parse", "check", "merge", "ledger", "measures", "flow"]
+EDGE = {"intake", "writers", "commands", "demo", "journal", "archive", "publish", "lock", "campaign_file", "settings", "wording", "cli", "bootstrap", "screen", "engine", "cache", "data_dictionary"}
+LAYERS = ["errors", "text", "mask", "statistics", "workdays", "campaign", "model", "forms", "units_roster", "parse", "check", "merge", "ledger", "measures", "flow"]
 EDGE_PACKAGES = {"openpyxl", "xlsxwriter", "docx", "docxtpl", "yaml", "sqlite3", "pathlib", "os", "io", "shutil", "tempfile", "subprocess", "python_calamine", "xlrd", "filelock", "rich"}
 CLOCK = re.compile(r"date\.today\(|datetime\.now\(|Timestamp\.(now|today)\(|utcnow\(|time\.time\(")
 

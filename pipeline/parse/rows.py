@@ -16,6 +16,7 @@ EXAMPLES, NILS, NOTES, TOTALS = (
     tuple(map(folded, group)) for group in (EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS)
 )
 LONGEST_TOTAL = 12
+SHORTEST_REMARK = 20  # a row of one long sentence is a remark below the table
 ENDS = ":.\u3002()"
 
 
@@ -104,6 +105,7 @@ def sorted_rows(stack: Stack) -> Rows:
     examples = _where(stack.leads, lambda text: any(word in text for word in EXAMPLES) and len(text) <= LONGEST_TOTAL)
     examples |= _any([_where(stack.columns[name], folded(text).__eq__) for name, text in _sample_names(stack)], length)
     notes = _where(stack.leads, lambda text: text.startswith(NOTES))
+    notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack)
     titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
