@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from pipeline.campaign import Campaign
-from pipeline.demo.township import Questionnaire, Township, Visit
+from pipeline.demo.town import Questionnaire, Township, Visit
 from schemas.states import Mode
 
 

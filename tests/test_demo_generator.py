@@ -19,7 +19,7 @@ from pipeline.demo import Township, fill_ledger, handed_in, make_township, plant
 from pipeline.demo.hand_in import entries
 from pipeline.demo.material import material
 from pipeline.demo.mistakes import CODES
-from pipeline.demo.township import AWAY, Questionnaire, Visit
+from pipeline.demo.town import AWAY, Questionnaire, Visit
 from schemas.handling import HANDLING
 from schemas.states import UNKNOWN_UNIT, Mode
 from tests.recount import recount

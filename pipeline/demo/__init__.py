@@ -3,7 +3,8 @@
 from pipeline.demo.hand_in import handed_in, planted, standing, write_stage
 from pipeline.demo.ledger_fill import fill_ledger
 from pipeline.demo.planned import Planted
-from pipeline.demo.township import Township, make_township
+from pipeline.demo.town import Township
+from pipeline.demo.township import make_township
 from pipeline.demo.truth import truth
 
 __all__ = [

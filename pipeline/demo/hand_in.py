@@ -14,7 +14,7 @@ from pipeline.demo.mistakes import CODES, plant
 from pipeline.demo.plan import plan_files
 from pipeline.demo.planned import Entry, PlannedFile, PlannedSheet, Planted, address
 from pipeline.demo.sheets import own_visits
-from pipeline.demo.township import Township, Village, Visit
+from pipeline.demo.town import Township, Village, Visit
 from pipeline.demo.writing import letter, locked_workbook, workbook, write_file
 from schemas.states import Mode
 

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.campaign import Campaign
 from pipeline.demo.material import material
 from pipeline.demo.planned import Cell
-from pipeline.demo.township import Cadre, Household, Questionnaire, Village, Visit
+from pipeline.demo.town import Cadre, Household, Questionnaire, Village, Visit
 from schemas.states import FOUND, NO, NOT_FOUND, YES, Mode
 
 SERIAL_ORIGIN = date(1899, 12, 30)

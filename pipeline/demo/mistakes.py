@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.demo.handwriting import day_cell
 from pipeline.demo.material import material
 from pipeline.demo.planned import Broken, Cell, Entry, PlannedFile, PlannedSheet, address
-from pipeline.demo.township import Questionnaire, Township, Visit
+from pipeline.demo.town import Questionnaire, Township, Visit
 from pipeline.forms import forms_of
 from schemas.findings import catalogue
 from schemas.states import UNKNOWN_UNIT, Severity

@@ -18,7 +18,7 @@ from pipeline.demo.sheets import (
     template_answers,
     template_visits,
 )
-from pipeline.demo.township import AWAY, Cadre, Questionnaire, Township, Village, Visit
+from pipeline.demo.town import AWAY, Cadre, Questionnaire, Township, Village, Visit
 from pipeline.forms import forms_of
 
 OVERWRITES = ("overwrite", "corrected")

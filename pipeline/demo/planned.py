@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.demo.township import Cadre, Household, Questionnaire, Visit
+from pipeline.demo.town import Cadre, Household, Questionnaire, Visit
 
 
 @dataclass(frozen=True, slots=True)

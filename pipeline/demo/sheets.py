@@ -9,7 +9,7 @@ from pipeline.campaign import Campaign
 from pipeline.demo.handwriting import Style, answer_cell, cadre_cell, household_cell, visit_cell
 from pipeline.demo.material import material
 from pipeline.demo.planned import Cell, Entry, PlannedSheet
-from pipeline.demo.township import Cadre, Household, Questionnaire, Village, Visit
+from pipeline.demo.town import Cadre, Household, Questionnaire, Village, Visit
 from pipeline.wording import words
 from schemas.form import Form
 

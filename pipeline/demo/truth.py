@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pipeline.campaign import Campaign, Question
 from pipeline.demo.hand_in import entries
 from pipeline.demo.planned import Entry
-from pipeline.demo.township import Household, Questionnaire, Township, Visit
+from pipeline.demo.town import Household, Questionnaire, Township, Visit
 from schemas.states import Mode
 
 Figures = dict[tuple[str, str], float]
