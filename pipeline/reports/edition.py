@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.campaign import Campaign, Question
-from pipeline.model import Memory, Outcome
+from pipeline.model import Finding, Memory, Outcome
 from pipeline.reports.numbers import Figures
 from schemas.states import PaceStatus
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.wording import Words
 
 PACE_ROLES = {
@@ -44,18 +48,63 @@ class Edition:
         """The words of the reports."""
         return self.wording("report")
 
-    @property
+    @cached_property
     def units(self) -> list[str]:
         """The villages in printed order: of the unit table, which may come from a roster workbook."""
         return [str(name) for name in self.outcome.facts.units["name"]]
 
-    @property
+    @cached_property
     def ranked_units(self) -> list[str]:
         """The villages by rank, ties in printed order; villages without a rank at the end."""
         ranks = {
             unit: self.figures.value("rank", unit) if self.figures.has("rank", unit) else None for unit in self.units
         }
         return sorted(self.units, key=lambda unit: (ranks[unit] is None, ranks[unit] or 0))
+
+    @cached_property
+    def sharing(self) -> Counter[float | None]:
+        """Rank -> how many villages share it."""
+        return Counter(self.figures.value("rank", unit) for unit in self.units if self.figures.has("rank", unit))
+
+    @cached_property
+    def findings_of(self) -> dict[str, list[Finding]]:
+        """Village -> its findings."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.outcome.findings:
+            found.setdefault(finding.unit, []).append(finding)
+        return found
+
+    @cached_property
+    def issues_of(self) -> dict[str, pd.DataFrame]:
+        """Village -> its issues; a village without any is missing."""
+        return {str(unit): own for unit, own in self.outcome.issues.groupby("unit")}
+
+    @cached_property
+    def allotment_of(self) -> dict[str, pd.DataFrame]:
+        """Village -> the shares of its cadres; a village without a cadre roster is missing."""
+        return {str(unit): own for unit, own in self.outcome.allotment.groupby("unit")}
+
+    @cached_property
+    def groups_of(self) -> dict[str, list[tuple[str, int, int]]]:
+        """Village -> (villager group, households of the roster, reached ones), the most unreached first (001-2)."""
+        facts = self.outcome.facts
+        if facts.households.empty:
+            return {}
+        reached = facts.visits.loc[facts.visits["counted"].astype("bool"), "household"]
+        roster = facts.households.assign(
+            group=facts.households["group"].fillna(""), seen=facts.households["household"].isin(reached)
+        )
+        found: dict[str, list[tuple[str, int, int]]] = {}
+        for (unit, group), seen in roster.groupby(["unit", "group"])["seen"]:
+            found.setdefault(str(unit), []).append((str(group), len(seen), int(seen.sum())))
+        for counted in found.values():
+            counted.sort(key=lambda one: (one[2] - one[1], len(one[0]), one[0]))
+        return found
+
+    @property
+    def has_last_week(self) -> bool:
+        """Whether the week before lies in the visiting phase: in its first week there is nothing to compare with."""
+        return self.as_of - timedelta(days=7) >= self.campaign.visiting.starts
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -53,7 +53,10 @@ def _ledger(edition: Edition) -> Sheet:
         tuple(_cell(field, text) for field, text in zip(HANDLING.columns, row, strict=True))
         for row in zip(*texts, strict=True)
     )
-    notes = (HANDLING.note, said("ledger.note_dates"), said("ledger.note_closing"))
+    notes = tuple(
+        said("ledger.note", text=text)
+        for text in (HANDLING.note, said("ledger.note_dates"), said("ledger.note_closing"))
+    )
     return Sheet(
         HANDLING.title,
         (

@@ -52,7 +52,7 @@ def overview(edition: Edition) -> Sheet:
             Line(edition.cut_off),
             key_numbers(edition),
             ranking(edition),
-            Charts((completion_chart(edition), daily_chart(edition)), height=10),
+            Charts((completion_chart(edition), daily_chart(edition)), height=12),
             Notes(notes(edition)),
         ),
         freeze=2,
@@ -87,7 +87,7 @@ def key_numbers(edition: Edition) -> KeyNumbers:
         KeyNumber(
             said("overview.key.week"),
             figures.shown("new_in_week"),
-            said("overview.key.week_below", today=figures.text("new_in_day"), change=week_change(figures)),
+            said("overview.key.week_below", today=figures.text("new_in_day"), change=_written(change_cell(edition))),
         ),
         _coverage(edition),
         *_satisfaction(edition),
@@ -112,17 +112,17 @@ def key_numbers(edition: Edition) -> KeyNumbers:
     return KeyNumbers(tuple(items))
 
 
-def week_change(figures: Figures, unit: str | None = None) -> str:
-    """New households of this week against the week before, with its sign; a dash in the first week."""
-    cell = change_cell(figures, unit)
-    return formatted(cell.value, cell.format)
-
-
-def change_cell(figures: Figures, unit: str | None = None) -> Shown:
-    """The same as a cell: the difference of two figures."""
+def change_cell(edition: Edition, unit: str | None = None) -> Shown:
+    """New households of this week less the week before; a dash in the first week (PRACTICE E)."""
+    figures = edition.figures
     now, before = figures.shown("new_in_week", unit), figures.shown_or_dash("new_in_week", unit, period="last_week")
-    change = None if now.value is None or before.value is None else now.value - before.value
-    return Shown(change, "change", now.figure, less=before.figure)
+    if not edition.has_last_week or now.value is None or before.value is None:
+        return Shown(None, "change", now.figure)
+    return Shown(now.value - before.value, "change", now.figure, less=before.figure)
+
+
+def _written(cell: Shown) -> str:
+    return formatted(cell.value, cell.format)
 
 
 def _named(units: list[str], mark: str, and_more: str) -> str:
@@ -133,9 +133,14 @@ def _coverage(edition: Edition) -> KeyNumber:
     said, figures = edition.said, edition.figures
     known = figures.has("coverage_rate") and figures.value("coverage_rate") is not None
     if not known:
-        return KeyNumber(
-            said("overview.key.coverage"), Text(said("overview.key.no_roster")), said("overview.key.no_roster_below")
-        )
+        without = [
+            unit
+            for unit in edition.units
+            if not figures.has("roster_households", unit) or figures.value("roster_households", unit) is None
+        ]
+        some = said("overview.key.some_rosters_below", count=len(without))
+        below = said("overview.key.no_roster_below") if len(without) == len(edition.units) else some
+        return KeyNumber(said("overview.key.coverage"), Text(said("overview.key.no_roster")), below)
     row = figures.row("coverage_rate")
     below = said("overview.key.coverage_below", households=formatted(row.denominator, "count"))
     return KeyNumber(said("overview.key.coverage"), figures.shown("coverage_rate", None, "percent"), below)
@@ -181,8 +186,7 @@ def rank_cell(edition: Edition, unit: str) -> Cell:
     cell = figures.shown_or_dash("rank", unit)
     if cell.value is None:
         return cell
-    sharing = sum(figures.has("rank", other) and figures.value("rank", other) == cell.value for other in edition.units)
-    if sharing < 2:
+    if edition.sharing[cell.value] < 2:
         return cell
     return Shown(cell.value, cell.format, cell.figure, edition.said("overview.shared_rank", rank=int(cell.value)))
 
@@ -209,7 +213,7 @@ def _row(edition: Edition, unit: str | None, question: Question | None) -> dict[
         "rate": figures.shown("completion_rate", unit, "percent"),
         "today": figures.shown("new_in_day", unit),
         "week": figures.shown("new_in_week", unit),
-        "change": change_cell(figures, unit),
+        "change": change_cell(edition, unit),
         "home": figures.shown("home_visits", unit),
         "phone": figures.shown("phone_visits", unit),
         "registered": figures.shown("issues_registered", unit),

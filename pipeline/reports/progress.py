@@ -56,7 +56,7 @@ def villages(edition: Edition) -> Table:
             Text(unit or said("total")),
             *(figures.shown_or_dash(name, unit, style) for name, style, _ in COLUMNS),
             figures.shown_or_dash("new_in_week", unit, period="last_week"),
-            change_cell(figures, unit),
+            change_cell(edition, unit),
             status_cell(edition, unit),
         )
 

@@ -19,6 +19,13 @@ STATUS_ROLES = {
     FileStatus.DEFERRED: "warn",
 }
 SEVERITY_ROLES = {Severity.ERROR: "bad", Severity.VERIFY: "warn", Severity.INFO: ""}
+NOT_COUNTED = (
+    FileStatus.SUPERSEDED,
+    FileStatus.DUPLICATE,
+    FileStatus.RETURNED,
+    FileStatus.SKIPPED,
+    FileStatus.DEFERRED,
+)
 ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
 
 
@@ -171,7 +178,9 @@ def _gone(edition: Edition) -> Table:
     )
     rows = tuple(
         (Text(row.file), Text(row.unit), Text(day_text(row.received_on)), Number(float(row.rows_accepted)))
-        for row in table[~table["present"].astype("bool")].sort_values(["unit", "file"]).itertuples()
+        for row in table[~table["present"].astype("bool") & ~table["status"].isin(NOT_COUNTED)]
+        .sort_values(["unit", "file"])
+        .itertuples()
     )
     return Table("gone", columns, rows, repeat=True)
 

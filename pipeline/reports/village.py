@@ -6,6 +6,8 @@ Carries no household's name or phone. Questionnaire results only so coarse that 
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipeline.campaign import Question
 from pipeline.reports.book import (
     Book,
@@ -138,8 +140,8 @@ def to_do(edition: Edition, unit: str) -> list[str]:
         )
     else:
         lines.append(said("village.reached"))
-    issues = edition.outcome.issues
-    own = issues[issues["unit"].eq(unit) & ~issues["state"].isin(DONE)]
+    own = edition.issues_of.get(unit, edition.outcome.issues.iloc[:0])
+    own = own[~own["state"].isin(DONE)]
     for key, chosen in (
         ("overdue", own["overdue_days"].gt(0)),
         ("due_soon", own["reminder"].eq(Reminder.DUE_SOON)),
@@ -151,8 +153,8 @@ def to_do(edition: Edition, unit: str) -> list[str]:
                 said("village.and_more") if len(numbers) > LISTED else ""
             )
             lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
-    errors = sum(finding.unit == unit and finding.severity == Severity.ERROR for finding in edition.outcome.findings)
-    checks = sum(finding.unit == unit and finding.severity == Severity.VERIFY for finding in edition.outcome.findings)
+    severities = Counter(finding.severity for finding in edition.findings_of.get(unit, []))
+    errors, checks = severities[Severity.ERROR], severities[Severity.VERIFY]
     if errors or checks:
         lines.append(said("village.correct", errors=errors, checks=checks))
     missing = figures.number("filings_missing", unit) if figures.has("filings_missing", unit) else 0
@@ -163,18 +165,9 @@ def to_do(edition: Edition, unit: str) -> list[str]:
 
 def unvisited_by_group(edition: Edition, unit: str) -> Table | None:
     """Households of the roster nobody has reached yet, counted by villager group; None without a roster (001-2)."""
-    said, facts = edition.said, edition.outcome.facts
-    roster = facts.households[facts.households["unit"].eq(unit)] if len(facts.households) else facts.households
-    if roster.empty:
+    said, counted = edition.said, edition.groups_of.get(unit, [])
+    if not counted:
         return None
-    reached = set(facts.visits.loc[facts.visits["unit"].eq(unit) & facts.visits["counted"].astype("bool"), "household"])
-    seen = roster["household"].isin(reached)
-    group = roster["group"].fillna("").astype("str")
-    counted = [
-        (name, int(group.eq(name).sum()), int((group.eq(name) & seen).sum()))
-        for name in sorted(set(group), key=lambda text: (len(text), text))
-    ]
-    counted.sort(key=lambda one: one[2] - one[1])
     labels = said.table("village.groups")
     columns = tuple(
         Column(labels[name], width, "center" if name == "group" else "number")
@@ -186,7 +179,8 @@ def unvisited_by_group(edition: Edition, unit: str) -> Table | None:
     )
     everything: tuple[Cell, ...] = (
         Text(said("total")),
-        *(Number(float(sum(one[place] for one in counted))) for place in (1, 2)),
+        Number(float(sum(one[1] for one in counted))),
+        Number(float(sum(one[2] for one in counted))),
         Number(float(sum(one[1] - one[2] for one in counted))),
     )
     return Table("groups", columns, rows, everything, title=labels["title"])
@@ -237,8 +231,8 @@ def told_rate(edition: Edition, question: Question, unit: str) -> str:
 
 def shares(edition: Edition, unit: str) -> Sheet:
     """The target split over the village's cadres, and how far each is (001-3)."""
-    said, allotment = edition.said, edition.outcome.allotment
-    own = allotment[allotment["unit"].eq(unit)]
+    said = edition.said
+    own = edition.allotment_of.get(unit, edition.outcome.allotment.iloc[:0])
     labels = said.table("village.shares")
     columns = (
         Column(labels["cadre"], 10, "center"),
@@ -283,9 +277,7 @@ def corrections(edition: Edition, unit: str) -> Sheet:
         Column(labels[name], width, "number" if name == "count" else "center" if name == "severity" else "wrapped")
         for name, width in widths.items()
     )
-    found = [
-        finding for finding in edition.outcome.findings if finding.unit == unit and finding.severity != Severity.INFO
-    ]
+    found = [finding for finding in edition.findings_of.get(unit, []) if finding.severity != Severity.INFO]
     rows = tuple(
         (
             Text(str(group.first.severity), "bad" if group.first.severity == Severity.ERROR else "warn"),
