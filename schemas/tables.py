@@ -7,6 +7,7 @@ issue keys are text. A missing value is NA; NONE_SAID ("nothing" was answered) i
 
 from typing import Optional
 
+# mypy: disable-error-code="valid-type"
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
@@ -22,6 +23,8 @@ class Provenance(pa.DataFrameModel):
     accepted: Series[bool]
 
     class Config:
+        """A register's own columns stand beside these."""
+
         strict = False
 
 

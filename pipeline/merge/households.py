@@ -162,7 +162,7 @@ def identities(combos: Sequence[Combo], listed: pd.DataFrame) -> list[Identity]:
                 found[combo] = Identity(listed_home.household, True)
             else:
                 trusted = listed_home is None and (combo.unit, combo.number) not in shared
-                found[combo] = settle(combo if trusted else combo._replace(number=""), known)
+                found[combo] = settle(combo if trusted or not combo.number else combo._replace(number=""), known)
     return [found[combo] for combo in combos]
 
 
@@ -180,7 +180,7 @@ def settle(combo: Combo, homes: list[Home]) -> Identity:
 
     A number the roster does not have is no reason to tell a listed household apart.
     """
-    unnumbered = combo._replace(number="")
+    unnumbered = combo._replace(number="") if combo.number else combo
     certain = [home for home in homes if home.same_certainly(combo)]
     fitting = certain or [home for home in homes if home.fits(unnumbered if home.listed else combo)]
     if not fitting:
