@@ -25,10 +25,9 @@ from pipeline.reports.book import (
     Title,
 )
 from pipeline.reports.edition import Edition, metric_of
-from pipeline.reports.finding_rows import groups, impersonal_remedy, named_cells
 from pipeline.reports.numbers import formatted
 from pipeline.reports.overview import rank_cell, status_cell
-from schemas.findings import catalogue
+from pipeline.reports.village_lists import corrections, shares
 from schemas.states import IssueState, Reminder, Severity
 
 COMPARED: tuple[tuple[str, str], ...] = (
@@ -227,77 +226,3 @@ def told_rate(edition: Edition, question: Question, unit: str) -> str:
     if good <= bound:
         return said("village.survey.ceiling", percent=-(-100 * bound // n))
     return formatted(row.value, "percent0")
-
-
-def shares(edition: Edition, unit: str) -> Sheet:
-    """The target split over the village's cadres, and how far each is (001-3)."""
-    said = edition.said
-    own = edition.allotment_of.get(unit, edition.outcome.allotment.iloc[:0])
-    labels = said.table("village.shares")
-    columns = (
-        Column(labels["cadre"], 10, "center"),
-        *(Column(labels[name], 9) for name in ("weight", "share", "visited", "left")),
-    )
-    rows = tuple(
-        (
-            Text(row.cadre),
-            Number(float(row.weight), "average"),
-            Number(float(row.share)),
-            Number(float(row.visited)),
-            Number(float(max(0, row.share - row.visited))),
-        )
-        for row in own.itertuples()
-    )
-    total: tuple[Cell, ...] = (
-        Text(said("total")),
-        Text(""),
-        *(Number(float(own[name].sum())) for name in ("share", "visited")),
-        Text(""),
-    )
-    note = labels["note"] if rows else labels["none"]
-    return Sheet(
-        labels["sheet"],
-        (
-            Title(said("village.shares.title", unit=unit)),
-            Line(edition.cut_off),
-            Table("shares", columns, rows, total, repeat=True),
-            Notes((note,)),
-        ),
-        landscape=False,
-        freeze=0,
-    )
-
-
-def corrections(edition: Edition, unit: str) -> Sheet:
-    """Cells to correct or to check, by file and cell; what stands in them is in the returned file only."""
-    said = edition.said
-    labels = said.table("village.corrections")
-    widths = {"severity": 4, "kind": 11, "file": 14, "sheet_name": 7, "label": 7, "count": 4, "cells": 13, "remedy": 20}
-    columns = tuple(
-        Column(labels[name], width, "number" if name == "count" else "center" if name == "severity" else "wrapped")
-        for name, width in widths.items()
-    )
-    found = [finding for finding in edition.findings_of.get(unit, []) if finding.severity != Severity.INFO]
-    rows = tuple(
-        (
-            Text(str(group.first.severity), "bad" if group.first.severity == Severity.ERROR else "warn"),
-            Text(catalogue()[group.first.code].title),
-            Text(group.first.file),
-            Text(group.first.sheet),
-            Text(group.first.label),
-            Number(float(group.count)),
-            Text(named_cells(group, said("list_mark"), said("reception.more_cells"))),
-            Text(impersonal_remedy(group.first.code)),
-        )
-        for group in groups(found)
-    )
-    return Sheet(
-        labels["sheet"],
-        (
-            Title(said("village.corrections.title", unit=unit)),
-            Line(edition.cut_off),
-            Table("corrections", columns, rows, repeat=True),
-            Notes((labels["note"],)),
-        ),
-        freeze=0,
-    )
