@@ -10,6 +10,7 @@ FILINGS = ("expected", "on_time", "late", "nil", "missing")
 ROWS = ("submitted", "accepted", "quarantined")
 ROLES = {"late": "warn", "missing": "bad", "quarantined": "warn"}
 STATUS_ROLES = {"on_time": "good", "nil": "good", "late": "warn", "missing": "bad", "not_yet_due": "quiet"}
+REPORTED = ("visits", "questionnaire")
 RECENT = 10  # due days printed
 
 
@@ -33,7 +34,12 @@ def filing_statistics(edition: Edition) -> Sheet:
 
 
 def _registers(edition: Edition) -> list[str]:
-    return [register for register in edition.campaign.registers if edition.figures.has(f"rows_submitted.{register}")]
+    """The registers sent again and again; rosters come once and stand in the reception book."""
+    return [
+        name
+        for name in REPORTED
+        if name in edition.campaign.registers and edition.figures.has(f"rows_submitted.{name}")
+    ]
 
 
 def villages(edition: Edition) -> Table:
