@@ -68,7 +68,9 @@ def _prepared(folder: Path, pins: Path, stamp: str, environment: dict[str, str])
     print(say("first_use"), file=sys.stderr, flush=True)
     if not inside.exists() and not _made(home):
         print(say("no_venv"), file=sys.stderr, flush=True)
-        _install([sys.executable, "-m", "pip", "install", "--target", str(folder / ".packages"), "--upgrade"], folder, pins)
+        _install(
+            [sys.executable, "-m", "pip", "install", "--target", str(folder / ".packages"), "--upgrade"], folder, pins
+        )
         marks[1].touch()
         environment["PYTHONPATH"] = str(folder / ".packages")
         return Path(sys.executable)
@@ -90,12 +92,23 @@ def _install(pip: list[str], folder: Path, pins: Path) -> None:
     source = ["--no-index", "--find-links", str(wheels)] if wheels.is_dir() else []
     if source:
         print(say("offline"), file=sys.stderr, flush=True)
-    command = [*pip, "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--require-hashes", *source, "-r", str(pins)]
+    command = [
+        *pip,
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar",
+        "off",
+        "--require-hashes",
+        *source,
+        "-r",
+        str(pins),
+    ]
     total = sum(PIN.match(line) is not None for line in pins.read_text(encoding="utf-8").splitlines())
     process = subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
     )
-    seen, tail = 0, []
+    seen = 0
+    tail: list[str] = []
     assert process.stdout is not None
     for line in process.stdout:
         tail = [*tail[-14:], line.rstrip()]

@@ -39,13 +39,23 @@ def _day(text: str) -> date:
 def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     """What was typed; a missing command means run. Help and mistakes end the program (0 and 2)."""
     say = words("cli")
-    parser = _Parser(prog="run.py", description=say("about"), epilog=say("epilog"), formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False)
+    parser = _Parser(
+        prog="run.py",
+        description=say("about"),
+        epilog=say("epilog"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+    )
     parser.add_argument("-h", "--help", action="help", help=say("option.help"))
     commands = parser.add_subparsers(dest="command", metavar=say("command"), parser_class=_Parser)
     made = {}
     for name in COMMANDS:
         made[name] = commands.add_parser(
-            name, help=say(f"{name}.help"), description=say(f"{name}.about"), formatter_class=argparse.RawDescriptionHelpFormatter, add_help=False
+            name,
+            help=say(f"{name}.help"),
+            description=say(f"{name}.about"),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=False,
         )
         made[name].add_argument("-h", "--help", action="help", help=say("option.help"))
     for name in ("run", "check", "templates", "sample", "watch", "demo"):
@@ -63,12 +73,18 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     made["sample"].add_argument("--per-unit", type=int, default=10, metavar="N", help=say("option.per_unit"))
     made["demo"].add_argument("--folder", type=Path, default=None, metavar="DIR", help=say("option.demo_folder"))
     made["demo"].add_argument("--seed", type=int, default=2021, help=say("option.demo_seed"))
-    made["campaigns"].add_argument("action", nargs="?", choices=("list", "check"), default="list", help=say("option.action"))
+    made["campaigns"].add_argument(
+        "action", nargs="?", choices=("list", "check"), default="list", help=say("option.action")
+    )
     made["campaigns"].add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("option.campaign_file"))
     made["test"].add_argument("rest", nargs=argparse.REMAINDER, help=say("option.rest"))
     first = next((word for word in typed if not word.startswith("-")), None)
     asks_help = any(word in ("-h", "--help") for word in typed)
-    return parser.parse_args(typed if first in COMMANDS or (asks_help and first is None) or (first and not _is_value(typed, first)) else ["run", *typed])
+    return parser.parse_args(
+        typed
+        if first in COMMANDS or (asks_help and first is None) or (first and not _is_value(typed, first))
+        else ["run", *typed]
+    )
 
 
 def _is_value(typed: Sequence[str], word: str) -> bool:

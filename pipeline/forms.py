@@ -20,9 +20,16 @@ def question_column(question: Question) -> Column:
     kind = Kind.TEXT if question.type in ("text", "multiple") else Kind.OPTION
     options = question.options if kind is Kind.OPTION else ()
     return Column(
-        question.id, f"{question.id} {question.text}", kind, (question.text, question.id, *question.aliases),
-        options=options, width=12 if options else 20, sample=options[0] if options else "",
-        core=question.required or question.headline, other=question.other or "", basis=question.basis,
+        question.id,
+        f"{question.id} {question.text}",
+        kind,
+        (question.text, question.id, *question.aliases),
+        options=options,
+        width=12 if options else 20,
+        sample=options[0] if options else "",
+        core=question.required or question.headline,
+        other=question.other or "",
+        basis=question.basis,
     )
 
 
@@ -31,5 +38,7 @@ def forms_of(campaign: Campaign) -> dict[str, Form]:
     forms = dict(FIXED)
     if campaign.questionnaire is not None:
         questions = tuple(question_column(question) for question in campaign.questionnaire.questions)
-        forms["questionnaire"] = Form("questionnaire", q.TITLE, (*q.BEFORE, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE)
+        forms["questionnaire"] = Form(
+            "questionnaire", q.TITLE, (*q.BEFORE, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE
+        )
     return {register: forms[register] for register in campaign.registers}

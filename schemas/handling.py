@@ -3,6 +3,8 @@
 Columns marked `locked` are printed by the program; the others are typed by the office and become events.
 """
 
+# fmt: off
+
 from schemas.form import Column, Form, Kind
 from schemas.states import Grade, Satisfaction, Severity
 
@@ -51,3 +53,4 @@ ISSUED_COLUMNS = ("number", "field", "value")
 
 TEXT_JOIN = "；"
 """Between the answers that make up the text of one questionnaire issue."""
+# fmt: on

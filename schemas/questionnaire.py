@@ -1,6 +1,8 @@
 """民意调查问卷: the columns around the questions. The questions themselves are the campaign's (002 附件1 by default);
 pipeline/forms.py puts both together. Answers carry no link to a visit row (PRACTICE B8)."""
 
+# fmt: off
+
 from schemas.form import Column, Kind
 from schemas.states import Severity
 
@@ -20,3 +22,4 @@ AFTER = (
     Column("contact_name", "称呼", Kind.NAME, ("联系人", "回访称呼", "姓名", "受访人"), personal=True, width=8, hint="愿意回访才填"),
     Column("contact_phone", "回访电话", Kind.PHONE, ("联系电话", "电话", "手机", "联系方式", "手机号"), personal=True, width=13, hint="愿意回访才填"),
 )
+# fmt: on

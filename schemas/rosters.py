@@ -1,5 +1,7 @@
 """单位目录, 干部名册, 户册: what is known before the first visit. They come in through the input folder like everything else."""
 
+# fmt: off
+
 from schemas.form import Column, Form, Kind
 from schemas.states import Severity
 
@@ -46,3 +48,4 @@ HOUSEHOLDS = Form(
         Column("situation", "在家情况", Kind.OPTION, ("户情况", "居住情况"), options=("常住", "举家外出", "空挂", "已故"), width=10, sample="常住"),
     ),
 )
+# fmt: on

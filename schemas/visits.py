@@ -1,5 +1,7 @@
 """走访登记: 000 附件1 as one row per household, with what 001-7 asks of every visit."""
 
+# fmt: off
+
 from schemas.form import Column, Form, Kind
 from schemas.states import Mode, Severity
 
@@ -41,3 +43,4 @@ VISITS = Form(
         Column("remark", "备注", Kind.TEXT, ("说明", "其他说明"), width=12),
     ),
 )
+# fmt: on

@@ -1,5 +1,7 @@
 """The words villages write that are not data: yes and no, nothing, ditto, totals, notes, unit suffixes (PRACTICE C)."""
 
+# fmt: off
+
 YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "☑", "对", "已", "已完成", "完成", "已发", "已发放", "已填", "已做", "已签", "Y", "YES", "TRUE", "1", "1.0"})
 NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✘", "X", "不", "未", "未完成", "未发", "未发放", "未填", "未做", "未签", "N", "NO", "FALSE", "0", "0.0"})
 FOUND_WORDS = frozenset({"有", "是", "√", "发现", "有问题", "1", "Y", "YES", "TRUE"})
@@ -51,3 +53,4 @@ COMPOUND_SURNAMES = frozenset(
     {"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "轩辕", "长孙", "宇文", "端木", "南宫", "西门", "独孤", "闻人", "公冶", "澹台"}
 )
 """Two-character surnames, kept whole when a name is masked."""
+# fmt: on

@@ -15,8 +15,22 @@ from pipeline.model import Content, Finding, Problem, Registers, Submission
 from schemas.form import DTYPES, Kind
 from schemas.states import NO, NOT_FOUND, UNKNOWN_UNIT, YES
 
-SHORT = {"户主": "head", "日期": "visited_on", "干部": "cadre", "方式": "mode", "电话": "phone", "组": "group", "村": "unit", "户编号": "household_no",
-         "宣传页": "leaflet", "问卷": "surveyed", "有无": "problem_found", "问题": "problem", "意见": "peace_opinion", "收下": "accepted"}
+SHORT = {
+    "户主": "head",
+    "日期": "visited_on",
+    "干部": "cadre",
+    "方式": "mode",
+    "电话": "phone",
+    "组": "group",
+    "村": "unit",
+    "户编号": "household_no",
+    "宣传页": "leaflet",
+    "问卷": "surveyed",
+    "有无": "problem_found",
+    "问题": "problem",
+    "意见": "peace_opinion",
+    "收下": "accepted",
+}
 
 
 def day(text: str) -> date:
@@ -46,7 +60,9 @@ class File:
 
     def submission(self) -> Submission:
         problem = Problem(self.problem) if self.problem else None
-        return Submission(self.sha, self.name, day(self.received), self.run, Content("xlsx", problem=problem), self.present)
+        return Submission(
+            self.sha, self.name, day(self.received), self.run, Content("xlsx", problem=problem), self.present
+        )
 
     def records(self) -> list[dict[str, object]]:
         if self.rows:
@@ -85,7 +101,9 @@ def registers(campaign: Campaign, files: Sequence[File], findings: Sequence[Find
         records = file.records()
         frame = pd.DataFrame(
             {
-                column.name: pd.Series([typed(record.get(column.name, ""), column.kind) for record in records], dtype=DTYPES[column.kind])
+                column.name: pd.Series(
+                    [typed(record.get(column.name, ""), column.kind) for record in records], dtype=DTYPES[column.kind]
+                )
                 for column in form.columns
             }
         )
@@ -94,11 +112,15 @@ def registers(campaign: Campaign, files: Sequence[File], findings: Sequence[Find
         frame["source"], frame["row"] = source, range(2, 2 + len(records))
         parts.setdefault(file.register, []).append(frame.astype(PROVENANCE))
         columns[source] = {column.name: chr(65 + number) for number, column in enumerate(form.columns)}
-        sheets.append((source, file.sha, file.name, "Sheet1", file.register, file.template, file.unit, len(records), file.nil))
+        sheets.append(
+            (source, file.sha, file.name, "Sheet1", file.register, file.template, file.unit, len(records), file.nil)
+        )
     names = ["source", "submission", "file", "sheet", "register", "template", "unit", "rows_submitted", "nil"]
     table = pd.DataFrame(sheets, columns=names).set_index("source")
     table = table.astype(dict.fromkeys(names[1:7], "str") | {"rows_submitted": "int64", "nil": "bool"})
-    return Registers({name: pd.concat(found, ignore_index=True) for name, found in parts.items()}, table, columns, tuple(findings))
+    return Registers(
+        {name: pd.concat(found, ignore_index=True) for name, found in parts.items()}, table, columns, tuple(findings)
+    )
 
 
 def submissions(files: Sequence[File]) -> list[Submission]:

@@ -13,9 +13,60 @@ ROOT = Path(__file__).resolve().parent.parent
 PIPELINE = sorted((ROOT / "pipeline").rglob("*.py"))
 SCHEMAS = sorted((ROOT / "schemas").rglob("*.py"))
 
-EDGE = {"intake", "writers", "commands", "demo", "journal", "archive", "publish", "lock", "campaign_file", "settings", "wording", "cli", "bootstrap", "screen", "engine", "cache", "data_dictionary"}
-LAYERS = ["errors", "text", "mask", "statistics", "workdays", "campaign", "model", "forms", "units_roster", "parse", "check", "merge", "ledger", "measures", "flow"]
-EDGE_PACKAGES = {"openpyxl", "xlsxwriter", "docx", "docxtpl", "yaml", "sqlite3", "pathlib", "os", "io", "shutil", "tempfile", "subprocess", "python_calamine", "xlrd", "filelock", "rich"}
+EDGE = {
+    "intake",
+    "writers",
+    "commands",
+    "demo",
+    "journal",
+    "archive",
+    "publish",
+    "lock",
+    "campaign_file",
+    "settings",
+    "wording",
+    "cli",
+    "bootstrap",
+    "screen",
+    "engine",
+    "cache",
+    "data_dictionary",
+}
+LAYERS = [
+    "errors",
+    "text",
+    "mask",
+    "statistics",
+    "workdays",
+    "campaign",
+    "model",
+    "forms",
+    "units_roster",
+    "parse",
+    "check",
+    "merge",
+    "ledger",
+    "measures",
+    "flow",
+]
+EDGE_PACKAGES = {
+    "openpyxl",
+    "xlsxwriter",
+    "docx",
+    "docxtpl",
+    "yaml",
+    "sqlite3",
+    "pathlib",
+    "os",
+    "io",
+    "shutil",
+    "tempfile",
+    "subprocess",
+    "python_calamine",
+    "xlrd",
+    "filelock",
+    "rich",
+}
 CLOCK = re.compile(r"date\.today\(|datetime\.now\(|Timestamp\.(now|today)\(|utcnow\(|time\.time\(")
 
 
@@ -74,13 +125,19 @@ def test_no_words_and_no_programme_in_the_pipeline() -> None:
 
 def test_help_needs_no_heavy_package() -> None:
     code = "import sys; sys.path.insert(0, '.'); from pipeline import bootstrap, cli; cli.read_arguments(['run']); print(*sys.modules)"
-    loaded = subprocess.run(["python3", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        ["python3", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"pandas", "pandera", "openpyxl", "xlsxwriter", "pydantic", "yaml", "rich"} & set(loaded)
 
 
 def test_no_registry_host_and_no_machine_path_in_any_file() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    banned = re.compile(r"files\.python" + r"hosted|py" + r"pi\.org|registry\.npm" + r"js|deb\.deb" + r"ian|/ro" + r"ot/|/wo" + r"rk/")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    banned = re.compile(
+        r"files\.python" + r"hosted|py" + r"pi\.org|registry\.npm" + r"js|deb\.deb" + r"ian|/ro" + r"ot/|/wo" + r"rk/"
+    )
     for name in filter(None, listed):
         path = ROOT / name
         if path.suffix in {".md", ".py", ".toml", ".yaml", ".txt", ".bat", ".j2", ".csv", ""} and path.is_file():
@@ -88,5 +145,7 @@ def test_no_registry_host_and_no_machine_path_in_any_file() -> None:
 
 
 def test_nothing_personal_is_tracked() -> None:
-    listed = subprocess.run(["git", "ls-files", "input", "output", "archive", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files", "input", "output", "archive", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert [name for name in listed if not name.endswith(".gitkeep")] == []

@@ -10,7 +10,19 @@ import pytest
 from workspace import ROOT, Desk, command
 
 DAY = "2021-10-22"
-HEADER = ["村", "组", "户主姓名", "联系电话", "走访干部", "走访日期", "走访方式", "是否发放宣传页", "是否完成问卷", "是否发现问题", "问题内容"]
+HEADER = [
+    "村",
+    "组",
+    "户主姓名",
+    "联系电话",
+    "走访干部",
+    "走访日期",
+    "走访方式",
+    "是否发放宣传页",
+    "是否完成问卷",
+    "是否发现问题",
+    "问题内容",
+]
 GOOD = ["秦四庙村", "3", "王守田", "16012345678", "李兴邦", "2021-10-18", "入户", "是", "是", "无", ""]
 
 
@@ -51,7 +63,10 @@ def test_a_file_that_is_no_workbook_is_returned_and_the_rest_goes_on(desk: Desk)
     said = desk.run(DAY)
     assert said.code == 1
     assert "照片.xlsx：这不是表格" in said.out
-    assert list(desk.table(DAY, "figures").query("figure == 'visited_households' and unit == '秦四庙村'")["value"])[-1] == "1"
+    assert (
+        list(desk.table(DAY, "figures").query("figure == 'visited_households' and unit == '秦四庙村'")["value"])[-1]
+        == "1"
+    )
     assert (desk.input / "照片.xlsx").read_bytes().startswith(b"\xff\xd8")
 
 
@@ -65,7 +80,11 @@ def test_an_unknown_village_is_quarantined_with_a_hint(desk: Desk) -> None:
 
 def test_a_missing_column_names_it(desk: Desk) -> None:
     header = [name for name in HEADER if name != "走访日期"]
-    register(desk.input / "秦四庙村走访.xlsx", [value for name, value in zip(HEADER, GOOD, strict=True) if name != "走访日期"], header=header)
+    register(
+        desk.input / "秦四庙村走访.xlsx",
+        [value for name, value in zip(HEADER, GOOD, strict=True) if name != "走访日期"],
+        header=header,
+    )
     said = desk.run(DAY)
     assert said.code == 1
     assert "没有“走访日期”这一栏" in said.out
@@ -167,7 +186,9 @@ def test_a_vanished_file_still_counts_and_is_listed(desk: Desk) -> None:
     figures = desk.table(DAY, "figures").query("figure == 'visited_households' and unit == '汝集镇'")
     assert figures["value"].iloc[-1] == "2"
     book = openpyxl.load_workbook(desk.output / DAY / "综治中心" / "收件情况.xlsx")
-    assert any("秦四庙.xlsx" in str(cell.value) for sheet in book.worksheets[2:] for row in sheet.iter_rows() for cell in row)
+    assert any(
+        "秦四庙.xlsx" in str(cell.value) for sheet in book.worksheets[2:] for row in sheet.iter_rows() for cell in row
+    )
 
 
 def test_check_writes_only_the_marked_copy(tmp_path: Path) -> None:
@@ -194,7 +215,14 @@ def test_resubmission_supersedes_and_another_cadre_is_united(desk: Desk) -> None
     """The same name again replaces; a second cadre's file adds (decision record 0003)."""
     register(desk.input / "秦四庙.xlsx", GOOD)
     desk.run("2021-10-21")
-    shutil.copyfile(register(desk.folder / "new.xlsx", [*GOOD[:2], "王守田", "", *GOOD[4:]], [*GOOD[:2], "赵大有", "16088887777", *GOOD[4:]]), desk.input / "秦四庙(1).xlsx")
+    shutil.copyfile(
+        register(
+            desk.folder / "new.xlsx",
+            [*GOOD[:2], "王守田", "", *GOOD[4:]],
+            [*GOOD[:2], "赵大有", "16088887777", *GOOD[4:]],
+        ),
+        desk.input / "秦四庙(1).xlsx",
+    )
     register(desk.input / "另一人.xlsx", [*GOOD[:2], "钱多福", "16099998888", "孙新", *GOOD[5:]])
     desk.run(DAY)
     figures = desk.table(DAY, "figures").query("figure == 'visited_households' and unit == '秦四庙村'")

@@ -35,7 +35,7 @@ ROSTER = pd.DataFrame(
         "unit": ["秦四庙村", "秦四庙村", "七营村"],
         "group": pd.array(["3", None, "1"], dtype="str"),
         "household_no": ["0305", "0306", "0001"],
-        "head": ["张示例", "=1+1", "王示例"],
+        "head": ["张守业", "=1+1", "王示例"],
         "phone": ["16000000001", "16000000002", "16000000003"],
         "situation": pd.array(["常住", None, "常住"], dtype="str"),
     }
@@ -81,7 +81,7 @@ def test_one_row_per_household_without_phone(visits: openpyxl.Workbook) -> None:
     """001-2: the roster is typed once; the phone stays in the office, other villages' households too."""
     sheet = visits.worksheets[0]
     assert [[cell.value for cell in row[:4]] for row in sheet.iter_rows(5, 6)] == [
-        [VILLAGE, "3", "0305", "张示例"],
+        [VILLAGE, "3", "0305", "张守业"],
         [VILLAGE, None, "0306", "=1+1"],
     ]
     assert sheet["D6"].data_type == "s"
@@ -207,12 +207,12 @@ def test_same_bytes_twice_and_a_new_version_shows(ruji: Campaign, forms: dict[st
 
 
 def test_filled_blank_and_its_marked_copy_read_alike(ruji: Campaign, forms: dict[str, Form], tmp_path: Path) -> None:
-    """Issue points 3 and 4: blank, filled, read; marked, sent back, read: same rows, same findings; untouched rows are none."""
+    """Blank, filled, read; marked, sent back, read: same rows, same findings; untouched rows are none."""
     book = opened(blank_register(forms["visits"], ruji, VILLAGE, ROSTER))
     sheet = book.worksheets[0]
     for address, value in {
         "F5": "1600",
-        "I5": "李示例",
+        "I5": "李兴邦",
         "J5": "2021-10-16",
         "K5": "入户",
         "M5": "是",

@@ -36,7 +36,7 @@ from pipeline.publish import Staging
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 DAY = date(2021, 10, 22)
-NOON = datetime(2021, 10, 22, 12)  # noqa: DTZ001
+NOON = datetime(2021, 10, 22, 12)
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"})
 NEVER = 10**9

@@ -1,4 +1,4 @@
-"""The made-up township: the same every time, honest about itself, and its answer key true (issue item 10; PRACTICE C, D)."""
+"""The made-up township: the same every time, honest about itself, and its answer key true (PRACTICE C, D)."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ independent recount, the same outputs whenever they are built again (001-1 … 0
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -41,7 +42,9 @@ def test_demo_ends_with_findings_and_a_table_a_clerk_understands(demo: tuple[Des
 
 
 @pytest.mark.parametrize(("stage", "as_of"), [(1, FIRST), (2, SECOND)])
-def test_every_planted_mistake_is_found_at_its_cell_and_nothing_is_invented(demo: tuple[Desk, Said], stage: int, as_of: str) -> None:
+def test_every_planted_mistake_is_found_at_its_cell_and_nothing_is_invented(
+    demo: tuple[Desk, Said], stage: int, as_of: str
+) -> None:
     desk, _ = demo
     said = found(desk, as_of)
     assert set(said) - planted(desk, stage) == set()
@@ -77,20 +80,29 @@ ADDITIVE = ("rows_", "target", "visited_households", "visits", "home_visits", "p
 def test_villages_add_up_to_the_town(demo: tuple[Desk, Said]) -> None:
     desk, _ = demo
     table = desk.table(SECOND, "figures")
-    table = table[table["figure"].str.startswith(ADDITIVE)].assign(number=lambda one: one["numerator"].replace("", "0").astype(float))
+    table = table[table["figure"].str.startswith(ADDITIVE)].assign(
+        number=lambda one: one["numerator"].replace("", "0").astype(float)
+    )
     town = table["unit"].eq("汝集镇")
     keys = ["figure", "period_start", "period_end"]
     villages = table[~town].groupby(keys)["number"].sum()
     total = table[town].set_index(keys)["number"]
-    assert (total - villages.reindex(total.index)).abs().max() == 0
-    assert len(total) > 100
+    by_office = total.index.get_level_values("figure").str.endswith(
+        (".handling", ".units")
+    )  # handed in by the office itself
+    differences = (total - villages.reindex(total.index))[~by_office]
+    assert differences[differences != 0].empty
+    assert len(differences) > 80
 
 
 def test_rows_are_conserved(demo: tuple[Desk, Said]) -> None:
     """accepted + quarantined = submitted, per register and village."""
     desk, _ = demo
     table = desk.table(SECOND, "figures")
-    counts = {(row.figure, row.unit): float(row.value or 0) for row in table[table["figure"].str.startswith("rows_")].itertuples()}
+    counts = {
+        (row.figure, row.unit): float(row.value or 0)
+        for row in table[table["figure"].str.startswith("rows_")].itertuples()
+    }
     assert counts
     for (figure, unit), value in counts.items():
         what, register = figure.split(".")
@@ -113,9 +125,9 @@ def test_manifest_names_every_file_in_and_out(demo: tuple[Desk, Said]) -> None:
     manifest = json.loads((desk.output / SECOND / "数据" / "manifest.json").read_text(encoding="utf-8"))
     tree = desk.tree(SECOND)
     assert manifest["outputs"] == {name: digest for name, digest in tree.items() if name != "数据/manifest.json"}
-    read = {one["file"] for one in manifest["inputs"]}
-    lying = {path.relative_to(desk.input).as_posix() for path in desk.input.rglob("*") if path.is_file() and not path.name.startswith("~$")}
-    assert lying <= read
+    read = {one["sha256"] for one in manifest["inputs"]}
+    lying = [path for path in desk.input.rglob("*") if path.is_file() and not path.name.startswith("~$")]
+    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in lying} <= read
 
 
 def test_the_ledger_came_back_half_handled(demo: tuple[Desk, Said]) -> None:

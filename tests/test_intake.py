@@ -25,7 +25,7 @@ from pipeline.intake.scan import scan, take_in
 from pipeline.model import Content
 from schemas.findings import catalogue, sentence
 
-DAY = datetime(2021, 10, 16)  # noqa: DTZ001 - cells have no zone
+DAY = datetime(2021, 10, 16)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

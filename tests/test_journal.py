@@ -21,7 +21,7 @@ from pipeline.lock import exclusive
 from pipeline.model import KnownIssue
 
 ROOT = Path(__file__).resolve().parent.parent
-NOON = datetime(2021, 10, 20, 12)  # noqa: DTZ001
+NOON = datetime(2021, 10, 20, 12)
 
 
 def oct_(day: int) -> date:

@@ -1,6 +1,5 @@
 """退回件: the village's own values, every fault at its cell, nothing executable (DESIGN promise 3; PRACTICE C; HARDENING 4)."""
 
-# ruff: noqa: DTZ001  spreadsheets know no time zone
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -110,7 +109,7 @@ def test_every_fault_is_coloured_and_explained_at_its_cell() -> None:
 
 
 def test_first_sheet_groups_by_kind_the_worst_first_and_links_to_the_cell() -> None:
-    """Issue point 4: a first sheet 需修改清单, grouped by kind; the reader skips it when the copy comes back."""
+    """A first sheet 需修改清单, grouped by kind; the reader skips it when the copy comes back."""
     findings = [phone("B3"), phone("B4", "=2"), day("C4"), Finding("t_note", Severity.INFO, "a.xlsx")]
     book = opened(marked_copy(Content("xlsx", (GRID,)), findings, "甲/走访 登记.xlsx"))
     sheet = book.worksheets[0]

@@ -24,7 +24,14 @@ from pipeline.model import Memory, Publication
 from pipeline.workdays import Workdays
 from schemas import tables
 
-ISSUE_COLUMNS = {"unit": "str", "state": "str", "overdue_days": "int64", "reminder": "str", "raised_on": "datetime64[us]", "received_on": "datetime64[us]"}
+ISSUE_COLUMNS = {
+    "unit": "str",
+    "state": "str",
+    "overdue_days": "int64",
+    "reminder": "str",
+    "raised_on": "datetime64[us]",
+    "received_on": "datetime64[us]",
+}
 TOWN, A, B = "汝集镇", "秦四庙村", "七营村"
 
 
@@ -34,7 +41,13 @@ def ledger(*rows: tuple[str, str, int, str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(days, columns=list(ISSUE_COLUMNS)).astype(ISSUE_COLUMNS)
 
 
-def measures_of(campaign: Campaign, *files: File, as_of: str = "10-31", issues: pd.DataFrame | None = None, memory: Memory | None = None) -> Measures:
+def measures_of(
+    campaign: Campaign,
+    *files: File,
+    as_of: str = "10-31",
+    issues: pd.DataFrame | None = None,
+    memory: Memory | None = None,
+) -> Measures:
     facts = merge(registers(campaign, files), submissions(files), campaign, day(as_of))
     return measure(facts, ledger() if issues is None else issues, memory or Memory(), campaign, day(as_of), Workdays())
 
@@ -42,12 +55,21 @@ def measures_of(campaign: Campaign, *files: File, as_of: str = "10-31", issues: 
 def test_measures_keep_their_contracts(ruji: Campaign) -> None:
     for files in ([], [File("a.xlsx", VISITS), File("c.xlsx", CADRES, "cadres"), asked("Q13", ("不了解", 3))]):
         found = measures_of(ruji, *files)
-        for name, contract in {"figures": tables.Figures, "requirements": tables.Requirements, "filings": tables.Filings, "allotment": tables.Allotment}.items():
+        for name, contract in {
+            "figures": tables.Figures,
+            "requirements": tables.Requirements,
+            "filings": tables.Filings,
+            "allotment": tables.Allotment,
+        }.items():
             contract.validate(getattr(found, name))
 
 
 def row(found: Measures, figure: str, unit: str = A, start: str | None = None, end: str = "10-31") -> pd.Series:
-    rows = found.figures[found.figures["figure"].eq(figure) & found.figures["unit"].eq(unit) & found.figures["period_end"].eq(pd.Timestamp(day(end)))]
+    rows = found.figures[
+        found.figures["figure"].eq(figure)
+        & found.figures["unit"].eq(unit)
+        & found.figures["period_end"].eq(pd.Timestamp(day(end)))
+    ]
     if start is not None:
         rows = rows[rows["period_start"].eq(pd.Timestamp(day(start)))]
     assert len(rows) == 1, (figure, unit, len(rows))
@@ -70,7 +92,16 @@ VISITS = """
 
 def test_g5_002_4_households_and_visits_by_mode(ruji: Campaign) -> None:
     found = measures_of(ruji, File("a.xlsx", VISITS))
-    names = ["visited_households", "visits", "home_visits", "phone_visits", "video_visits", "complete_visited_households", "home_share", "complete_rate"]
+    names = [
+        "visited_households",
+        "visits",
+        "home_visits",
+        "phone_visits",
+        "video_visits",
+        "complete_visited_households",
+        "home_share",
+        "complete_rate",
+    ]
     assert [value(found, name) for name in names] == [3, 4, 2, 1, 1, 2, 0.5, pytest.approx(2 / 3)]
 
 
@@ -86,7 +117,12 @@ def test_001_2_two_denominators_and_more_than_all(ruji: Campaign) -> None:
     assert value(found, "rank", B) == 1
     coverage = row(found, "coverage_rate", B)
     assert (coverage["status"], isnan(coverage["value"])) == ("no_denominator", True)
-    roster = File("h.xlsx", rows=[{"household_no": str(number), "head": f"张{number}"} for number in range(500)], unit=B, register="households")
+    roster = File(
+        "h.xlsx",
+        rows=[{"household_no": str(number), "head": f"张{number}"} for number in range(500)],
+        unit=B,
+        register="households",
+    )
     found = measures_of(ruji, File("a.xlsx", rows=people, unit=B), roster)
     assert (value(found, "coverage_rate", B), value(found, "visited_in_roster", B)) == (0.92, 460)
     assert row(found, "coverage_rate", TOWN)["status"] == "no_denominator"
@@ -94,7 +130,9 @@ def test_001_2_two_denominators_and_more_than_all(ruji: Campaign) -> None:
 
 def test_001_13_a_village_that_sent_nothing_is_listed_not_ranked(ruji: Campaign) -> None:
     found = measures_of(ruji, File("a.xlsx", VISITS), File("b.xlsx", nil=True, unit=B))
-    assert (row(found, "completion_rate", "街南村")["status"], row(found, "rank", "街南村")["status"]) == ("not_submitted",) * 2
+    assert (row(found, "completion_rate", "街南村")["status"], row(found, "rank", "街南村")["status"]) == (
+        "not_submitted",
+    ) * 2
     assert isnan(value(found, "completion_rate", "街南村"))
     assert isnan(value(found, "pace_gap", "街南村"))
     assert (value(found, "completion_rate", B), value(found, "rank", B), row(found, "rank", B)["n"]) == (0, 2, 2)
@@ -109,7 +147,11 @@ def test_ranks_share_places() -> None:
 
 def test_ranks_are_capped_and_can_be_switched_off(ruji: Campaign) -> None:
     def people(count: int, unit: str) -> File:
-        return File(f"{unit}.xlsx", rows=[{"head": f"张{number}", "visited_on": "10-16", "cadre": f"李{number}"} for number in range(count)], unit=unit)
+        return File(
+            f"{unit}.xlsx",
+            rows=[{"head": f"张{number}", "visited_on": "10-16", "cadre": f"李{number}"} for number in range(count)],
+            unit=unit,
+        )
 
     found = measures_of(ruji, people(460, B), people(550, A), people(1, "街南村"))
     assert [value(found, "rank", unit) for unit in (A, B, "街南村")] == [1, 1, 3]
@@ -169,7 +211,13 @@ def asked(question: str, *answers: tuple[str, int], unit: str = A, name: str = "
 def test_002_q13_dont_know_stays_out_of_the_satisfaction_rate(ruji: Campaign) -> None:
     found = measures_of(ruji, asked("Q13", ("非常满意", 20), ("基本满意", 10), ("不满意", 10), ("不了解", 10)))
     rate, everybody = row(found, "satisfaction_rate.Q13"), row(found, "satisfaction_rate_all.Q13")
-    assert (rate["numerator"], rate["denominator"], rate["value"], rate["n"], rate["status"]) == (30, 40, 0.75, 40, "ok")
+    assert (rate["numerator"], rate["denominator"], rate["value"], rate["n"], rate["status"]) == (
+        30,
+        40,
+        0.75,
+        40,
+        "ok",
+    )
     assert (everybody["denominator"], everybody["value"]) == (50, 0.6)
     assert (value(found, "dont_know_share.Q13"), row(found, "dont_know_share.Q13")["n"]) == (0.2, 50)
     assert value(found, "satisfaction_rate.Q13.low") < 0.75 < value(found, "satisfaction_rate.Q13.high")
@@ -192,12 +240,17 @@ def test_fewer_than_thirty_answers_are_shown_but_not_ranked(ruji: Campaign) -> N
 
 def test_more_than_three_in_ten_who_do_not_know_are_not_ranked(ruji: Campaign) -> None:
     found = measures_of(ruji, asked("Q14", ("非常满意", 60), ("不了解", 40)))
-    assert (row(found, "satisfaction_rate.Q14")["status"], row(found, "rank.satisfaction_rate.Q14")["status"]) == ("ok", "suppressed")
+    assert (row(found, "satisfaction_rate.Q14")["status"], row(found, "rank.satisfaction_rate.Q14")["status"]) == (
+        "ok",
+        "suppressed",
+    )
 
 
 def test_b8_small_cells_are_marked_and_cannot_be_computed_from_the_rest(ruji: Campaign) -> None:
     found = measures_of(ruji, asked("Q4", ("非常满意", 30), ("基本满意", 6), ("不满意", 4)))
-    status = {option: row(found, f"option_count.Q4.{option}")["status"] for option in ("非常满意", "基本满意", "不满意")}
+    status = {
+        option: row(found, f"option_count.Q4.{option}")["status"] for option in ("非常满意", "基本满意", "不满意")
+    }
     assert status == {"非常满意": "ok", "基本满意": "suppressed", "不满意": "suppressed"}
     assert row(found, "option_share.Q4.不满意")["status"] == "suppressed"
     assert row(found, "option_count.Q4.不满意", TOWN)["status"] == "ok"
@@ -209,7 +262,10 @@ def test_b8_small_cells_are_marked_and_cannot_be_computed_from_the_rest(ruji: Ca
 def test_several_options_in_one_answer_count_once_each(ruji: Campaign) -> None:
     survey = ruji.questionnaire
     assert survey is not None
-    several = [question.model_copy(update={"type": "multiple"}) if question.id == "Q9" else question for question in survey.questions]
+    several = [
+        question.model_copy(update={"type": "multiple"}) if question.id == "Q9" else question
+        for question in survey.questions
+    ]
     campaign = ruji.model_copy(update={"questionnaire": survey.model_copy(update={"questions": tuple(several)})})
     found = measures_of(campaign, asked("Q9", ("火灾、交通事故", 2), ("火灾,火灾", 1), ("别的", 1)))
     counted = [value(found, f"option_count.Q9.{option}") for option in ("火灾", "交通事故", "刑事犯罪")]
@@ -226,7 +282,18 @@ def test_001_9_to_12_issues_by_the_step_they_reached(ruji: Campaign) -> None:
         (A, "挂账", 0, "", "10-16", "10-16"), (B, "来源已撤回", 0, "", "10-16", "10-30"),
     )  # fmt: skip
     found = measures_of(ruji, issues=issues)
-    steps = ["registered", "assigned", "resolved", "fed_back", "closed", "carried_open", "overdue", "due_soon", "reported_late", "withdrawn"]
+    steps = [
+        "registered",
+        "assigned",
+        "resolved",
+        "fed_back",
+        "closed",
+        "carried_open",
+        "overdue",
+        "due_soon",
+        "reported_late",
+        "withdrawn",
+    ]
     assert [value(found, f"issues_{step}") for step in steps] == [7, 6, 4, 3, 1, 1, 1, 1, 1, 0]
     assert (value(found, "issues_registered", TOWN), value(found, "issues_withdrawn", TOWN)) == (7, 1)
 
@@ -256,7 +323,11 @@ def sent(name: str, received: str, *days: str, run: int = 1, nil: bool = False) 
         ([("a", "10-22", "10-16")], "10-29", ["on_time", "missing", "not_yet_due", "not_yet_due"]),
         ([("a", "10-23", "10-20")], "10-29", ["late", "on_time", "not_yet_due", "not_yet_due"]),
         ([("a", "10-23", "10-23")], "10-29", ["missing", "on_time", "not_yet_due", "not_yet_due"]),
-        ([("a", "10-22", "10-16"), ("b", "11-05", "10-16", "10-25")], "11-05", ["on_time", "late", "on_time", "not_yet_due"]),
+        (
+            [("a", "10-22", "10-16"), ("b", "11-05", "10-16", "10-25")],
+            "11-05",
+            ["on_time", "late", "on_time", "not_yet_due"],
+        ),
     ],
 )
 def test_002_10_weekly_filings(ruji: Campaign, files: list[tuple[str, ...]], as_of: str, expected: list[str]) -> None:
@@ -264,12 +335,18 @@ def test_002_10_weekly_filings(ruji: Campaign, files: list[tuple[str, ...]], as_
     assert weekly(found) == expected
     due = Counter(status for status in expected if status != "not_yet_due")
     assert value(found, "filings_expected", end=as_of) == sum(due.values())
-    assert [value(found, f"filings_{status}", end=as_of) for status in ("on_time", "late", "missing")] == [due[name] for name in ("on_time", "late", "missing")]
+    assert [value(found, f"filings_{status}", end=as_of) for status in ("on_time", "late", "missing")] == [
+        due[name] for name in ("on_time", "late", "missing")
+    ]
 
 
 def test_002_10_nothing_this_week_is_a_report(ruji: Campaign) -> None:
     found = measures_of(ruji, sent("a", "10-20", nil=True), as_of="10-22")
-    assert (weekly(found)[0], value(found, "filings_nil", end="10-22"), value(found, "filings_on_time", end="10-22")) == ("nil", 1, 0)
+    assert (
+        weekly(found)[0],
+        value(found, "filings_nil", end="10-22"),
+        value(found, "filings_on_time", end="10-22"),
+    ) == ("nil", 1, 0)
 
 
 def test_a_replaced_file_was_still_handed_in_on_time(ruji: Campaign) -> None:
@@ -278,21 +355,45 @@ def test_a_replaced_file_was_still_handed_in_on_time(ruji: Campaign) -> None:
 
 
 def test_002_10_a_friday_on_a_holiday_is_due_the_workday_before(ruji: Campaign) -> None:
-    filing = Filing.model_validate({"id": "w", "basis": "002-10", "title": "t", "register": "visits", "from": "village", "every": "week", "starts": "2021-09-18", "ends": "2021-10-15"})
-    assert [term.due_on for term in terms(filing, ruji, Workdays())] == [date(2021, 9, 24), date(2021, 9, 30), date(2021, 10, 8), date(2021, 10, 15)]
+    filing = Filing.model_validate(
+        {
+            "id": "w",
+            "basis": "002-10",
+            "title": "t",
+            "register": "visits",
+            "from": "village",
+            "every": "week",
+            "starts": "2021-09-18",
+            "ends": "2021-10-15",
+        }
+    )
+    assert [term.due_on for term in terms(filing, ruji, Workdays())] == [
+        date(2021, 9, 24),
+        date(2021, 9, 30),
+        date(2021, 10, 8),
+        date(2021, 10, 15),
+    ]
 
 
 @pytest.mark.parametrize(
     ("every", "due"),
-    [("once", ["2021-11-20"]), ("month", ["2021-10-31", "2021-11-20"]), ("day", [f"2021-10-{number}" for number in range(10, 13)])],
+    [
+        ("once", ["2021-11-20"]),
+        ("month", ["2021-10-31", "2021-11-20"]),
+        ("day", [f"2021-10-{number}" for number in range(10, 13)]),
+    ],
 )
 def test_g3_other_filings_are_due_on_their_day(ruji: Campaign, every: str, due: list[str]) -> None:
-    filing = Filing.model_validate({"id": "w", "basis": "", "title": "t", "register": "visits", "from": "village", "every": every})
+    filing = Filing.model_validate(
+        {"id": "w", "basis": "", "title": "t", "register": "visits", "from": "village", "every": every}
+    )
     assert [term.due_on.isoformat() for term in terms(filing, ruji, Workdays())][:3] == due
 
 
 def of_rule(found: Measures, rule: str, unit: str = A, end: str = "10-31") -> list[float]:
-    return [value(found, f"requirement.{rule}.{what}", unit, end) for what in ("subjects", "met", "short", "not_yet_due")]
+    return [
+        value(found, f"requirement.{rule}.{what}", unit, end) for what in ("subjects", "met", "short", "not_yet_due")
+    ]
 
 
 def test_001_1_targets_are_not_due_before_their_day(ruji: Campaign) -> None:
@@ -312,7 +413,12 @@ def test_001_2_every_household_of_the_roster_or_no_denominator(ruji: Campaign) -
 
 
 def test_001_7_complete_visits_are_asked_of_visited_households(ruji: Campaign) -> None:
-    assert of_rule(measures_of(ruji, File("a.xlsx", VISITS), as_of="11-15"), "complete_visit", end="11-15") == [3, 2, 1, 0]
+    assert of_rule(measures_of(ruji, File("a.xlsx", VISITS), as_of="11-15"), "complete_visit", end="11-15") == [
+        3,
+        2,
+        1,
+        0,
+    ]
 
 
 CADRES = """
@@ -326,13 +432,20 @@ CADRES = """
 
 def test_001_3_shares_add_up_to_the_target_and_are_compared_with_visits(ruji: Campaign) -> None:
     found = measures_of(ruji, File("a.xlsx", VISITS), File("c.xlsx", CADRES, "cadres"), as_of="11-15")
-    assert found.allotment.set_index("cadre")[["share", "visited"]].to_numpy().tolist() == [[202, 3], [116, 0], [145, 1], [87, 0]]
+    assert found.allotment.set_index("cadre")[["share", "visited"]].to_numpy().tolist() == [
+        [202, 3],
+        [116, 0],
+        [145, 1],
+        [87, 0],
+    ]
     assert of_rule(found, "cadre_share", end="11-15") == [4, 0, 4, 0]
     assert row(found, "requirement.cadre_share.subjects", B, end="11-15")["status"] == "no_denominator"
 
 
 def rule(**values: object) -> Requirement:
-    return Requirement.model_validate({"id": "r", "basis": "", "title": "t", "count": "visits", "per": "village", "at_least": 1, **values})
+    return Requirement.model_validate(
+        {"id": "r", "basis": "", "title": "t", "count": "visits", "per": "village", "at_least": 1, **values}
+    )
 
 
 def test_the_grammar_filters_events_and_subjects_and_counts_in_each_period(ruji: Campaign) -> None:
@@ -367,7 +480,18 @@ def test_the_grammar_filters_events_and_subjects_and_counts_in_each_period(ruji:
         ("quarter", ["10-10..11-20"]),
         ("half", ["10-10..11-20"]),
         ("year", ["10-10..11-20"]),
-        ("week", ["10-10..10-10", "10-11..10-17", "10-18..10-24", "10-25..10-31", "11-01..11-07", "11-08..11-14", "11-15..11-20"]),
+        (
+            "week",
+            [
+                "10-10..10-10",
+                "10-11..10-17",
+                "10-18..10-24",
+                "10-25..10-31",
+                "11-01..11-07",
+                "11-08..11-14",
+                "11-15..11-20",
+            ],
+        ),
     ],
 )
 def test_g4_natural_periods(ruji: Campaign, each: str, expected: list[str]) -> None:
@@ -398,7 +522,12 @@ typed_rows = st.fixed_dictionaries(
     }
 )
 answer_rows = st.fixed_dictionaries(
-    {"answered_on": st.sampled_from(["10-16", "10-30", "11-02"]), "Q4": st.sampled_from(["非常满意", "基本满意", "不满意", ""]), "Q13": st.sampled_from(["非常满意", "不满意", "不了解", ""]), "unit": st.sampled_from([A, B])}
+    {
+        "answered_on": st.sampled_from(["10-16", "10-30", "11-02"]),
+        "Q4": st.sampled_from(["非常满意", "基本满意", "不满意", ""]),
+        "Q13": st.sampled_from(["非常满意", "不满意", "不了解", ""]),
+        "unit": st.sampled_from([A, B]),
+    }
 )
 
 
@@ -424,7 +553,9 @@ def recount(rows: list[dict[str, str]], answers: list[dict[str, str]], unit: str
         "visited_households": len(first),
         "home_visits": sum(visit["mode"] == "入户" for visit in reached.values()),
         "phone_visits": sum(visit["mode"] == "电话" for visit in reached.values()),
-        "complete_visited_households": len({key[0] for key, visit in reached.items() if visit["leaflet"] and visit["surveyed"] and visit["found"]}),
+        "complete_visited_households": len(
+            {key[0] for key, visit in reached.items() if visit["leaflet"] and visit["surveyed"] and visit["found"]}
+        ),
         "new_in_week": sum("10-25" <= on <= "10-31" for on in first.values()),
     }
     papers = [one for one in answers if one["answered_on"] <= "10-31" and unit in (one["unit"], TOWN)]
@@ -433,7 +564,9 @@ def recount(rows: list[dict[str, str]], answers: list[dict[str, str]], unit: str
         for option in ("非常满意", "基本满意", "不满意"):
             counted[f"option_count.{question}.{option}"] = given_answers.count(option)
         sure = [answer for answer in given_answers if answer != "不了解"]
-        counted[f"satisfaction_rate.{question}"] = sum(answer != "不满意" for answer in sure) / len(sure) if sure else float("nan")
+        counted[f"satisfaction_rate.{question}"] = (
+            sum(answer != "不满意" for answer in sure) / len(sure) if sure else float("nan")
+        )
     counted["questionnaire_n"] = sum(bool(one["Q4"] or one["Q13"]) for one in papers)
     return counted
 
@@ -443,7 +576,9 @@ def recount(rows: list[dict[str, str]], answers: list[dict[str, str]], unit: str
 def test_figures_equal_a_recount_in_plain_loops_and_villages_make_the_town(ruji: Campaign, rows, answers) -> None:
     found = measures_of(ruji, File("a.xlsx", rows=rows), File("q.xlsx", rows=answers, register="questionnaire"))
     current = found.figures[found.figures["period_end"].eq(pd.Timestamp("2021-10-31"))]
-    by_key = {(figure, unit): number for figure, unit, number in current[["figure", "unit", "value"]].itertuples(index=False)}
+    by_key = {
+        (figure, unit): number for figure, unit, number in current[["figure", "unit", "value"]].itertuples(index=False)
+    }
     for unit in (A, B, TOWN):
         for figure, expected in recount(rows, answers, unit).items():
             assert by_key[figure, unit] == pytest.approx(expected, nan_ok=True), (figure, unit)
@@ -465,8 +600,20 @@ def town_is_the_sum(figures: pd.DataFrame) -> None:
 
 def test_town_is_the_sum_with_everything_in_it(ruji: Campaign) -> None:
     roster = File("h.xlsx", "household_no|head|phone\n01|张甲|16000000001\n02|赵己|", "households")
-    files = [File("a.xlsx", VISITS), File("b.xlsx", VISITS, unit=B), roster, File("c.xlsx", CADRES, "cadres"), asked("Q13", ("不了解", 3))]
-    found = measures_of(ruji, *files, issues=ledger((A, "办理中", 3, "催办", "10-16", "10-17"), (B, "挂账", 0, "", "10-16", "10-17")))
+    files = [
+        File("a.xlsx", VISITS),
+        File("b.xlsx", VISITS, unit=B),
+        roster,
+        File("c.xlsx", CADRES, "cadres"),
+        asked("Q13", ("不了解", 3)),
+    ]
+    found = measures_of(
+        ruji, *files, issues=ledger((A, "办理中", 3, "催办", "10-16", "10-17"), (B, "挂账", 0, "", "10-16", "10-17"))
+    )
     town_is_the_sum(found.figures)
-    again = measures_of(ruji, *reversed(files), issues=ledger((B, "挂账", 0, "", "10-16", "10-17"), (A, "办理中", 3, "催办", "10-16", "10-17")))
+    again = measures_of(
+        ruji,
+        *reversed(files),
+        issues=ledger((B, "挂账", 0, "", "10-16", "10-17"), (A, "办理中", 3, "催办", "10-16", "10-17")),
+    )
     pd.testing.assert_frame_equal(found.figures, again.figures)

@@ -27,7 +27,11 @@ def facts_of(campaign: Campaign, *files: File, as_of: str = "10-31", findings: t
 
 
 def test_facts_keep_their_contracts(ruji: Campaign) -> None:
-    files = [File("a.xlsx", "户主|干部|日期\n张甲|李一|10-16"), File("户册.xlsx", ROSTER, "households"), File("q.xlsx", rows=sheets_of(3), register="questionnaire")]
+    files = [
+        File("a.xlsx", "户主|干部|日期\n张甲|李一|10-16"),
+        File("户册.xlsx", ROSTER, "households"),
+        File("q.xlsx", rows=sheets_of(3), register="questionnaire"),
+    ]
     contracts = {"visits": tables.Visits, "answers": tables.Answers, "households": tables.Households, "units": tables.Units,
                  "files": tables.Files, "deliveries": tables.Deliveries, "sheets": tables.Sheets}  # fmt: skip
     for given_files in ([], files):
@@ -49,12 +53,21 @@ def counts(facts: Facts) -> tuple[int, int]:
     ("table", "expected"),
     [
         ("户主|电话|干部|日期\n张甲|16000000001|李一|10-16\n张甲|16000000001|李一|10-18", (1, 2)),  # visited twice
-        ("户主|电话|干部|日期\n张甲|16000000001|李一|10-16\n张甲|16000000001|李二|10-16", (1, 2)),  # two cadres together
+        (
+            "户主|电话|干部|日期\n张甲|16000000001|李一|10-16\n张甲|16000000001|李二|10-16",
+            (1, 2),
+        ),  # two cadres together
         ("户主|电话|干部|日期\n张甲|16000000001|李一|10-16\n张甲|16000000001|李一|10-16", (1, 1)),  # typed twice
         ("户主|电话|干部|日期|方式\n张甲|16000000001|李一|10-16|未访到", (0, 0)),  # 002-4: absent is no visit
         ("户主|电话|干部|日期|方式\n张甲|16000000001|李一|10-16|未访到\n张甲|16000000001|李一|10-17|电话", (1, 1)),
-        ("户主|组|干部|日期\n张甲|3组|李一|10-16\n张甲|三组|李一|10-17\n张甲|03|李一|10-18", (1, 3)),  # one group, three spellings
-        ("户主|组|电话|干部|日期\n张甲|3|16000000001|李一|10-16\n张甲|3||李一|10-17\n张甲|||李一|10-18", (1, 3)),  # incomplete rows join
+        (
+            "户主|组|干部|日期\n张甲|3组|李一|10-16\n张甲|三组|李一|10-17\n张甲|03|李一|10-18",
+            (1, 3),
+        ),  # one group, three spellings
+        (
+            "户主|组|电话|干部|日期\n张甲|3|16000000001|李一|10-16\n张甲|3||李一|10-17\n张甲|||李一|10-18",
+            (1, 3),
+        ),  # incomplete rows join
         ("户主|组|干部|日期\n张甲|3|李一|10-16\n张甲|4|李一|10-16", (2, 2)),  # other group, no phone: two households
     ],
 )
@@ -91,34 +104,58 @@ def test_merged_rows_keep_the_strongest_mode_every_flag_and_every_opinion(ruji: 
 
 @pytest.mark.parametrize(
     ("leaflet", "surveyed", "found", "complete"),
-    [("是", "是", "有", True), ("是", "是", "无", True), ("是", "是", "", False), ("否", "是", "无", False), ("是", "", "无", False)],
+    [
+        ("是", "是", "有", True),
+        ("是", "是", "无", True),
+        ("是", "是", "", False),
+        ("否", "是", "无", False),
+        ("是", "", "无", False),
+    ],
 )
-def test_001_7_a_visit_is_complete_with_all_three(ruji: Campaign, leaflet: str, surveyed: str, found: str, complete: bool) -> None:
-    facts = facts_of(ruji, File("a.xlsx", f"户主|日期|干部|宣传页|问卷|有无\n张甲|10-16|李一|{leaflet}|{surveyed}|{found}"))
+def test_001_7_a_visit_is_complete_with_all_three(
+    ruji: Campaign, leaflet: str, surveyed: str, found: str, complete: bool
+) -> None:
+    facts = facts_of(
+        ruji, File("a.xlsx", f"户主|日期|干部|宣传页|问卷|有无\n张甲|10-16|李一|{leaflet}|{surveyed}|{found}")
+    )
     assert facts.visits["complete"].tolist() == [complete]
 
 
 def test_same_name_other_phone_is_another_household(ruji: Campaign) -> None:
-    facts = facts_of(ruji, File("a.xlsx", "户主|电话|干部|日期\n张甲|16000000001|李一|10-16\n张甲|16000000002|李一|10-16"))
+    facts = facts_of(
+        ruji, File("a.xlsx", "户主|电话|干部|日期\n张甲|16000000001|李一|10-16\n张甲|16000000002|李一|10-16")
+    )
     assert counts(facts) == (2, 2)
     assert codes(facts) == ["same_name_other_phone"]
 
 
 def test_same_person_in_another_group_is_one_household_and_a_question(ruji: Campaign) -> None:
-    facts = facts_of(ruji, File("a.xlsx", "户主|组|电话|干部|日期\n张甲|3|16000000001|李一|10-16\n张甲|4|16000000001|李一|10-17"))
+    facts = facts_of(
+        ruji, File("a.xlsx", "户主|组|电话|干部|日期\n张甲|3|16000000001|李一|10-16\n张甲|4|16000000001|李一|10-17")
+    )
     assert counts(facts) == (1, 2)
-    assert [(one.code, one.severity, one.cell) for one in facts.findings] == [("same_person_other_group", Severity.VERIFY, "B3")]
+    assert [(one.code, one.severity, one.cell) for one in facts.findings] == [
+        ("same_person_other_group", Severity.VERIFY, "B3")
+    ]
 
 
 def test_an_incomplete_row_that_fits_two_households_is_a_question(ruji: Campaign) -> None:
-    facts = facts_of(ruji, File("a.xlsx", "户主|电话|干部|日期\n张甲|16000000002|李一|10-16\n张甲|16000000001|李一|10-16\n张甲||李一|10-17"))
+    facts = facts_of(
+        ruji,
+        File(
+            "a.xlsx", "户主|电话|干部|日期\n张甲|16000000002|李一|10-16\n张甲|16000000001|李一|10-16\n张甲||李一|10-17"
+        ),
+    )
     assert counts(facts) == (2, 3)
     assert sorted(codes(facts)) == ["ambiguous_household", "same_name_other_phone"]
     assert facts.visits.loc[facts.visits["row"] == 4, "household"].tolist() == ["秦四庙村||张甲|0001"]
 
 
 def test_a_running_number_is_no_household_number(ruji: Campaign) -> None:
-    files = [File(f"{name}.xlsx", f"户编号|户主|干部|日期\n1|{head}|李一|10-16") for name, head in [("a", "张甲"), ("b", "王乙")]]
+    files = [
+        File(f"{name}.xlsx", f"户编号|户主|干部|日期\n1|{head}|李一|10-16")
+        for name, head in [("a", "张甲"), ("b", "王乙")]
+    ]
     assert counts(facts_of(ruji, *files)) == (2, 2)
 
 
@@ -149,7 +186,11 @@ def test_in_roster_is_unknown_without_a_roster(ruji: Campaign) -> None:
 
 
 def test_d4_at_home_against_the_roster_is_a_question_with_innocent_causes(ruji: Campaign) -> None:
-    facts = facts_of(ruji, File("户册.xlsx", ROSTER, "households"), File("a.xlsx", "户编号|户主|干部|日期|方式\n0303|王乙|李一|10-16|入户"))
+    facts = facts_of(
+        ruji,
+        File("户册.xlsx", ROSTER, "households"),
+        File("a.xlsx", "户编号|户主|干部|日期|方式\n0303|王乙|李一|10-16|入户"),
+    )
     (finding,) = facts.findings
     assert (finding.code, finding.severity, finding.found) == ("at_home_against_roster", Severity.VERIFY, "入户")
     assert "节假日" in catalogue()[finding.code].note
@@ -157,7 +198,9 @@ def test_d4_at_home_against_the_roster_is_a_question_with_innocent_causes(ruji: 
 
 def test_d1_more_than_forty_homes_a_day(ruji: Campaign) -> None:
     def visits(count: int) -> File:
-        return File("a.xlsx", rows=[{"head": f"张{number}", "cadre": "李一", "visited_on": "10-16"} for number in range(count)])
+        return File(
+            "a.xlsx", rows=[{"head": f"张{number}", "cadre": "李一", "visited_on": "10-16"} for number in range(count)]
+        )
 
     assert codes(facts_of(ruji, visits(40))) == []
     (finding,) = facts_of(ruji, visits(41)).findings
@@ -166,14 +209,23 @@ def test_d1_more_than_forty_homes_a_day(ruji: Campaign) -> None:
 
 def test_d5_the_same_sentence_five_times(ruji: Campaign) -> None:
     def visits(count: int, text: str) -> File:
-        return File("a.xlsx", rows=[{"head": f"张{number}", "cadre": "李一", "visited_on": "10-16", "problem": text} for number in range(count)])
+        return File(
+            "a.xlsx",
+            rows=[
+                {"head": f"张{number}", "cadre": "李一", "visited_on": "10-16", "problem": text}
+                for number in range(count)
+            ],
+        )
 
     assert codes(facts_of(ruji, visits(4, "村口路灯不亮很久了"))) == codes(facts_of(ruji, visits(9, "路灯不亮"))) == []
     assert codes(facts_of(ruji, visits(5, "村口路灯不亮很久了"))) == ["same_text_again"]
 
 
 def people(count: int, cadre: str = "李一", on: str = "10-16") -> list[dict[str, object]]:
-    return [{"head": f"张{number}", "phone": f"160{number:08d}", "cadre": cadre, "visited_on": on} for number in range(count)]
+    return [
+        {"head": f"张{number}", "phone": f"160{number:08d}", "cadre": cadre, "visited_on": on}
+        for number in range(count)
+    ]
 
 
 def test_d11_another_villages_list(ruji: Campaign) -> None:
@@ -196,7 +248,9 @@ def sheets_of(count: int, on: str = "10-16") -> list[dict[str, object]]:
 def test_alike_answers_of_several_people_all_count_but_a_list_sent_twice_counts_once(ruji: Campaign) -> None:
     first = File("a.xlsx", rows=sheets_of(10), register="questionnaire")
     assert len(facts_of(ruji, first, File("b.xlsx", rows=sheets_of(11), register="questionnaire")).answers) == 11
-    assert len(facts_of(ruji, first, File("b.xlsx", rows=sheets_of(10, "10-17"), register="questionnaire")).answers) == 20
+    assert (
+        len(facts_of(ruji, first, File("b.xlsx", rows=sheets_of(10, "10-17"), register="questionnaire")).answers) == 20
+    )
     alike = [{"answered_on": "10-16", "Q4": "非常满意"}] * 10
     two = [File(f"{name}.xlsx", rows=alike, register="questionnaire") for name in "ab"]
     assert len(facts_of(ruji, *two).answers) == 20
@@ -234,8 +288,16 @@ NEXT_WEEK = "户主|电话|干部|日期\n张丙|16000000004|李一|10-23"
         (File("秦四庙.xlsx", OLD), File("秦四庙(1).xlsx", NEW, run=1), False),  # one run: united
         (File("秦四庙.xlsx", OLD, unit="七营村"), File("秦四庙.xlsx", NEW, run=2), False),  # another village
         (File("秦四庙10.16.xlsx", OLD), File("秦四庙10.23.xlsx", NEXT_WEEK, run=2), False),  # an instalment
-        (File("秦四庙10.16.xlsx", OLD), File("秦四庙10.23.xlsx", NEW + "\n张丙||李一|10-23", run=2), True),  # cumulative
-        (File("李一/走访.xlsx", OLD), File("李二/走访.xlsx", NEXT_WEEK, run=2), False),  # two cadres' files side by side
+        (
+            File("秦四庙10.16.xlsx", OLD),
+            File("秦四庙10.23.xlsx", NEW + "\n张丙||李一|10-23", run=2),
+            True,
+        ),  # cumulative
+        (
+            File("李一/走访.xlsx", OLD),
+            File("李二/走访.xlsx", NEXT_WEEK, run=2),
+            False,
+        ),  # two cadres' files side by side
         (File("李一/走访.xlsx", OLD, present=False), File("李二/走访.xlsx", NEXT_WEEK, run=2), True),
         (File("a.xlsx", OLD, template="t"), File("b.xlsx", NEW, run=2, template="t"), True),
         (File("a.xlsx", OLD, template="t"), File("b.xlsx", NEXT_WEEK, run=2, template="t"), False),
@@ -255,7 +317,9 @@ def test_rows_and_findings_of_a_replaced_file_leave_but_for_one_note(ruji: Campa
     old_finding = Finding("duplicate_row", Severity.INFO, earlier.name, submission=earlier.sha, facts={})
     facts = facts_of(ruji, earlier, newer, findings=(old_finding,))
     assert set(facts.visits["source"]) == {1}
-    assert [(one.code, one.facts["newer"], one.file) for one in facts.findings] == [("superseded_file", newer.name, earlier.name)]
+    assert [(one.code, one.facts["newer"], one.file) for one in facts.findings] == [
+        ("superseded_file", newer.name, earlier.name)
+    ]
     assert facts.files.set_index("submission").loc[earlier.sha, "superseded_by"] == newer.sha
     assert facts.deliveries.groupby("submission")["superseded"].max().to_dict() == {earlier.sha: True, newer.sha: False}
 
@@ -266,7 +330,12 @@ def test_losing_most_rows_of_the_older_file_is_a_question(ruji: Campaign) -> Non
 
 
 def test_an_unreadable_file_is_replaced_by_the_good_one_of_the_same_name(ruji: Campaign) -> None:
-    facts = facts_of(ruji, File("秦四庙.xlsx", problem="encrypted"), File("秦四庙.xlsx", NEW, run=2), File("别的.xlsx", problem="encrypted"))
+    facts = facts_of(
+        ruji,
+        File("秦四庙.xlsx", problem="encrypted"),
+        File("秦四庙.xlsx", NEW, run=2),
+        File("别的.xlsx", problem="encrypted"),
+    )
     assert facts.files.set_index("submission")["status"].to_dict() == {
         "sha-秦四庙.xlsx-1": FileStatus.SUPERSEDED, "sha-秦四庙.xlsx-2": FileStatus.ACCEPTED, "sha-别的.xlsx-1": FileStatus.RETURNED,
     }  # fmt: skip
@@ -298,7 +367,18 @@ def test_stems(name: str, stem: str, bare: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("3", "3"), ("03", "3"), ("3组", "3"), ("第三组", "3"), ("十二组", "12"), ("二十", "20"), ("廿", "20"), ("三十一队", "31"), ("东一组", "东一"), ("西庄", "西庄")],
+    [
+        ("3", "3"),
+        ("03", "3"),
+        ("3组", "3"),
+        ("第三组", "3"),
+        ("十二组", "12"),
+        ("二十", "20"),
+        ("廿", "20"),
+        ("三十一队", "31"),
+        ("东一组", "东一"),
+        ("西庄", "西庄"),
+    ],
 )
 def test_groups_are_compared_as_people_do(text: str, key: str) -> None:
     assert group_key(text) == key
@@ -310,11 +390,28 @@ def test_groups_are_compared_as_people_do(text: str, key: str) -> None:
 def test_accepted_and_quarantined_make_submitted(ruji: Campaign) -> None:
     good = File("a.xlsx", "户主|干部|日期|收下|村\n张甲|李一|10-16|是|\n||10-16|否|\n张乙|李一|10-16|否|" + UNKNOWN)
     bad = File("b.xlsx", "户主|干部|日期|收下\n张甲|李一|10-16|否")
-    errors = tuple(Finding("duplicate_row", Severity.ERROR, one.name, submission=one.sha, facts=dict.fromkeys(["other_file", "other_sheet", "other_row"], "")) for one in (good, bad))
+    errors = tuple(
+        Finding(
+            "duplicate_row",
+            Severity.ERROR,
+            one.name,
+            submission=one.sha,
+            facts=dict.fromkeys(["other_file", "other_sheet", "other_row"], ""),
+        )
+        for one in (good, bad)
+    )
     facts = facts_of(ruji, good, bad, File("c.xlsx", register="visits", nil=True), findings=errors)
     found = facts.files.set_index("file")
-    assert found["status"].to_dict() == {"a.xlsx": FileStatus.ACCEPTED_WITH_FINDINGS, "b.xlsx": FileStatus.RETURNED, "c.xlsx": FileStatus.ACCEPTED}
-    assert found[["rows_submitted", "rows_accepted", "rows_quarantined"]].to_numpy().tolist() == [[3, 1, 2], [1, 0, 1], [0, 0, 0]]
+    assert found["status"].to_dict() == {
+        "a.xlsx": FileStatus.ACCEPTED_WITH_FINDINGS,
+        "b.xlsx": FileStatus.RETURNED,
+        "c.xlsx": FileStatus.ACCEPTED,
+    }
+    assert found[["rows_submitted", "rows_accepted", "rows_quarantined"]].to_numpy().tolist() == [
+        [3, 1, 2],
+        [1, 0, 1],
+        [0, 0, 0],
+    ]
     assert counts(facts) == (1, 1)
 
 
@@ -327,7 +424,9 @@ def test_targets_come_from_the_village_roster_where_there_is_one(ruji: Campaign)
 
 def test_no_word_accuses_anybody() -> None:
     for code, entry in catalogue().items():
-        assert not any(word in entry.title + entry.message + entry.remedy + entry.note for word in ("疑似", "造假", "弄虚")), code
+        assert not any(
+            word in entry.title + entry.message + entry.remedy + entry.note for word in ("疑似", "造假", "弄虚")
+        ), code
 
 
 typed_rows = st.fixed_dictionaries(
@@ -345,7 +444,9 @@ typed_rows = st.fixed_dictionaries(
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.lists(st.lists(typed_rows, max_size=6), min_size=1, max_size=4), st.randoms(use_true_random=False), st.booleans())
+@given(
+    st.lists(st.lists(typed_rows, max_size=6), min_size=1, max_size=4), st.randoms(use_true_random=False), st.booleans()
+)
 def test_the_order_of_files_is_irrelevant_and_no_row_is_lost(ruji: Campaign, lists, random, rosters) -> None:
     files = [File(f"{number}.xlsx", rows=rows, run=1 + number % 2) for number, rows in enumerate(lists)]
     if rosters:

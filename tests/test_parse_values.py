@@ -1,7 +1,5 @@
 """One cell at a time: PRACTICE C's table of how villages write dates, phones, names, numbers and answers."""
 
-# ruff: noqa: DTZ001 - cells of a workbook have no time zone
-
 from __future__ import annotations
 
 from datetime import date, datetime, time

@@ -23,7 +23,9 @@ def test_ties_go_to_the_earlier_and_nothing_to_share_is_nothing() -> None:
 def test_parts_add_up_and_stay_within_one_of_their_share(total: int, weights: list[float]) -> None:
     parts = largest_remainder(total, weights)
     assert sum(parts) == total
-    assert all(abs(part - total * weight / sum(weights)) < 1 + 1e-6 for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part - total * weight / sum(weights)) < 1 + 1e-6 for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 @pytest.mark.parametrize(("successes", "n"), [(1, 1), (5, 10), (81, 100), (98, 100), (1, 1000)])

@@ -61,12 +61,18 @@ class Desk:
         return ["--input", str(self.input), "--output", str(self.output), "--archive", str(self.archive)]
 
     def table(self, as_of: str, name: str) -> pd.DataFrame:
-        return pd.read_csv(self.output / as_of / "数据" / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        return pd.read_csv(
+            self.output / as_of / "数据" / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig"
+        )
 
     def tree(self, as_of: str) -> dict[str, str]:
         """Path -> sha256 of every output of a day."""
         folder = self.output / as_of
-        return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:

@@ -14,7 +14,16 @@ from pipeline.errors import OperatorError
 from pipeline.wording import words
 
 INTERRUPTED = 130
-MODULES = {"run": "run", "check": "check", "templates": "blanks", "sample": "sample", "watch": "watch", "demo": "demo", "campaigns": "campaigns", "test": "tests"}
+MODULES = {
+    "run": "run",
+    "check": "check",
+    "templates": "blanks",
+    "sample": "sample",
+    "watch": "watch",
+    "demo": "demo",
+    "campaigns": "campaigns",
+    "test": "tests",
+}
 
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:

@@ -22,7 +22,9 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     facts, campaign = known_facts(space, arguments)
     folder = space.output / say("blanks.folder")
     count = 0
-    known = {"units": list(facts.units["name"]), "households": facts.households, "cadres": facts.cadres} if facts else {}
+    known = (
+        {"units": list(facts.units["name"]), "households": facts.households, "cadres": facts.cadres} if facts else {}
+    )
     for name, data in blank_books(campaign, forms_of(campaign), **known):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

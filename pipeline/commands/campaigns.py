@@ -28,12 +28,27 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
                 screen.say("  " + mistake_line(mistake))
             return FINDINGS_REMAIN
         targets = sum(unit.target for unit in campaign.units.list)
-        screen.say(say("campaigns.fine", title=campaign.title, units=len(campaign.units.list), targets=targets, hash=campaign_hash(campaign)[:12]))
+        screen.say(
+            say(
+                "campaigns.fine",
+                title=campaign.title,
+                units=len(campaign.units.list),
+                targets=targets,
+                hash=campaign_hash(campaign)[:12],
+            )
+        )
         return CLEAN
     chosen = load_settings(root / "config.yaml").campaign
     listed = list_campaigns(root / "campaigns")
     screen.table(
         [say("campaigns.id"), say("campaigns.title"), say("campaigns.state")],
-        [[path.stem + (say("campaigns.chosen") if path.stem == chosen else ""), title, problem or say("campaigns.usable")] for _, title, path, problem in listed],
+        [
+            [
+                path.stem + (say("campaigns.chosen") if path.stem == chosen else ""),
+                title,
+                problem or say("campaigns.usable"),
+            ]
+            for _, title, path, problem in listed
+        ],
     )
     return FINDINGS_REMAIN if any(problem for *_, problem in listed) else CLEAN

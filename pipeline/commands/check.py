@@ -60,7 +60,11 @@ def checked(submissions: Sequence[Submission], space: Workspace) -> Registers:
 def _rows(registers: Registers, submission: Submission) -> tuple[int, int]:
     """(rows submitted, rows quarantined) of one file."""
     sources = set(registers.sheets.index[registers.sheets["submission"] == submission.sha256])
-    taken = [table[table["source"].isin(sources)]["accepted"] for name, table in registers.tables.items() if "accepted" in table]
+    taken = [
+        table[table["source"].isin(sources)]["accepted"]
+        for name, table in registers.tables.items()
+        if "accepted" in table
+    ]
     return sum(len(rows) for rows in taken), sum(int((~rows).sum()) for rows in taken)
 
 
@@ -72,7 +76,17 @@ def _tell(screen: Screen, path: Path, findings: Sequence[Finding], rows: int, qu
         screen.say(say("check.clean", file=path.name, rows=rows))
         return
     count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
-    screen.say(say("check.counts", file=path.name, rows=rows, quarantined=quarantined, errors=count[Severity.ERROR], verify=count[Severity.VERIFY], info=count[Severity.INFO]))
+    screen.say(
+        say(
+            "check.counts",
+            file=path.name,
+            rows=rows,
+            quarantined=quarantined,
+            errors=count[Severity.ERROR],
+            verify=count[Severity.VERIFY],
+            info=count[Severity.INFO],
+        )
+    )
     order = list(Severity)
     kinds = sorted(findings, key=lambda one: (order.index(one.severity), one.code, one.sheet, one.row, one.cell))
     for (severity, code), group in groupby(kinds, key=lambda one: (one.severity, one.code)):
@@ -90,7 +104,9 @@ def line_of(finding: Finding) -> str:
 
     facts = {**finding.facts, "label": finding.label, "found": finding.found}
     place = " › ".join(part for part in (finding.sheet, finding.cell) if part)
-    return words("screen")("check.where", place=place, message=sentence(finding.code, facts), remedy=remedy(finding.code, facts))
+    return words("screen")(
+        "check.where", place=place, message=sentence(finding.code, facts), remedy=remedy(finding.code, facts)
+    )
 
 
 def _write_copy(screen: Screen, path: Path, content: Content, findings: Sequence[Finding]) -> None:

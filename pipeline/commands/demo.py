@@ -27,7 +27,15 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
     folder = (arguments.folder or root / "demo" / space.campaign.id).resolve()
     _emptied(folder)
-    own = Workspace(space.root, space.settings, space.campaign, space.workdays, folder / "input", folder / "output", folder / "archive")
+    own = Workspace(
+        space.root,
+        space.settings,
+        space.campaign,
+        space.workdays,
+        folder / "input",
+        folder / "output",
+        folder / "archive",
+    )
     township = make_township(space.campaign, arguments.seed)
     write_stage(township, folder, 1)
     screen.say(say("demo.made", folder=folder, files=sum(path.is_file() for path in own.input.rglob("*"))))
@@ -40,7 +48,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
             screen.say(say("demo.returned"))
         screen.say()
         screen.say(say("demo.day", number=number, as_of=day))
-        run_once(own, day, datetime.combine(day, time(17, 30)), screen)  # noqa: DTZ001 - the office's own clock
+        run_once(own, day, datetime.combine(day, time(17, 30)), screen)
     screen.say()
     answers = folder / material()["answers_folder"] / material()["planted_file"]
     screen.say(say("demo.planted", count=len(answers.read_text(encoding="utf-8-sig").splitlines()) - 1, path=answers))
@@ -57,4 +65,3 @@ def _emptied(folder: Path) -> None:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARK).touch()
-

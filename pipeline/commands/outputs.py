@@ -28,7 +28,9 @@ class Piece:
     made: Callable[[], bytes]
 
 
-def pieces_of(space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date) -> Iterator[Piece]:
+def pieces_of(
+    space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
+) -> Iterator[Piece]:
     """All files but the manifest, which lists them."""
     from pipeline.reports import books
     from pipeline.writers.csv_files import figures_bytes, findings_bytes, issues_bytes
@@ -82,7 +84,10 @@ def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Itera
         if not one.content.grids or status.get(one.sha256) == FileStatus.SUPERSEDED:
             continue
         if any(finding.severity is not Severity.INFO and finding.cell for finding in found):
-            yield Piece(_copy_name(one, units.get(one.sha256, ""), known, taken), partial(marked_copy, one.content, found, one.name))
+            yield Piece(
+                _copy_name(one, units.get(one.sha256, ""), known, taken),
+                partial(marked_copy, one.content, found, one.name),
+            )
 
 
 def _copy_name(submission: Submission, unit: str, known: set[str], taken: set[str]) -> str:

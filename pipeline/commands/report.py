@@ -14,7 +14,20 @@ if TYPE_CHECKING:
     from pipeline.commands.run import Finished
     from pipeline.commands.workspace import Workspace
 
-COLUMNS = ("unit", "status", "submitted", "accepted", "quarantined", "visited", "target", "completion", "questionnaires", "open_issues", "errors", "verify")
+COLUMNS = (
+    "unit",
+    "status",
+    "submitted",
+    "accepted",
+    "quarantined",
+    "visited",
+    "target",
+    "completion",
+    "questionnaires",
+    "open_issues",
+    "errors",
+    "verify",
+)
 
 
 def report(finished: Finished, space: Workspace, screen: Screen) -> None:
@@ -24,7 +37,14 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     rows, total = _rows(finished, say)
     screen.table([say(f"run.{name}") for name in COLUMNS], rows, numbers=range(2, len(COLUMNS)), footer=total)
     files = finished.outcome.facts.files
-    screen.say(say("run.conserved", submitted=files["rows_submitted"].sum(), accepted=files["rows_accepted"].sum(), quarantined=files["rows_quarantined"].sum()))
+    screen.say(
+        say(
+            "run.conserved",
+            submitted=files["rows_submitted"].sum(),
+            accepted=files["rows_accepted"].sum(),
+            quarantined=files["rows_quarantined"].sum(),
+        )
+    )
     _returned(finished, screen, say)
     count = {severity: sum(one.severity is severity for one in finished.outcome.findings) for severity in Severity}
     key = "run.findings" if count[Severity.ERROR] or count[Severity.VERIFY] else "run.nothing_found"
@@ -36,7 +56,11 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
 
 
 def _files(finished: Finished, screen: Screen, say: Words) -> None:
-    new = sum(one.sequence == max((each.sequence for each in finished.submissions), default=0) and one.received_on == finished.run.received_on for one in finished.submissions)
+    new = sum(
+        one.sequence == max((each.sequence for each in finished.submissions), default=0)
+        and one.received_on == finished.run.received_on
+        for one in finished.submissions
+    )
     screen.say(say("run.files", count=len(finished.submissions), new=new, kept=len(finished.submissions) - new))
     if finished.run.as_of < finished.run.received_on:
         screen.say(say("run.rebuilt", as_of=finished.run.as_of))
@@ -53,7 +77,10 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
     registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
 
     def line(unit: str | None, name: str, status: str) -> list[str]:
-        rows = (sum(figures.number(f"rows_{what}.{register}", unit) for register in registers) for what in ("submitted", "accepted", "quarantined"))
+        rows = (
+            sum(figures.number(f"rows_{what}.{register}", unit) for register in registers)
+            for what in ("submitted", "accepted", "quarantined")
+        )
         found = [one for one in outcome.findings if unit is None or one.unit == unit]
         open_issues = figures.number("issues_registered", unit) - figures.number("issues_closed", unit)
         return [
@@ -70,8 +97,13 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
     total = line(None, say("run.total"), "")
     unknown = [one for one in outcome.findings if one.unit in ("", UNKNOWN_UNIT)]
     if unknown:
-        counts = [str(sum(one.severity is severity for one in unknown)) for severity in (Severity.ERROR, Severity.VERIFY)]
-        own = [f"{figures.number(f'rows_{what}.visits', UNKNOWN_UNIT) if figures.has(f'rows_{what}.visits', UNKNOWN_UNIT) else 0:.0f}" for what in ("submitted", "accepted", "quarantined")]
+        counts = [
+            str(sum(one.severity is severity for one in unknown)) for severity in (Severity.ERROR, Severity.VERIFY)
+        ]
+        own = [
+            f"{figures.number(f'rows_{what}.visits', UNKNOWN_UNIT) if figures.has(f'rows_{what}.visits', UNKNOWN_UNIT) else 0:.0f}"
+            for what in ("submitted", "accepted", "quarantined")
+        ]
         rows.append([say("run.rest"), "", *own, "", "", "", "", "", *counts])
     return rows, total
 
@@ -79,10 +111,12 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
 def _returned(finished: Finished, screen: Screen, say: Words) -> None:
     files = finished.outcome.facts.files
     returned = set(files.loc[files["status"] == FileStatus.RETURNED, "submission"])
-    lines = {}
+    lines: dict[str, str] = {}
     for finding in finished.outcome.findings:
         if finding.submission in returned and finding.severity is Severity.ERROR:
-            lines.setdefault(finding.submission, say("run.returned_line", file=finding.file, message=line_of(finding).strip()))
+            lines.setdefault(
+                finding.submission, say("run.returned_line", file=finding.file, message=line_of(finding).strip())
+            )
     if lines:
         screen.say(say("run.returned"))
         for line in sorted(lines.values()):

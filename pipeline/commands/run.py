@@ -24,6 +24,7 @@ from pipeline.publish import Published, Staging
 from pipeline.wording import words
 from schemas.states import Severity
 
+
 @dataclass(frozen=True)
 class Finished:
     """One run, done: what was seen, what came out, where it lies."""
@@ -94,21 +95,41 @@ def gathered(space: Workspace, journal: Journal, run: RunRecord, screen: Screen)
         screen.progress("read", done, len(received))
 
     contents = read_files(
-        [archive.path_of(one.sha256) for one in received], space.settings.limits, names=[one.name for one in received], on_done=tell
+        [archive.path_of(one.sha256) for one in received],
+        space.settings.limits,
+        names=[one.name for one in received],
+        on_done=tell,
     )
     submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
+    known = {one.sha256: one for one in received}
     for copy in journal.duplicates(run):
+        original = known[copy.sha256]
         content = Content(problem=Problem("file_duplicate", {"other": copy.same_as}))
-        submissions.append(Submission(f"{copy.sha256}:{copy.name}", copy.name, run.received_on, run.sequence, content))
+        submissions.append(
+            Submission(f"{copy.sha256}:{copy.name}", copy.name, original.received_on, original.sequence, content)
+        )
     return submissions
 
 
 def _submission(received: Received, content: Content) -> Submission:
-    return Submission(received.sha256, received.name, received.received_on, received.sequence, content, received.present, received.size)
+    return Submission(
+        received.sha256,
+        received.name,
+        received.received_on,
+        received.sequence,
+        content,
+        received.present,
+        received.size,
+    )
 
 
 def _published(
-    space: Workspace, run: RunRecord, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, screen: Screen
+    space: Workspace,
+    run: RunRecord,
+    submissions: Sequence[Submission],
+    memory: Memory,
+    outcome: Outcome,
+    screen: Screen,
 ) -> Published:
     from pipeline.commands.outputs import manifest_bytes, pieces_of
 

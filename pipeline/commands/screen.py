@@ -25,7 +25,13 @@ class Screen:
         """One line."""
         print(text, flush=True)
 
-    def table(self, headers: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = (), footer: Sequence[str] = ()) -> None:
+    def table(
+        self,
+        headers: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        numbers: Sequence[int] = (),
+        footer: Sequence[str] = (),
+    ) -> None:
         """A table; `numbers`: places of the columns set to the right; footer: a last row set apart."""
         from rich.box import SIMPLE_HEAD
         from rich.console import Console
@@ -33,10 +39,18 @@ class Screen:
 
         if self._console is None:
             console = Console(highlight=False, markup=False)
-            self._console = console if console.is_terminal else Console(highlight=False, markup=False, width=max(console.width, MINIMUM_WIDTH))
-        table = Table(box=SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True)
+            self._console = (
+                console
+                if console.is_terminal
+                else Console(highlight=False, markup=False, width=max(console.width, MINIMUM_WIDTH))
+            )
+        table = Table(
+            box=SIMPLE_HEAD, show_footer=bool(footer), pad_edge=False, padding=(0, 1, 0, 0), collapse_padding=True
+        )
         for place, header in enumerate(headers):
-            table.add_column(header, footer[place] if footer else "", justify="right" if place in numbers else "left", no_wrap=True)
+            table.add_column(
+                header, footer[place] if footer else "", justify="right" if place in numbers else "left", no_wrap=True
+            )
         for row in rows:
             table.add_row(*row)
         self._console.print(table)
@@ -45,4 +59,6 @@ class Screen:
         """How far a stage is; silent when nobody watches."""
         if self._moving:
             end = "\n" if done >= total else ""
-            print("\r" + words("screen")(f"progress.{key}", done=done, total=total), end=end, file=sys.stderr, flush=True)
+            print(
+                "\r" + words("screen")(f"progress.{key}", done=done, total=total), end=end, file=sys.stderr, flush=True
+            )

@@ -35,7 +35,9 @@ def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:
     from pipeline.settings import load_settings, load_workdays
 
     settings = load_settings(root / "config.yaml").resolved(root)
-    campaign = load_campaign(campaign_path(root / "campaigns", getattr(arguments, "campaign", None) or settings.campaign))
+    campaign = load_campaign(
+        campaign_path(root / "campaigns", getattr(arguments, "campaign", None) or settings.campaign)
+    )
     return Workspace(
         root=root,
         settings=settings,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FIXED = (2021, 10, 22, 0, 0, 0)
-SPECIAL = ("overdue", "due_soon", "no_feedback", "same_person", "carried", "dissatisfied")
+SPECIAL = ("overdue", "due_soon", "no_feedback", "same_person", "carried", "dissatisfied", "signed_off")
 USUAL = (
     "assigned",
     "closed",
@@ -152,7 +152,7 @@ def _values(task: str, line: Line, as_of: date, random: Random, handlers: Sequen
         return values | {"closed_on": as_of}
     answer = (
         Satisfaction.DISSATISFIED
-        if task == "dissatisfied"
+        if task in ("dissatisfied", "signed_off")
         else random.choice((Satisfaction.SATISFIED,) * 3 + (Satisfaction.BASICALLY,))
     )
     values |= {
@@ -160,6 +160,8 @@ def _values(task: str, line: Line, as_of: date, random: Random, handlers: Sequen
         "feedback_by": handler if task == "same_person" else teller,
         "satisfaction": answer.value,
     }
+    if task == "signed_off":
+        return values | {"carried_by": words["signer"]}
     return values | ({"closed_on": as_of} if task == "closed" else {})
 
 

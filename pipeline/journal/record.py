@@ -152,7 +152,7 @@ class Journal:
         rows = self._file.rows(
             "SELECT s.name, s.sha256, f.name FROM sightings s JOIN files f USING (sha256) WHERE s.sequence = ? "
             "ORDER BY s.sha256, s.name",
-            (run.sequence,),
+            (self._presence_run(run),),
         )
         names: dict[str, list[str]] = {}
         for name, sha256, first in rows:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.campaign import Campaign
-from pipeline.reports.book import Book, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.wording import Words
 
 TYPED = ("attempts", "result", "caller", "called_on", "remark")
@@ -18,12 +18,25 @@ def sample_book(sample: pd.DataFrame, campaign: Campaign, as_of: date, per_unit:
     results = tuple(say.table("sample.results").values())
     columns = (
         Column(say("sample.serial"), 4),
-        *(Column(say(f"sample.{name}"), width, "text") for name, width in
-          (("unit", 8), ("group", 4), ("head", 7), ("phone", 12), ("address", 12), ("cadre", 7), ("visited_on", 10), ("mode", 6))),
-        *(Column(say(f"sample.{name}"), width, "wrapped", locked=False, options=results if name == "result" else ())
-          for name, width in zip(TYPED, (5, 9, 8, 10, 14), strict=True)),
+        *(
+            Column(say(f"sample.{name}"), width, "text")
+            for name, width in (
+                ("unit", 8),
+                ("group", 4),
+                ("head", 7),
+                ("phone", 12),
+                ("address", 12),
+                ("cadre", 7),
+                ("visited_on", 10),
+                ("mode", 6),
+            )
+        ),
+        *(
+            Column(say(f"sample.{name}"), width, "wrapped", locked=False, options=results if name == "result" else ())
+            for name, width in zip(TYPED, (5, 9, 8, 10, 14), strict=True)
+        ),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (Number(place), *(Text(_text(value)) for value in row), *(Text("") for _ in TYPED))
         for place, row in enumerate(sample.itertuples(index=False), start=1)
     )

@@ -28,7 +28,7 @@ def manifest_bytes(
         dict(zip(INPUTS, row, strict=True)) for row in zip(*(files[name].tolist() for name in INPUTS), strict=True)
     ]
     for one in inputs:
-        one["sha256"] = one.pop("submission")
+        one["sha256"] = one.pop("submission").partition(":")[0]  # a second copy is listed under its own name
         one["received_on"] = field(one["received_on"])
         one |= {name: int(one[name]) for name in ("rows_submitted", "rows_accepted", "rows_quarantined")}
         one["present"] = bool(one["present"])
