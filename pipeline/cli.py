@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from pipeline.errors import OPERATOR_MUST_ACT
 from pipeline.wording import words
 
 COMMANDS = ("run", "check", "templates", "sample", "watch", "demo", "campaigns", "test")
-CLEAN, FINDINGS_REMAIN, OPERATOR_MUST_ACT, OUR_BUG = 0, 1, 2, 70
 
 
 class _Parser(argparse.ArgumentParser):

@@ -415,13 +415,6 @@ def test_accepted_and_quarantined_make_submitted(ruji: Campaign) -> None:
     assert counts(facts) == (1, 1)
 
 
-def test_targets_come_from_the_village_roster_where_there_is_one(ruji: Campaign) -> None:
-    facts = facts_of(ruji, File("目录.xlsx", "name|target\n秦四庙|600\n汝一村|700", "units", unit=UNKNOWN))
-    targets = facts.units.set_index("name")["target"]
-    assert (targets["秦四庙村"], targets["汝集一村"], targets["七营村"]) == (600, 700, 450)
-    assert severity_of("superseded_file") is Severity.INFO
-
-
 def test_no_word_accuses_anybody() -> None:
     for code, entry in catalogue().items():
         assert not any(

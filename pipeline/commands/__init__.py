@@ -9,8 +9,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.cli import OPERATOR_MUST_ACT, OUR_BUG
-from pipeline.errors import OperatorError
+from pipeline.errors import OPERATOR_MUST_ACT, OUR_BUG, OperatorError
 from pipeline.wording import words
 
 INTERRUPTED = 130

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.cli import CLEAN
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import open_workspace
+from pipeline.errors import CLEAN
 from pipeline.wording import words
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.cli import CLEAN, FINDINGS_REMAIN
 from pipeline.commands.screen import Screen
-from pipeline.errors import OperatorError
+from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
 from pipeline.wording import words
 
 

@@ -9,10 +9,9 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.cli import CLEAN, FINDINGS_REMAIN
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
-from pipeline.errors import OperatorError
+from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
 from pipeline.model import Content, Finding, Registers, Submission
 from pipeline.wording import words
 from schemas.states import Severity

@@ -8,11 +8,10 @@ from datetime import datetime, time
 from pathlib import Path
 from time import perf_counter
 
-from pipeline.cli import FINDINGS_REMAIN
 from pipeline.commands.run import run_once
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
-from pipeline.errors import OperatorError
+from pipeline.errors import FINDINGS_REMAIN, OperatorError
 from pipeline.wording import words
 
 MARK = ".huhudao-demo"

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from pipeline import flow
 from pipeline.archive import Archive
-from pipeline.cli import CLEAN, FINDINGS_REMAIN
 from pipeline.commands.report import report
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
-from pipeline.errors import OperatorError
+from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
 from pipeline.intake.pool import read_files
 from pipeline.intake.scan import Found, take_in
 from pipeline.journal import Journal, Received, RunRecord

@@ -6,10 +6,9 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from pipeline.cli import CLEAN
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import open_workspace
-from pipeline.errors import OperatorError
+from pipeline.errors import CLEAN, OperatorError
 from pipeline.wording import words
 
 

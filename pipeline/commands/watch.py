@@ -7,11 +7,10 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.cli import CLEAN
 from pipeline.commands.run import run_once
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
-from pipeline.errors import OperatorError
+from pipeline.errors import CLEAN, OperatorError
 from pipeline.intake.scan import scan
 from pipeline.wording import words
 

@@ -20,7 +20,6 @@ from pipeline.merge.households import combos_of, identities, roster
 from pipeline.merge.places import Places, places_of
 from pipeline.merge.supersede import superseded, superseded_findings, versions_of
 from pipeline.merge.typed import current_rows, of_known_units, typed_table, typed_tables, until
-from pipeline.merge.units import units_of
 from pipeline.merge.visits import visits
 from pipeline.model import Facts, Finding, Registers, Submission, nothing_issued
 from schemas.form import Form
@@ -54,7 +53,7 @@ def merge(registers: Registers, submissions: Sequence[Submission], campaign: Cam
     delivered = deliveries(registers.sheets, tables, submissions, replaced.keys(), names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
     return Facts(
-        units=units_of(_rows(current, forms, "units"), campaign),
+        units=_units(campaign),
         cadres=_cadres(_rows(current, forms, "cadres", names)),
         households=households,
         visits=found_visits,
@@ -67,6 +66,13 @@ def merge(registers: Registers, submissions: Sequence[Submission], campaign: Cam
         issued=registers.tables.get("issued", nothing_issued()),
         columns=registers.columns,
     )
+
+
+def _units(campaign: Campaign) -> pd.DataFrame:
+    """The villages in printed order with their targets in households (001-1)."""
+    listed = campaign.units.list
+    names, targets = [unit.name for unit in listed], [unit.target for unit in listed]
+    return pd.DataFrame({"name": pd.Series(names, dtype="str"), "target": pd.Series(targets, dtype="int64")})
 
 
 def _rows(
