@@ -1,8 +1,9 @@
 """A made-up township: its truth, the messy files its villages hand in, and the key to every mistake in them."""
 
-from pipeline.demo.hand_in import handed_in, planted, standing, write_stage
+from pipeline.demo.hand_in import handed_in, planted, standing
 from pipeline.demo.ledger_fill import fill_ledger
 from pipeline.demo.planned import Planted
+from pipeline.demo.stages import write_stage
 from pipeline.demo.town import Township
 from pipeline.demo.township import make_township
 from pipeline.demo.truth import truth

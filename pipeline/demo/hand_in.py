@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 from pipeline.demo.material import material
 from pipeline.demo.mistakes import CODES, plant
@@ -15,7 +12,7 @@ from pipeline.demo.plan import plan_files
 from pipeline.demo.planned import Entry, PlannedFile, PlannedSheet, Planted, address
 from pipeline.demo.sheets import own_visits
 from pipeline.demo.town import Township, Village, Visit
-from pipeline.demo.writing import letter, locked_workbook, workbook, write_file
+from pipeline.demo.writing import letter, locked_workbook, workbook
 from schemas.states import Mode
 
 HOMES_A_DAY = 40  # PRACTICE D1
@@ -61,37 +58,6 @@ def planted(township: Township, stage: int) -> list[Planted]:
         if file.replaces and stage == 2:
             found.append(Planted(2, 2, "superseded", CODES["superseded"], file.replaces, "", "", file.path))
     return sorted(found, key=lambda one: (one.file, one.sheet, one.cell, one.kind))
-
-
-def write_stage(township: Township, folder: Path, stage: int, also: Sequence[Planted] = ()) -> list[Planted]:
-    """Write the files of one stage (1 or 2) below folder/input, and the answer key; the answer key of that stage.
-
-    also: further answers, of the returned ledger (`fill_ledger`).
-    """
-    words = material()
-    for file in handed_in(township, stage):
-        write_file(file, folder / words["input_folder"], township.stage_days[stage - 1])
-    answers = [*planted(township, stage), *also]
-    _write_answers(township, folder / words["answers_folder"], stage, also)
-    return answers
-
-
-def _write_answers(township: Township, folder: Path, stage: int, also: Sequence[Planted]) -> None:
-    from pipeline.demo.truth import truth
-
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = [one for number in range(1, stage + 1) for one in planted(township, number) if number == one.stage]
-    lines += also
-    with (folder / material()["planted_file"]).open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(material()["planted_header"])
-        writer.writerows(astuple(one) for one in lines)
-    figures = {
-        day.isoformat(): [[figure, unit, value] for (figure, unit), value in sorted(truth(township, day).items())]
-        for day in township.stage_days[:stage]
-    }
-    text = json.dumps(figures, ensure_ascii=False, indent=0)
-    (folder / material()["truth_file"]).write_text(text + "\n", encoding="utf-8")
 
 
 def _signals(file: PlannedFile) -> None:
