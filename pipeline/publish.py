@@ -23,6 +23,7 @@ from pipeline.archive import StateError, flush_folder, sha256_of, state_error
 BUILDING = ".building"  # lies in a folder until it is whole
 MANIFEST = "manifest.json"
 NEW, OLD = ".new-", ".old-"
+GONE = f"{NEW}gone-"  # nobody needs it any more, only its removal is not finished
 IN_USE = re.compile(r"~\$.*|\.~lock\..*#|\.~.*")
 OFFICE = frozenset({".xlsx", ".xlsm", ".docx"})
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
@@ -147,16 +148,25 @@ class Staging:
 
 
 def recover(output: Path, archive: Path) -> None:
-    """Ends what a killed run began: the old output goes back where no new one took its place; half-built ones go."""
-    if not output.is_dir():
-        return
+    """Ends what a killed run began: the old output goes back where no new one took its place; half-built ones go.
+
+    Call it under lock.exclusive, before anything else. Raises StateError when the disk does not let it.
+    """
+    try:
+        if output.is_dir():
+            _recover(output, archive)
+    except OSError as error:
+        raise state_error(error, output) or error from error
+
+
+def _recover(output: Path, archive: Path) -> None:
     for old in sorted(output.glob(f"{OLD}*")):
         target = output / _name_of(old)
         if not target.exists():
             os.rename(old, target)
             flush_folder(output)
     for left in sorted([*output.glob(f"{OLD}*"), *output.glob(f"{NEW}*")]):
-        if not (left / BUILDING).exists():  # after the swap it is the old output under this name
+        if not (left.name.startswith(GONE) or (left / BUILDING).exists()):  # after the swap it is the old output under this name
             keep_edited(left, archive / "edited" / _name_of(left))
         _remove(left)
 
@@ -245,7 +255,7 @@ def swap(new: Path, target: Path) -> Path:
     """Puts `new` in the place of `target`; returns where the old one is now. One step where the system can."""
     if exchange(new, target):
         return new
-    old = target.with_name(OLD + new.name[len(NEW) :])
+    old = target.with_name(f"{OLD}{target.name}-{new.name.rpartition('-')[2]}")
     os.rename(target, old)
     try:
         os.rename(new, target)
@@ -270,6 +280,12 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _remove(folder: Path) -> None:
-    """Removes what nobody needs any more; what cannot be removed now goes at the next run."""
+    """Removes what nobody needs any more; what cannot be removed now goes at the next run.
+
+    Renamed first: half removed under its own name, it would look like an output somebody changed.
+    """
+    gone = folder if folder.name.startswith(GONE) else folder.with_name(f"{GONE}{folder.name.lstrip('.')}")
     with suppress(OSError):
-        shutil.rmtree(folder)
+        if gone != folder:
+            os.rename(folder, gone)
+        shutil.rmtree(gone)

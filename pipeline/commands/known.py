@@ -13,6 +13,7 @@ from pipeline.commands.workspace import Workspace
 from pipeline.journal import Journal
 from pipeline.lock import exclusive
 from pipeline.model import Facts, Memory
+from pipeline.publish import recover
 
 
 def known_facts(space: Workspace, arguments: argparse.Namespace) -> tuple[Facts | None, Campaign]:
@@ -25,6 +26,7 @@ def known_facts(space: Workspace, arguments: argparse.Namespace) -> tuple[Facts 
     if not (space.archive / "journal.sqlite").is_file():
         return None, space.campaign
     with exclusive(space.archive, now), Journal(space.archive) as journal:
+        recover(space.output, space.archive)
         if not journal.has_files():
             return None, space.campaign
         run = journal.begin_run(as_of, space.campaign.id, now)

@@ -19,7 +19,7 @@ from pipeline.intake.scan import Found, take_in
 from pipeline.journal import Journal, Received, RunRecord
 from pipeline.lock import exclusive
 from pipeline.model import Content, Memory, Outcome, Problem, Submission
-from pipeline.publish import Published, Staging
+from pipeline.publish import Published, Staging, recover
 from pipeline.wording import words
 from schemas.states import Severity
 
@@ -54,6 +54,7 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
     """One whole run. Raises OperatorError when there is nothing to read or nowhere to write."""
     screen.say(words("screen")("run.start", title=space.campaign.title, as_of=as_of))
     with exclusive(space.archive, now), Journal(space.archive) as journal:
+        recover(space.output, space.archive)
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
         seen = _taken_in(space, journal)
         journal.record_sightings(run, seen)
