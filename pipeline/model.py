@@ -96,6 +96,32 @@ class Submission:
     size: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """Where something to be decided stands: file, sheet and cell ("" when it is a whole file), and what was found there."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something only a person can settle. key: the same in every run. kind: schemas.decisions.DecisionKind.
+
+    code: the finding it came from. facts: what the sentence needs. options: the words that settle it.
+    """
+
+    key: str
+    kind: str
+    unit: str
+    code: str
+    facts: Mapping[str, str]
+    options: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class KnownIssue:
     """An issue that already has a number. key: what makes it the same issue. snapshot: its facts when first numbered,

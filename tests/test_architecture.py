@@ -44,6 +44,7 @@ LAYERS = [
     "units_roster",
     "parse",
     "check",
+    "decisions",
     "merge",
     "ledger",
     "measures",

@@ -1,0 +1,193 @@
+"""What was decided: every row of every returned decision sheet, in the order they came in; the latest counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.campaign import Campaign, day_meant
+from pipeline.decisions.rulings import Rulings, kind_of
+from pipeline.model import Finding, Registers, Submission
+from pipeline.parse.units import Units
+from pipeline.wording import words
+from schemas.decisions import CHOICES, DECISIONS, Decision, DecisionKind
+from schemas.findings import severity_of
+from schemas.states import NONE_SAID
+
+TEXTS = ("village", "topic", "question", "evidence")
+COLUMNS = ("key", "kind", "decision", "reason", "author", *TEXTS, "file", "sheet")
+DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
+
+
+class Row(NamedTuple):
+    """One typed row. decision: as understood; code: why it cannot be obeyed, "" when it can; column: where that stands."""
+
+    source: int
+    row: int
+    key: str
+    kind: str
+    decision: str
+    code: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """table: schemas.tables.Decisions. registers: with what is wrong with a decision as findings, its row quarantined."""
+
+    table: pd.DataFrame
+    registers: Registers
+    rulings: Rulings
+
+
+def no_decisions() -> pd.DataFrame:
+    """An empty table of decisions."""
+    return _table([])
+
+
+def decided(registers: Registers, submissions: Sequence[Submission], campaign: Campaign) -> Decided:
+    """What the returned decision sheets say. A decision nobody can understand stays out of force and is told at its cell.
+
+    Files count in the order they came in; within one run in the order of name, sheet and row. A row with nothing typed
+    is no decision.
+    """
+    typed = registers.tables.get(DECISIONS.register)
+    if typed is None or typed.empty:
+        return Decided(no_decisions(), registers, Rulings(campaign.id))
+    typed = _ordered(typed, registers.sheets, submissions)
+    units = Units(campaign)
+    rows = [row for record in typed.to_dict("records") if (row := _read(record, campaign, units)) is not None]
+    last = {row.key: place for place, row in enumerate(rows)}
+    findings = [
+        finding
+        for place, row in enumerate(rows)
+        if not row.key or last[row.key] == place
+        for finding in _findings(row, typed, registers, campaign)
+    ]
+    refused = {(row.source, row.row) for row in rows if row.code}
+    in_force = {row.key: (row.source, row.row) for row in rows if not row.code}
+    table = _table(_records(rows, typed, registers.sheets, in_force))
+    kept = registers.tables[DECISIONS.register]
+    places = zip(kept["source"].tolist(), kept["row"].tolist(), strict=True)
+    accepted = kept["accepted"] & pd.Series([place not in refused for place in places], index=kept.index)
+    changed = replace(
+        registers,
+        tables={**registers.tables, DECISIONS.register: kept.assign(accepted=accepted)},
+        findings=(*registers.findings, *findings),
+    )
+    words_ = {row.key: row.decision for row in rows if not row.code}
+    return Decided(table, changed, Rulings(campaign.id, words_))
+
+
+def _ordered(typed: pd.DataFrame, sheets: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:
+    """The typed rows, the earliest first, with file, sheet and sequence."""
+    submission = typed["source"].map(sheets["submission"])
+    order = {one.sha256: one.sequence for one in submissions}
+    rows = typed.assign(
+        sequence=submission.map(order).fillna(0).astype("int64"),
+        sha=submission,
+        file=typed["source"].map(sheets["file"]),
+        sheet=typed["source"].map(sheets["sheet"]),
+    )
+    return rows.sort_values(["sequence", "file", "sha", "sheet", "row"], kind="stable", ignore_index=True)
+
+
+def _said(record: Mapping[str, object], name: str) -> str:
+    """What stands in a cell; "nothing" is nothing."""
+    value = record.get(name)
+    return "" if not isinstance(value, str) or value == NONE_SAID else value.strip()
+
+
+def _read(record: Mapping[str, object], campaign: Campaign, units: Units) -> Row | None:
+    key, said = _said(record, "key"), _said(record, "decision")
+    source, row = int(str(record["source"])), int(str(record["row"]))
+    if not said and not _said(record, "reason") and not _said(record, "author"):
+        return None
+    kind = kind_of(campaign.id, key)
+    if kind is None:
+        return Row(source, row, key, "", said, "decision_unknown_key", "key" if key else "decision")
+    if not said:
+        return Row(source, row, key, kind, "", "decision_blank", "decision")
+    meant = _meant(kind, said, units)
+    if not meant:
+        return Row(source, row, key, kind, said, "decision_not_an_option", "decision")
+    if meant == Decision.TRUE and not _said(record, "reason"):
+        return Row(source, row, key, kind, meant, "decision_no_reason", "reason")
+    return Row(source, row, key, kind, meant, "", "")
+
+
+def _meant(kind: DecisionKind, said: str, units: Units) -> str:
+    """The decision in our own spelling, "" when it is none of the choices."""
+    plain = "".join(said.split())
+    if plain in CHOICES[kind]:
+        return plain
+    if kind is DecisionKind.UNIT:
+        return units.named(said) or ""
+    if kind is DecisionKind.DATE and DAY.fullmatch(plain[:10]):
+        day = day_meant(plain[:10])
+        return day.isoformat() if day else ""
+    return ""
+
+
+def _findings(row: Row, typed: pd.DataFrame, registers: Registers, campaign: Campaign) -> Iterator[Finding]:
+    record = typed[(typed["source"] == row.source) & (typed["row"] == row.row)].iloc[0].to_dict()
+    codes = [(row.code, row.column)] if row.code else []
+    if not row.code and not _said(record, "author"):
+        codes.append(("decision_no_author", "author"))
+    for code, name in codes:
+        column = DECISIONS[name]
+        letters = registers.columns.get(row.source, {}).get(name) or "A"
+        yield Finding(
+            code, severity_of(code), str(record["file"]), str(record["sheet"]), f"{letters}{row.row}", column.label,
+            _said(record, name), {"options": _options(row.kind, campaign)}, row.row, name, campaign.issuer,
+            DECISIONS.register, str(record["sha"]),
+        )  # fmt: skip
+
+
+def _options(kind: str, campaign: Campaign) -> str:
+    if not kind:
+        return ""
+    join = words("parse")("list")
+    fixed = [str(one) for one in CHOICES[DecisionKind(kind)]]
+    if kind == DecisionKind.UNIT:
+        fixed = [unit.name for unit in campaign.units.list] + fixed
+    if kind == DecisionKind.DATE:
+        fixed = [campaign.activity.starts.isoformat(), *fixed]
+    return join.join(fixed)
+
+
+def _records(
+    rows: Sequence[Row], typed: pd.DataFrame, sheets: pd.DataFrame, in_force: Mapping[str, tuple[int, int]]
+) -> list[dict[str, object]]:
+    by_place = {(one["source"], one["row"]): one for one in typed.to_dict("records")}
+    records: list[dict[str, object]] = []
+    for row in rows:
+        if row.code:
+            continue
+        own = by_place[row.source, row.row]
+        records.append(
+            {
+                "key": row.key,
+                "kind": str(row.kind),
+                "decision": row.decision,
+                **{name: _said(own, name) for name in ("reason", "author", *TEXTS)},
+                "file": own["file"],
+                "sheet": own["sheet"],
+                "source": row.source,
+                "row": row.row,
+                "sequence": own["sequence"],
+                "decided_on": sheets["received_on"].get(row.source),
+                "in_force": in_force[row.key] == (row.source, row.row),
+            }
+        )
+    return records
+
+
+def _table(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    dtypes = dict.fromkeys(COLUMNS, "str") | {"source": "int64", "row": "int64", "sequence": "int64"}
+    dtypes |= {"decided_on": "datetime64[us]", "in_force": "bool"}
+    return pd.DataFrame(list(records), columns=list(dtypes)).astype(dtypes)
