@@ -31,13 +31,14 @@ ISSUE_COLUMNS = {
     "reminder": "str",
     "raised_on": "datetime64[us]",
     "received_on": "datetime64[us]",
+    "category": "str",
 }
 TOWN, A, B = "汝集镇", "秦四庙村", "七营村"
 
 
 def ledger(*rows: tuple[str, str, int, str, str, str]) -> pd.DataFrame:
     """unit, state, overdue days, reminder, raised on, received on."""
-    days = [(*row[:4], pd.Timestamp(day(row[4])), pd.Timestamp(day(row[5]))) for row in rows]
+    days = [(*row[:4], pd.Timestamp(day(row[4])), pd.Timestamp(day(row[5])), "其他") for row in rows]
     return pd.DataFrame(days, columns=list(ISSUE_COLUMNS)).astype(ISSUE_COLUMNS)
 
 
@@ -296,6 +297,33 @@ def test_001_9_to_12_issues_by_the_step_they_reached(ruji: Campaign) -> None:
     ]
     assert [value(found, f"issues_{step}") for step in steps] == [7, 6, 4, 3, 1, 1, 1, 1, 1, 0]
     assert (value(found, "issues_registered", TOWN), value(found, "issues_withdrawn", TOWN)) == (7, 1)
+    assert [value(found, f"issues_in_state.{state}") for state in ("待交办", "办理中", "挂账", "来源已撤回")] == [
+        1,
+        2,
+        1,
+        0,
+    ]
+
+
+def test_001_15_categories_by_village_with_their_spread(ruji: Campaign) -> None:
+    issues = ledger(
+        *[(A, "办理中", 0, "", "10-16", "10-16")] * 3,
+        (B, "办理中", 0, "", "10-16", "10-16"),
+        (B, "来源已撤回", 0, "", "10-16", "10-16"),
+    )
+    issues["category"] = ["道路交通", "道路交通", "其他", "道路交通", "其他"]
+    found = measures_of(ruji, issues=issues)
+    assert (value(found, "issues_in_category.道路交通"), value(found, "issues_in_category.道路交通", TOWN)) == (2, 3)
+    assert (value(found, "issues_in_category.其他", TOWN), value(found, "category_cumulative.其他", TOWN)) == (1, 1)
+    assert value(found, "category_cumulative.道路交通", TOWN) == 3 / 4
+    assert value(found, "category_spread.道路交通", TOWN) == 2 / 16
+
+
+def test_001_17_the_plan_is_even_over_the_visiting_phase(ruji: Campaign) -> None:
+    found = measures_of(ruji, as_of="10-22").figures
+    planned = found[found["figure"].eq("planned_households")].set_index("period_end")["value"]
+    assert len(planned) == 7
+    assert planned[pd.Timestamp("2021-10-22")] == pytest.approx(11267 * 7 / 31)
 
 
 def test_001_9_dissatisfied_without_consent_stay_anonymous(ruji: Campaign) -> None:

@@ -12,8 +12,8 @@ from pipeline.measures.allotment import allotment
 from pipeline.measures.coverage import coverage, first_visits, reached_visits, row_counts
 from pipeline.measures.figures import Figure, Scope, figures_table, values_of
 from pipeline.measures.filings import filing_figures, filings
-from pipeline.measures.issues import issue_figures
-from pipeline.measures.pace import new_households, pace
+from pipeline.measures.issues import category_figures, issue_figures
+from pipeline.measures.pace import even_plan, new_households, pace
 from pipeline.measures.ranking import ranking
 from pipeline.measures.requirements import requirement_figures, requirements
 from pipeline.measures.tally import tally
@@ -47,9 +47,10 @@ def measure(
     filed = filings(facts, campaign, as_of, workdays)
     found = [
         *row_counts(facts, campaign, scope),
-        *progress(facts, memory, campaign, scope),
+        *progress(facts, campaign, scope),
         *tally(facts.answers, campaign, scope),
         *issue_figures(issues, facts.answers, campaign, scope),
+        *category_figures(issues, campaign, scope),
         *filing_figures(filed, campaign, scope),
         *requirement_figures(required, campaign, scope),
     ]
@@ -57,16 +58,16 @@ def measure(
     return Measures(figures_table(found), required, filed, allotted)
 
 
-def progress(facts: Facts, memory: Memory, campaign: Campaign, scope: Scope) -> list[Figure]:
+def progress(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """Coverage, pace, and the households first visited by day and week."""
     covered = coverage(facts, campaign, scope)
-    published = memory.last_publication.as_of if memory.last_publication is not None else None
     first = first_visits(reached_visits(facts.visits))
     basis = campaign.visits.basis
     return [
         *covered,
         *pace(values_of(covered, "completion_rate"), campaign, scope),
-        *new_households(first, scope, campaign.activity.ends, published, basis),
+        *new_households(first, scope, campaign.activity.ends, basis),
+        *even_plan(values_of(covered, "target")[scope.town].value, campaign, scope),
     ]
 
 

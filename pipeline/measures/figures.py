@@ -48,6 +48,10 @@ class Scope:
         """The same villages in another period."""
         return Scope(self.units, self.town, starts, ends)
 
+    def of_town(self) -> Scope:
+        """The town alone."""
+        return Scope((), self.town, self.starts, self.ends)
+
     def with_unknown(self) -> Scope:
         """Also the rows whose village nobody can tell."""
         return Scope((*self.units, UNKNOWN_UNIT), self.town, self.starts, self.ends)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.campaign import Campaign
-from pipeline.measures.figures import Figure, Scope, by_unit, counts
+from pipeline.ledger import common_issues
+from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates
 from schemas.states import FigureStatus, IssueState, Reminder
 
 _ANSWERED = (IssueState.FED_BACK, IssueState.CLOSED, IssueState.CARRIED_OPEN)
@@ -35,6 +36,10 @@ def issue_figures(issues: pd.DataFrame, answers: pd.DataFrame, campaign: Campaig
         found += counts(
             figure, by_unit(issues[issues["state"].isin([state.value for state in states])]), scope, policy.basis
         )
+    for state in IssueState:
+        found += counts(
+            f"issues_in_state.{state}", by_unit(issues[issues["state"].eq(state.value)]), scope, policy.basis
+        )
     living = issues[issues["state"].ne(IssueState.WITHDRAWN.value)]
     waited = (living["received_on"] - living["raised_on"]).dt.days
     found += counts("issues_overdue", by_unit(living[living["overdue_days"].gt(0)]), scope, policy.basis)
@@ -46,6 +51,24 @@ def issue_figures(issues: pd.DataFrame, answers: pd.DataFrame, campaign: Campaig
     )
     found += counts("issues_reported_late", by_unit(living[waited.gt(policy.report_within_days)]), scope, policy.basis)
     return [*found, *_anonymous(answers, campaign, scope)]
+
+
+def category_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Issues of every category by village; for the town also the share of all issues that it and all more frequent ones
+    make up, and the share of villages that have one (001-15).
+    """
+    common, basis = common_issues(issues, campaign), campaign.issues.common.basis
+    living = issues[issues["state"].ne(IssueState.WITHDRAWN.value)]
+    total, villages = float(common["issues"].sum()), float(len(scope.units))
+    found = []
+    for row, so_far in zip(common.itertuples(), common["issues"].cumsum(), strict=True):
+        own = by_unit(living[living["category"].eq(row.category)])
+        found += counts(f"issues_in_category.{row.category}", own, scope, basis)
+        for name, count, whole in (("category_cumulative", so_far, total), ("category_spread", row.villages, villages)):
+            found += rates(
+                f"{name}.{row.category}", {scope.town: float(count)}, {scope.town: whole}, scope.of_town(), basis
+            )
+    return found
 
 
 def _anonymous(answers: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:

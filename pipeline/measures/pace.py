@@ -37,11 +37,9 @@ def pace(completion: Mapping[str, Figure], campaign: Campaign, scope: Scope) -> 
     return found
 
 
-def new_households(
-    first: pd.DataFrame, scope: Scope, activity_ends: date, published: date | None, basis: str
-) -> list[Figure]:
-    """new_in_day for every day, new_in_week for every seven days back from the last, and the cumulative number of
-    households on the day of the last publication as known now, so that a correction shows (PRACTICE E).
+def new_households(first: pd.DataFrame, scope: Scope, activity_ends: date, basis: str) -> list[Figure]:
+    """new_in_day for every day, new_in_week for every seven days back from the last, and visited_households at the end of
+    every earlier day as known now: the curve of progress, and a correction of what was published shows (PRACTICE E).
 
     first: first visit of every household, with unit and visited_on.
     """
@@ -68,8 +66,22 @@ def new_households(
         if last - WEEK < activity_ends or last == scope.ends:
             found += between("new_in_week", last - WEEK + DAY, last, last - WEEK + DAY)
         last -= WEEK
-    if published is not None and scope.starts <= published < scope.ends:
-        found += between("visited_households", start, published, scope.starts)
+    for day in days[:-1]:
+        if day <= activity_ends:
+            found += between("visited_households", start, day, scope.starts)
+    return found
+
+
+def even_plan(target: float, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """planned_households of the town: its target spread evenly over the visiting phase, for every day of it (001-17)."""
+    found = []
+    day = campaign.visiting.starts
+    while day <= min(scope.ends, campaign.activity.ends):
+        passed, whole = elapsed(campaign, day)
+        planned = target * passed / whole
+        basis = campaign.ranking.basis
+        found.append(Figure("planned_households", scope.town, scope.starts, day, planned, value=planned, basis=basis))
+        day += DAY
     return found
 
 
