@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from pipeline.campaign import Bulletin
     from pipeline.commands.workspace import Workspace
     from pipeline.model import Memory, Outcome
+    from pipeline.reports.book import Book
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One file of the output. name: path below the output folder's day, with "/". made: its bytes."""
+    """One file of the output. name: path below the output folder's day, with "/".
+
+    made: its bytes; a function of this or another module over frozen values, so that any process can do it.
+    """
 
     name: str
     made: Callable[[], bytes]
@@ -32,17 +36,22 @@ def pieces_of(
     space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
 ) -> Iterator[Piece]:
     """All files but the manifest, which lists them."""
-    from pipeline.reports import books
+    from pipeline.reports import plans
     from pipeline.writers.csv_files import figures_bytes, findings_bytes, issues_bytes
-    from pipeline.writers.xlsx import book_bytes
 
-    yield from _notices(space, outcome, as_of)
-    for name, book in books(outcome, memory, outcome.campaign, as_of, words):
-        yield Piece(name, partial(book_bytes, book))
     yield from _marked_copies(submissions, outcome)
+    yield from _notices(space, outcome, as_of)
+    for name, plan in plans(outcome, memory, outcome.campaign, as_of, words):
+        yield Piece(name, partial(_book, plan))
     yield Piece(words("screen")("names.figures"), partial(figures_bytes, outcome.figures))
     yield Piece(words("screen")("names.findings"), partial(findings_bytes, outcome.findings))
     yield Piece(words("screen")("names.issues"), partial(issues_bytes, outcome.issues))
+
+
+def _book(plan: Callable[[], Book]) -> bytes:
+    from pipeline.writers.xlsx import book_bytes
+
+    return book_bytes(plan())
 
 
 def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 
-from pipeline import flow
 from pipeline.archive import Archive
-from pipeline.commands.report import report
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
+from pipeline.engine import answers
 from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
 from pipeline.intake.pool import read_files
 from pipeline.intake.scan import Found, take_in
@@ -59,6 +60,8 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
         seen = _taken_in(space, journal)
         journal.record_sightings(run, seen)
         submissions = gathered(space, journal, run, screen)
+        from pipeline import flow
+
         memory = Memory(journal.known_issues(run), journal.last_publication(as_of))
         outcome = flow.run(submissions, memory, space.campaign, as_of, space.workdays)
         journal.record_outcome(run, outcome)
@@ -66,6 +69,8 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
         if publish:
             journal.publish(run, outcome.figures, now)
     finished = Finished(run, seen, submissions, outcome, published)
+    from pipeline.commands.report import report
+
     report(finished, space, screen)
     return finished
 
@@ -76,7 +81,7 @@ def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
         space.input.mkdir(parents=True, exist_ok=True)
         if not journal.has_files():
             raise OperatorError(words("screen")("run.no_input", folder=space.input))
-    seen = take_in(space.input, Archive(space.archive))
+    seen = take_in(space.input, Archive(space.archive), limits=space.settings.limits)
     if any(one.sha256 for one in seen):
         return seen
     if not journal.has_files() and not seen:
@@ -85,7 +90,10 @@ def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
 
 
 def gathered(space: Workspace, journal: Journal, run: RunRecord, screen: Screen) -> list[Submission]:
-    """Every file version that counts, read from the archive; second copies of the same bytes are listed, not read."""
+    """Every file version that counts, read from the archive; second copies of the same bytes are listed, not read.
+
+    The reading is done by other processes: meanwhile this one loads what the flow needs.
+    """
     archive, received = Archive(space.archive), journal.submissions(run)
     done = 0
 
@@ -94,12 +102,16 @@ def gathered(space: Workspace, journal: Journal, run: RunRecord, screen: Screen)
         done += 1
         screen.progress("read", done, len(received))
 
-    contents = read_files(
-        [archive.path_of(one.sha256) for one in received],
-        space.settings.limits,
-        names=[one.name for one in received],
-        on_done=tell,
-    )
+    with ThreadPoolExecutor(1) as aside:
+        reading = aside.submit(
+            read_files,
+            [archive.path_of(one.sha256) for one in received],
+            space.settings.limits,
+            names=[one.name for one in received],
+            on_done=tell,
+        )
+        import_module("pipeline.flow")
+        contents = reading.result()
     submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
     known = {one.sha256: one for one in received}
     for copy in journal.duplicates(run):
@@ -135,8 +147,9 @@ def _published(
 
     with Staging(space.output, run.as_of.isoformat(), space.archive) as staging:
         pieces = list(pieces_of(space, submissions, memory, outcome, run.as_of))
-        for done, piece in enumerate(pieces, start=1):
-            staging.path(piece.name).write_bytes(piece.made())
+        made = answers([piece.made for piece in pieces])
+        for done, (piece, data) in enumerate(zip(pieces, made, strict=True), start=1):
+            staging.path(piece.name).write_bytes(data)
             screen.progress("write", done, len(pieces))
         manifest = manifest_bytes(outcome, run.as_of, VERSION, staging.digests())
         staging.path(words("screen")("names.manifest")).write_bytes(manifest)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.campaign import Campaign
 from pipeline.model import Memory, Outcome
 from pipeline.reports.book import Book
+from pipeline.reports.change_log import change_log
 from pipeline.reports.county import county_book
 from pipeline.reports.edition import campaign_hash, edition
 from pipeline.reports.ledger_book import ledger_book
@@ -20,7 +22,7 @@ from pipeline.reports.village import village_book
 if TYPE_CHECKING:
     from pipeline.wording import Words
 
-__all__ = ["books", "campaign_hash"]
+__all__ = ["books", "campaign_hash", "plans"]
 
 
 def books(
@@ -30,12 +32,21 @@ def books(
 
     words: pipeline.wording.words, which reads templates/words.
     """
+    for name, plan in plans(outcome, memory, campaign, as_of, words):
+        yield name, plan()
+
+
+def plans(
+    outcome: Outcome, memory: Memory, campaign: Campaign, as_of: date, words: Callable[[str], Words]
+) -> Iterator[tuple[str, Callable[[], Book]]]:
+    """The same, each book still to be planned: by whoever writes it."""
     paper = edition(outcome, memory, campaign, as_of, words)
     path = paper.said.table("books")
-    yield path["summary"], summary(paper)
-    yield path["reception"], reception(paper)
-    yield path["ledger"], ledger_book(paper)
-    yield path["verification"], verification(paper)
+    yield path["summary"], partial(summary, paper)
+    yield path["reception"], partial(reception, paper)
+    yield path["ledger"], partial(ledger_book, paper)
+    yield path["verification"], partial(verification, paper)
+    yield path["changes"], partial(change_log, paper)
     for unit in paper.units:
-        yield path["village"].format(unit=unit), village_book(paper, unit)
-    yield path["county"], county_book(paper)
+        yield path["village"].format(unit=unit), partial(village_book, paper, unit)
+    yield path["county"], partial(county_book, paper)
