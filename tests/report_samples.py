@@ -11,6 +11,9 @@ from string import Formatter
 import pandas as pd
 
 from pipeline.campaign import Campaign, Question
+from pipeline.measures.figures import Scope
+from pipeline.measures.issues import category_figures
+from pipeline.measures.pace import even_plan
 from pipeline.model import Facts, Finding, Memory, Outcome, Publication
 from schemas.states import FigureStatus, FileStatus, Grade, IssueSource, IssueState, Reminder, Satisfaction
 
@@ -125,8 +128,21 @@ def _progress(figures: Figures, new: dict[str, dict[date, int]], roster: bool) -
     for week in (as_of, as_of - timedelta(7)):
         span = {unit: sum(days.get(week - timedelta(d), 0) for d in range(7)) for unit, days in new.items()}
         figures.counts("new_in_week", span, start=week - timedelta(6), end=week)
+    if as_of - timedelta(7) >= campaign.visiting.starts:
+        weeks = {
+            unit: [sum(days.get(as_of - timedelta(7 * back + d), 0) for d in range(7)) for back in (0, 1)]
+            for unit, days in new.items()
+        }
+        figures.counts(
+            "week_over_week", {unit: now - last for unit, (now, last) in weeks.items()}, start=as_of - timedelta(6)
+        )
     for day in next(iter(new.values())):
         figures.counts("new_in_day", {unit: days[day] for unit, days in new.items()}, start=day, end=day)
+        if day < as_of:
+            so_far = {unit: sum(count for on, count in days.items() if on <= day) for unit, days in new.items()}
+            figures.counts("visited_households", so_far, end=day, basis="001-7")
+    scope = Scope(tuple(target), town, campaign.activity.starts, as_of)
+    figures.rows += map(tuple, even_plan(sum(target.values()), campaign, scope))
     phase = campaign.visiting
     elapsed, length = (min(as_of, phase.ends) - phase.starts).days + 1, (phase.ends - phase.starts).days + 1
     rates = {}
@@ -325,12 +341,8 @@ def _issue_figures(figures: Figures, issues: pd.DataFrame) -> None:
             issues[issues["state"].eq(state)].groupby("unit").size().reindex(units, fill_value=0).to_dict(),
             basis="001-12",
         )
-    for category in sorted(issues["category"].unique()):
-        figures.counts(
-            f"issues_in_category.{category}",
-            issues[issues["category"].eq(category)].groupby("unit").size().reindex(units, fill_value=0).to_dict(),
-            basis="001-15",
-        )
+    scope = Scope(tuple(units), figures.campaign.issuer, figures.campaign.activity.starts, figures.as_of)
+    figures.rows += map(tuple, category_figures(issues, figures.campaign, scope))
 
 
 def _filing_figures(figures: Figures, units: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.ledger.categories import common_issues
-from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Number, Series, Sheet, Table, Text, Title
+from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Series, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 from schemas.states import IssueState
 
@@ -27,8 +27,7 @@ def issue_statistics(edition: Edition) -> tuple[Sheet, Sheet]:
 
 def villages(edition: Edition) -> Table:
     """Per village: how many were ever registered, assigned, resolved …, and the state every issue is in now."""
-    said, figures, issues = edition.said, edition.figures, edition.outcome.issues
-    counted = issues.groupby(["unit", "state"]).size().to_dict()
+    said, figures = edition.said, edition.figures
     labels = said.table("issues.counts")
     columns = (
         Column(said("issues.village"), 6.5, "center"),
@@ -44,8 +43,7 @@ def villages(edition: Edition) -> Table:
                 figures.shown(f"issues_{name}", unit, role=COUNT_ROLES.get(name, "")) if unit and cell.value else cell
             )
         for state in IssueState:
-            known = (count for (village, kept), count in counted.items() if kept == state and unit in (None, village))
-            cells.append(Number(float(sum(known))))
+            cells.append(figures.shown(f"issues_in_state.{state}", unit))
         return tuple(cells)
 
     rows = tuple(row(unit) for unit in edition.units)
@@ -54,7 +52,7 @@ def villages(edition: Edition) -> Table:
 
 def categories(edition: Edition) -> Table:
     """Categories, most frequent first, with the two marks of 001-15."""
-    said = edition.said
+    said, figures = edition.said, edition.figures
     labels = said.table("issues.categories")
     common = common_issues(edition.outcome.issues, edition.campaign)
     columns = (
@@ -66,10 +64,10 @@ def categories(edition: Edition) -> Table:
     rows = tuple(
         (
             Text(row.category),
-            Number(float(row.issues)),
-            Number(row.cumulative_share, "percent"),
-            Number(float(row.villages)),
-            Number(row.share_of_villages, "percent"),
+            figures.shown(f"issues_in_category.{row.category}"),
+            figures.shown(f"category_cumulative.{row.category}", style="percent"),
+            figures.shown(f"category_spread.{row.category}", part="numerator"),
+            figures.shown(f"category_spread.{row.category}", style="percent"),
             Text(said("issues.widespread") if row.widespread else "", "warn" if row.widespread else ""),
             Text(said("issues.frequent") if row.frequent else "", "warn" if row.frequent else ""),
         )

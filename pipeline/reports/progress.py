@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pipeline.reports.book import Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 
 PROGRESS, DAILY = "progress", "daily"
@@ -25,7 +25,11 @@ def progress(edition: Edition) -> tuple[Sheet, Sheet]:
     first = (Title(said("progress.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     second = (Title(said("progress.daily.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     return (
-        Sheet(said("progress.sheet"), (*first, villages(edition), Notes((said("progress.note_visits"),))), freeze=2),
+        Sheet(
+            said("progress.sheet"),
+            (*first, villages(edition), Notes((said("progress.note_visits"), said("progress.note_roster")))),
+            freeze=2,
+        ),
         Sheet(
             said("progress.daily.sheet"),
             (*second, daily(edition), Notes((said("progress.note_daily"),))),
@@ -46,7 +50,7 @@ def villages(edition: Edition) -> Table:
         Column(labels["village"], 5.5, "center"),
         *(Column(labels[name], width) for name, _, width in COLUMNS),
         Column(labels["last_week"], 4),
-        Column(labels["change"], 4),
+        *((Column(labels["change"], 4),) if edition.has_last_week else ()),
         Column(labels["status"], 4.4, "center"),
     )
 
@@ -56,7 +60,7 @@ def villages(edition: Edition) -> Table:
             Text(unit or said("total")),
             *(figures.shown_or_dash(name, unit, style) for name, style, _ in COLUMNS),
             figures.shown_or_dash("new_in_week", unit, period="last_week"),
-            change_cell(edition, unit),
+            *((change_cell(edition, unit),) if edition.has_last_week else ()),
             status_cell(edition, unit),
         )
 
@@ -65,30 +69,23 @@ def villages(edition: Edition) -> Table:
 
 def daily(edition: Edition) -> Table:
     """Every day from the start of the visiting phase: new, so far, and an even plan over the phase (001-17)."""
-    said, figures = edition.said, edition.figures
-    phase = edition.campaign.visiting
-    length = (phase.ends - phase.starts).days + 1
-    before, days = _days(edition)
-    target, sofar, rows = figures.number("target"), before, []
-    for day in days:
-        new = figures.shown_or_dash("new_in_day", None, period=(day, day))
-        sofar += new.value or 0
-        planned = target * min(length, (day - phase.starts).days + 1) / length
-        rows.append((Text(edition.short_day(day)), new, Number(sofar), Number(planned)))
+    said, figures, starts = edition.said, edition.figures, edition.campaign.activity.starts
+    rows = tuple(
+        (
+            Text(edition.short_day(day)),
+            figures.shown("new_in_day", None, period=(day, day)),
+            figures.shown("visited_households", None, period=(starts, day)),
+            figures.shown("planned_households", None, period=(starts, day)),
+        )
+        for day in _days(edition)
+    )
     labels = said.table("progress.daily")
     columns = (Column(labels["day"], 9, "center"), *(Column(labels[name], 10) for name in ("new", "sofar", "planned")))
-    return Table(DAILY, columns, tuple(rows), repeat=True)
+    return Table(DAILY, columns, rows, repeat=True)
 
 
-def _days(edition: Edition) -> tuple[float, list[date]]:
-    """Households reached before the visiting phase, and the days of the phase that have figures."""
-    figures, phase, activity = edition.figures, edition.campaign.visiting, edition.campaign.activity
-    if not figures.has("new_in_day", None, (phase.starts, phase.starts)):
-        return 0.0, []
-    early = [activity.starts + timedelta(number) for number in range((phase.starts - activity.starts).days)]
-    before = sum(
-        figures.number("new_in_day", None, (day, day)) for day in early if figures.has("new_in_day", None, (day, day))
-    )
-    last = min(edition.as_of, activity.ends)
-    days = [phase.starts + timedelta(number) for number in range((last - phase.starts).days + 1)]
-    return before, [day for day in days if figures.has("new_in_day", None, (day, day))]
+def _days(edition: Edition) -> list[date]:
+    """The days of the visiting phase that have a plan, up to as_of."""
+    figures, activity, phase = edition.figures, edition.campaign.activity, edition.campaign.visiting
+    days = [phase.starts + timedelta(number) for number in range((activity.ends - phase.starts).days + 1)]
+    return [day for day in days if figures.has("planned_households", None, (activity.starts, day))]
