@@ -27,6 +27,7 @@ class Finding:
     relative to the input folder. sheet, cell: where, empty when it concerns the whole file; cell like "F23".
     row: Excel row (0: none). label: printed header of the column. found: the text found in the cell.
     facts: values the sentence needs. unit, register: empty when unknown. submission: content hash of the file.
+    source: number of the sheet, or of the part of a sheet, the row belongs to (-1: none).
     """
 
     code: str
@@ -42,6 +43,7 @@ class Finding:
     unit: str = ""
     register: str = ""
     submission: str = ""
+    source: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +155,30 @@ class Memory:
 class Registers:
     """Typed rows of every register before merging, with what was found on the way (see schemas/tables.py).
 
-    tables: register -> typed table. sheets: one row per sheet read. columns: source -> {column name: Excel letters}.
-    findings: in no particular order.
+    tables: register -> typed table. sheets: one row per sheet read. columns: source -> {column name: spot}, see cell_at.
+    findings: in no particular order. changes: see schemas.tables.Changes.
     """
 
     tables: Mapping[str, pd.DataFrame]
     sheets: pd.DataFrame
     columns: Mapping[int, Mapping[str, str]]
     findings: tuple[Finding, ...]
+    changes: pd.DataFrame = field(default_factory=lambda: nothing_changed())
+
+
+def cell_at(spot: str, row: int) -> str:
+    """Excel address of a column's cell. spot: letters ("F"), or letters and rows below `row` for a card ("F+3")."""
+    letters, _, below = spot.partition("+")
+    return f"{letters}{row + int(below or 0)}"
+
+
+def nothing_changed() -> pd.DataFrame:
+    """An empty schemas.tables.Changes."""
+    import pandas as pd
+
+    texts = ("column", "label", "before", "after", "rule")
+    kinds = {"source": "int64", "row": "int64", **dict.fromkeys(texts, "str"), "count": "int64"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
 
 
 def nothing_issued() -> pd.DataFrame:
@@ -177,7 +195,8 @@ class Facts:
 
     files: one row per submission with its status and row counts. deliveries: what came in from whom, per submission,
     village, register and day (see schemas/tables.py). issued: what each typed column of a returned ledger held when it
-    was issued (source, number, field, value). columns: source -> {column name: Excel letters}.
+    was issued (source, number, field, value). columns: source -> {column name: Excel letters}. changes: cells not used
+    as typed (schemas.tables.Changes).
     """
 
     units: pd.DataFrame
@@ -190,8 +209,10 @@ class Facts:
     files: pd.DataFrame
     findings: tuple[Finding, ...]
     deliveries: pd.DataFrame | None = None
+    questions: tuple[Question, ...] = ()
     issued: pd.DataFrame = field(default_factory=nothing_issued)
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    changes: pd.DataFrame = field(default_factory=nothing_changed)
 
 
 @dataclass(frozen=True)

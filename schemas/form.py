@@ -63,7 +63,7 @@ class Column:
     low, high: inclusive limits of COUNT, AGE and WEIGHT. personal: masked outside the office (PRACTICE B8).
     hint: shown when the cell is selected. sample: the example row's value. width: in Chinese characters.
     locked: pre-filled by the program, not typed. identifies: tells this row from all others, so ditto marks are refused.
-    other: the option that may be followed by free text.
+    other: the option that may be followed by free text. signature: a name in a yes/no column means yes.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Column:
     identifies: bool = False
     other: str = ""
     basis: str = ""
+    signature: bool = False
 
     @property
     def may_repeat(self) -> bool:

@@ -86,6 +86,22 @@ class Deliveries(pa.DataFrameModel):
     quarantined: Series[int] = pa.Field(ge=0)
 
 
+class Changes(pa.DataFrameModel):
+    """Cells that were not used as they were typed: value before -> value used, and why (PRACTICE C).
+
+    rule: key of templates/words/changes.toml. count: cells of the sheet the line stands for; row is the first of them.
+    """
+
+    source: Series[int] = pa.Field(ge=0)
+    row: Series[int] = pa.Field(ge=1)
+    column: Series[str]
+    label: Series[str]
+    before: Series[str]
+    after: Series[str]
+    rule: Series[str]
+    count: Series[int] = pa.Field(ge=1)
+
+
 class Units(pa.DataFrameModel):
     """Villages in printed order; key name. targets in households."""
 

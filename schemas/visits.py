@@ -39,7 +39,7 @@ VISITS = Form(
         Column("governance_opinion", "对社会治理工作的意见和建议", Kind.TEXT, ("社会治理意见", "对社会治理工作有什么意见和建议", "社会治理方面意见"), width=14, sample="无", basis="000-12"),
         Column("peace_opinion", "对平安建设的意见和建议", Kind.TEXT, ("平安建设意见", "对平安建设有什么意见和建议", "平安建设方面意见", "意见建议", "意见和建议", "群众意见"), width=14, sample="无", basis="000-12"),
         Column("other_opinion", "其他方面的意见和建议", Kind.TEXT, ("其他意见", "对其他方面的意见和建议", "其他意见和建议", "其它意见"), width=14, sample="无", basis="000-12"),
-        Column("signed", "被走访户是否签名", Kind.FLAG, ("签名", "是否签名", "被走访户签名", "是否签字"), width=9, hint="是 或 否；不收签名图片", sample="是", basis="000-12"),
+        Column("signed", "被走访户是否签名", Kind.FLAG, ("签名", "是否签名", "被走访户签名", "是否签字"), width=9, hint="是 或 否；不收签名图片", sample="是", basis="000-12", signature=True),
         Column("remark", "备注", Kind.TEXT, ("说明", "其他说明"), width=12),
     ),
 )

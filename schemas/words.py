@@ -13,9 +13,10 @@ NONE_WORDS = frozenset(
 )
 """Answers that mean "nothing": said, so not missing, but never an issue (001-9)."""
 
-DITTO_WORDS = frozenset({"同上", "〃", "″", "\"", "″″", "''", "··", "同上行"})
+DITTO_WORDS = frozenset({"同上", "〃", "″", "\"", "″″", "''", "··", "同上行", "同前", "〃〃", "”", "“", "\"\"", "同上。", "同"})
 TOTAL_WORDS = ("合计", "小计", "总计", "累计", "共计")
-NOTE_WORDS = ("注:", "备注:", "说明:", "填表说明", "填表人", "填报人", "审核人", "制表", "负责人签字", "联系电话:")
+NOTE_WORDS = ("注:", "备注:", "说明:", "填表说明", "填表人", "填报人", "审核人", "制表", "负责人签字", "联系电话:", "审核:", "填报时间:", "填表时间:", "填报日期:", "填表日期:",
+              "单位负责人", "负责人:", "分管领导:", "经办人:", "统计人:", "签字:", "盖章:")
 EXAMPLE_WORDS = ("示例", "样例", "(例)", "例:", "填写示例")
 NIL_WORDS = ("零报告", "本周无", "本日无", "今日无", "无走访", "本期无")
 SKIPPED_SHEETS = ("汇总", "统计", "说明", "模板", "字典", "填表须知", "需修改", "办理记录")
@@ -48,6 +49,14 @@ HOUR_MARKS = ("时", "点")
 PICTURE_FORMULAS = ("=DISPIMG(", "=_XLFN.DISPIMG(", "_XLFN.DISPIMG(", "DISPIMG(")
 MIDDOT, MIDDOTS = "·", "·•・‧∙⋅."
 SUBTOTAL_WORD = "小计"
+TICKED_BOXES, EMPTY_BOXES = "☑☒■✓✔√◉●", "□☐○◯◻▢"
+"""Printed boxes in front of (or behind) the answers of a card."""
+NAME_JOINERS = "、，,；;/+&和与及"
+"""What stands between two names in one cell."""
+RADICALS = "氵亻扌忄犭纟艹讠辶钅饣宀冖疒礻衤灬刂冫阝廴虍罒覀"
+"""Parts of characters: in brackets inside a name they describe a rare character."""
+NOT_SIGNED = ("未", "不", "没", "无", "拒", "否", "代")
+"""How a remark that nobody signed begins; any other name in a place for signatures is a signature."""
 
 COMPOUND_SURNAMES = frozenset(
     {"欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "轩辕", "长孙", "宇文", "端木", "南宫", "西门", "独孤", "闻人", "公冶", "澹台"}

@@ -11,11 +11,13 @@ from datetime import date
 import pandas as pd
 
 from pipeline.campaign import Campaign
+from pipeline.decisions import NO_RULINGS, Rulings, about_files, asked, in_order
 from pipeline.forms import forms_of
 from pipeline.merge import doubts, signals
 from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
 from pipeline.merge.files import deliveries, files
+from pipeline.merge.gone import gone_files, withdrawn_files
 from pipeline.merge.households import combos_of, identities, roster
 from pipeline.merge.places import Places, places_of
 from pipeline.merge.supersede import superseded, superseded_findings, versions_of
@@ -27,31 +29,46 @@ from schemas.form import Form
 __all__ = ["merge"]
 
 
-def merge(registers: Registers, submissions: Sequence[Submission], campaign: Campaign, as_of: date) -> Facts:
-    """What counts at the end of `as_of`. The order of `submissions` and of rows in memory does not matter."""
+def merge(
+    registers: Registers,
+    submissions: Sequence[Submission],
+    campaign: Campaign,
+    as_of: date,
+    rulings: Rulings = NO_RULINGS,
+) -> Facts:
+    """What counts at the end of `as_of`. The order of `submissions` and of rows in memory does not matter.
+
+    rulings: what people decided about households, files and odd values; a decision that is obeyed is not asked for again.
+    """
     forms = forms_of(campaign)
     places = places_of(registers, forms)
     tables = typed_tables(registers, forms)
-    versions = versions_of(submissions, registers.sheets, tables, forms)
-    replaced = superseded(versions)
-    stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(replaced))])
+    withdrawn = withdrawn_files(submissions, rulings)
+    standing = [one for one in submissions if one.sha256 not in withdrawn]
+    versions = versions_of(standing, registers.sheets, tables, forms)
+    replaced = superseded(versions, rulings)
+    out = withdrawn | replaced.keys()
+    stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(out))])
     current = {register: current_rows(table, places, stale) for register, table in tables.items()}
     names = [unit.name for unit in campaign.units.list]
     households, repeated = roster(_rows(current, forms, "households", names))
     today = pd.Timestamp(as_of)
     typed = until(_rows(current, forms, "visits", names), "visited_on", today)
-    found_visits, visit_findings = _visits(typed, households, forms, campaign, places)
+    found_visits, visit_findings = _visits(typed, households, forms, campaign, places, rulings)
     found_answers, answer_findings = _answers(current, forms, names, today, places)
-    findings = [finding for finding in registers.findings if finding.submission not in replaced]
+    findings = [finding for finding in registers.findings if finding.submission not in out]
     findings += [
-        *superseded_findings(versions, replaced),
+        *superseded_findings(versions, replaced, rulings),
         *doubts.repeated_households(repeated, places),
         *visit_findings,
         *answer_findings,
     ]
     findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
-    delivered = deliveries(registers.sheets, tables, submissions, replaced.keys(), names)
+    findings, questions = asked(findings, tables, registers.sheets, forms, rulings, campaign)
+    delivered = deliveries(registers.sheets, tables, submissions, out, names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
+    listed = files(submissions, registers.sheets, delivered, findings, newer, withdrawn)
+    questions += about_files(gone_files(submissions, listed), dict(zip(listed["submission"], listed["unit"], strict=True)), rulings, campaign)
     return Facts(
         units=_units(campaign),
         cadres=_cadres(_rows(current, forms, "cadres", names)),
@@ -60,11 +77,13 @@ def merge(registers: Registers, submissions: Sequence[Submission], campaign: Cam
         answers=found_answers,
         handling=_handling(_rows(current, forms, "handling"), registers.sheets, submissions),
         sheets=registers.sheets,
-        files=files(submissions, registers.sheets, delivered, findings, newer),
+        files=listed,
         findings=tuple(sorted(findings, key=_place)),
-        deliveries=delivered,
+        deliveries=delivered[~delivered["submission"].isin(list(withdrawn))].reset_index(drop=True),
         issued=registers.tables.get("issued", nothing_issued()),
         columns=registers.columns,
+        questions=in_order(questions),
+        changes=registers.changes,
     )
 
 
@@ -88,10 +107,15 @@ def _rows(
 
 
 def _visits(
-    rows: pd.DataFrame, households: pd.DataFrame, forms: Mapping[str, Form], campaign: Campaign, places: Places
+    rows: pd.DataFrame,
+    households: pd.DataFrame,
+    forms: Mapping[str, Form],
+    campaign: Campaign,
+    places: Places,
+    rulings: Rulings,
 ) -> tuple[pd.DataFrame, list[Finding]]:
     codes, combos = combos_of(rows)
-    found = identities(combos, households)
+    found = identities(combos, households, rulings)
     identified = rows.assign(
         household=pd.Series([found[code].household for code in codes], index=rows.index, dtype="str"),
         in_roster=pd.Series([found[code].listed for code in codes], index=rows.index, dtype="boolean").where(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of
-from pipeline.model import Finding, Registers, Submission
+from pipeline.model import NOTHING, Finding, Registers, Submission
 from pipeline.parse.headers import Names
 from pipeline.parse.issued import ISSUED, issued_table
 from pipeline.parse.place import Place, file_finding, letters
@@ -22,22 +22,23 @@ ROSTER = "units"
 __all__ = ["parse"]
 
 
-def parse(submissions: Sequence[Submission], campaign: Campaign) -> Registers:
+def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str] = NOTHING) -> Registers:
     """Every row of every submission, typed, with its address; nothing is merged and nothing is left out.
 
     Returns a table (possibly empty) for every register of the campaign, and the extra table "issued": what returned
-    ledgers held when they were issued. Order of `submissions` does not matter.
+    ledgers held when they were issued. Order of `submissions` does not matter. decided: further spelling of a village ->
+    its name, as a person decided.
     """
     forms = forms_of(campaign)
     names = {register: Names(form) for register, form in forms.items()}
-    known = Known(campaign, forms, names, Units(campaign))
+    known = Known(campaign, forms, names, Units(campaign, decided))
     places, findings = _recognised(submissions, known)
     typings: dict[str, Typing] = {}
     for register in sorted(forms, key=lambda register: register != ROSTER):
         own = [place for place in places if place.form.register == register]
         typings[register] = typed_register(forms[register], own, known)
         if register == ROSTER and len(typings[register].table):
-            known = Known(campaign, forms, names, Units(campaign, _aliases(typings[register].table)))
+            known = Known(campaign, forms, names, Units(campaign, {**_aliases(typings[register].table), **decided}))
     for typing in typings.values():
         findings += typing.findings
         findings += [
@@ -47,7 +48,8 @@ def parse(submissions: Sequence[Submission], campaign: Campaign) -> Registers:
         ]
     columns = {place.source: {name: letters(index) for name, index in place.header.columns.items()} for place in places}
     tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}
-    return Registers(tables, _sheets(places, typings), columns, tuple(findings))
+    changes = pd.concat([typing.changes for typing in typings.values()], ignore_index=True)
+    return Registers(tables, _sheets(places, typings), columns, tuple(findings), changes)
 
 
 def _recognised(submissions: Iterable[Submission], known: Known) -> tuple[list[Place], list[Finding]]:

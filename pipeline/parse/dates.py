@@ -15,6 +15,7 @@ from pipeline.parse.text import cleaned, shown
 from schemas.words import (
     DAY_MARKS,
     HOUR_MARKS,
+    LIST_MARKS,
     MONTH_MARK,
     MORNING_WORDS,
     RANGE_MARKS,
@@ -30,6 +31,8 @@ OLDEST = date(2000, 1, 1)
 WEEKDAY = re.compile(rf"\(?(?:{'|'.join(WEEKDAY_WORDS)})[{WEEKDAY_DIGITS}]\)?")
 CLOCK = re.compile(rf"(?:\s+|T|(?<=[{''.join(DAY_MARKS)}])\s*)[0-9]{{1,2}}(?::[0-9]{{2}}|[{''.join(HOUR_MARKS)}]).*$")
 PART_OF_DAY = re.compile("|".join(sorted(MORNING_WORDS, key=len, reverse=True)))
+LISTED = re.compile(f"[{re.escape(LIST_MARKS.strip())}]".replace("/", ""))
+COMMAS = re.compile(f"([0-9]{{4}}){LISTED.pattern}([0-9]{{1,2}}){LISTED.pattern}([0-9]{{1,2}})")
 TO = re.compile("|".join(mark for mark in RANGE_MARKS if mark != "-"))
 D, M, Y = r"(?P<d>[0-9]{1,2})", r"(?P<m>[0-9]{1,2})", r"(?P<y>[0-9]{4})"
 REST = r"(?:[0-9]{4}[.-])?(?:[0-9]{1,2}[.-])?[0-9]{1,2}"
@@ -39,17 +42,21 @@ SHORT_YEAR = re.compile(rf"(?P<y>[0-9]{{2}})[.-]{M}[.-]{D}")
 YEAR_LAST = re.compile(r"(?P<m>[0-9]{1,2})[.-](?P<d>[0-9]{1,2})[.-](?P<y>[0-9]{4})")
 NO_YEAR = re.compile(rf"{M}[.-]{D}")
 SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
-RANGE = re.compile(rf"(?P<first>(?:[0-9]{{4}}[.-])?[0-9]{{1,2}}[.-][0-9]{{1,2}})~{REST}")
+RANGE = re.compile(rf"(?P<first>(?:[0-9]{{4}}[.-])?[0-9]{{1,2}}[.-][0-9]{{1,2}})(?:~{REST})+")
 DASHED_RANGE = re.compile(rf"(?P<first>(?:[0-9]{{4}}\.)?[0-9]{{1,2}}\.[0-9]{{1,2}})-{REST}")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A day, or why there is none; a code may also stand beside a day (a note, or a reading to confirm)."""
+    """A day, or why there is none; a code may also stand beside a day (a note, or a reading to confirm).
+
+    rule: what was added or left out to read it (templates/words/changes.toml).
+    """
 
     day: date | None = None
     code: str = ""
     facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    rule: str = ""
 
 
 def day_read(value: object, window: Period) -> Reading:
@@ -110,7 +117,7 @@ def _without_year(month: str, day: str, window: Period) -> Reading:
     if _day(2020, month, day) is None:
         return Reading(code="bad_date")
     found = list(_within(month, day, window))
-    return Reading(found[0]) if len(found) == 1 else Reading(code="date_no_year")
+    return Reading(found[0], rule="year_added") if len(found) == 1 else Reading(code="date_no_year")
 
 
 def _lost_zero(month: str, digit: str, window: Period) -> Reading:
@@ -118,9 +125,9 @@ def _lost_zero(month: str, digit: str, window: Period) -> Reading:
     readings = [*_within(month, digit, window), *_within(month, f"{digit}0", window)]
     both = {"first": f"{int(month)}-{int(digit)}", "second": f"{int(month)}-{int(digit)}0"}
     if len(readings) == 1 and int(digit) <= 3:
-        return Reading(readings[0], "date_maybe", {**both, "read_as": readings[0].isoformat()})
+        return Reading(readings[0], "date_maybe", {**both, "read_as": readings[0].isoformat()}, "date_maybe")
     if len(readings) == 1:
-        return Reading(readings[0])
+        return Reading(readings[0], rule="year_added")
     if not readings:
         return Reading(code="date_no_year" if _day(2020, month, digit) else "bad_date")
     return Reading(code="date_ambiguous", facts=both)
@@ -135,7 +142,8 @@ def _simplified(text: str) -> str:
     text = text.replace("/", ".").replace(YEAR_MARK, ".").replace(MONTH_MARK, ".")
     for mark in DAY_MARKS:
         text = text.replace(mark, "")
-    return TO.sub("~", text).replace("..", ".").strip(".-~")
+    text = COMMAS.sub(r"\1.\2.\3", text)
+    return TO.sub("~", LISTED.sub("~", text)).replace("..", ".").strip(".-~")
 
 
 def _of_text(text: str, window: Period) -> Reading:
@@ -144,7 +152,9 @@ def _of_text(text: str, window: Period) -> Reading:
         span = pattern.fullmatch(plain)
         if span:
             first = _single(span["first"], window)
-            return Reading(first.day, "date_range", {"read_as": first.day.isoformat()}) if first.day else first
+            if first.day is None:
+                return first
+            return Reading(first.day, "date_range", {"read_as": first.day.isoformat()}, "date_range")
     return _single(plain, window)
 
 

@@ -46,12 +46,12 @@ def _is_total(text: str) -> bool:
 
 
 def _holds(stack: Stack, name: str) -> Mask:
-    """Rows where a column holds something, cells in error included."""
+    """Rows where a column holds something, cells in error and pictures included."""
     cells = stack.columns[name]
-    if not cells.broken:
+    if not cells.broken and not cells.pictured:
         return cells.filled
     mask = cells.filled.copy()
-    mask[list(cells.broken)] = True
+    mask[[*cells.broken, *cells.pictured]] = True
     return mask
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.model import Value
 from pipeline.parse.place import Place
-from pipeline.parse.text import is_blank
+from pipeline.parse.text import is_blank, is_picture
 from schemas.form import Form
 
 BLANK_ROWS = 50  # after so many blank rows the rest of a sheet is formatting
@@ -25,11 +25,15 @@ Objects = npt.NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Cells:
-    """One stacked column. codes: row -> index into distinct, MISSING for a blank cell. broken: row -> error text."""
+    """One stacked column. codes: row -> index into distinct, MISSING for a blank cell. broken: row -> error text.
+
+    pictured: row -> the formula of a picture in the cell.
+    """
 
     codes: Codes
     distinct: Objects
     broken: Mapping[int, str]
+    pictured: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def filled(self) -> Mask:
@@ -38,9 +42,12 @@ class Cells:
 
     def at(self, rows: Codes) -> Cells:
         """Only these rows, renumbered."""
-        place = {int(row): number for number, row in enumerate(rows)} if self.broken else {}
-        broken = {place[row]: text for row, text in self.broken.items() if row in place}
-        return Cells(self.codes[rows], self.distinct, broken)
+        place = {int(row): number for number, row in enumerate(rows)} if self.broken or self.pictured else {}
+        broken, pictured = (
+            {place[row]: text for row, text in marked.items() if row in place}
+            for marked in (self.broken, self.pictured)
+        )
+        return Cells(self.codes[rows], self.distinct, broken, pictured)
 
 
 @dataclass(frozen=True)
@@ -65,11 +72,16 @@ def _cells(values: Sequence[Value], broken: Mapping[int, str]) -> Cells:
     raw[:] = values
     codes, distinct = pd.factorize(raw)
     blank = np.fromiter(map(is_blank, distinct), dtype=bool, count=len(distinct))
+    pictured: dict[int, str] = {}
     if blank.any():
+        pictures = np.fromiter(map(is_picture, distinct), dtype=bool, count=len(distinct))
+        if pictures.any():
+            where = np.flatnonzero((codes >= 0) & pictures[codes])
+            pictured = {int(row): str(distinct[codes[row]]) for row in where}
         codes = np.where((codes >= 0) & ~blank[codes], codes, MISSING)
     for row in broken:
         codes[row] = MISSING
-    return Cells(codes, distinct, broken)
+    return Cells(codes, distinct, broken, pictured)
 
 
 def _lead(row: Sequence[Value]) -> Value:

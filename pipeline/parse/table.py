@@ -10,15 +10,17 @@ import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign, Period
-from pipeline.model import Finding
+from pipeline.model import Finding, nothing_changed
+from pipeline.parse.changes import column_changes, filled_in
 from pipeline.parse.place import Place
 from pipeline.parse.recognise import Known
 from pipeline.parse.rows import Rows, sorted_rows
 from pipeline.parse.stack import MISSING, Cells, Codes, Mask, Stack, stacked
 from pipeline.parse.text import shown
 from pipeline.parse.totals import total_findings
-from pipeline.parse.values import MISSING as NO_VALUE
-from pipeline.parse.values import Typed, is_ditto, typer
+from pipeline.parse.typed import MISSING as NO_VALUE
+from pipeline.parse.typed import Typed
+from pipeline.parse.values import is_ditto, typer
 from schemas.form import DTYPES, Column, Form, Kind
 from schemas.states import UNKNOWN_UNIT, Severity
 
@@ -29,13 +31,17 @@ PROVENANCE = frozenset({"source", "row", "unit", "accepted"})
 
 @dataclass(frozen=True)
 class Typing:
-    """One typed register. kept: sheet -> rows handed in. nil: sheets that report "nothing this week"."""
+    """One typed register. kept: sheet -> rows handed in. nil: sheets that report "nothing this week".
+
+    changes: cells that were not used as they were typed (pipeline/parse/changes.py).
+    """
 
     form: Form
     table: pd.DataFrame
     kept: Mapping[int, int]
     nil: frozenset[int]
     findings: tuple[Finding, ...]
+    changes: pd.DataFrame
 
 
 def empty_table(form: Form) -> pd.DataFrame:
@@ -58,23 +64,26 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
     stack = whole.at(np.flatnonzero(rows.kept))
     window = window_of(form, known.campaign) if known else None
     findings: list[Finding] = []
+    changes: list[pd.DataFrame] = []
     columns: dict[str, pd.Series] = {}
     for column in form.columns:
         if known is None or window is None:
             columns[column.name] = pd.Series([], dtype=DTYPES[column.kind])
             continue
-        columns[column.name], found = _typed_column(stack, column, known, window)
+        columns[column.name], found, changed = _typed_column(stack, column, known, window)
         findings += found
+        changes.append(changed)
     accepted = ~np.isin(stack.source, [place.source for place in places if place.refused])
-    units, known_units, found = _units(stack, columns, known)
+    units, known_units, found, changed = _units(stack, columns, known)
     findings += found
     table = pd.DataFrame(
         {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
         | {name: values for name, values in columns.items() if name not in PROVENANCE}
     )
-    _fill_group(table, stack)
+    changes += [changed, _fill_group(table, stack)]
     findings += total_findings(whole, rows, table, findings)
-    return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings))
+    made = pd.concat([nothing_changed(), *(part for part in changes if len(part))], ignore_index=True)
+    return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings), made)
 
 
 def _counts(stack: Stack) -> Mapping[int, int]:
@@ -92,7 +101,9 @@ def _is_quiet(column: Column, form: Form) -> bool:
     return column.locked and not form.per_unit and column.if_blank is None
 
 
-def _typed_column(stack: Stack, column: Column, known: Known, window: Period) -> tuple[pd.Series, list[Finding]]:
+def _typed_column(
+    stack: Stack, column: Column, known: Known, window: Period
+) -> tuple[pd.Series, list[Finding], pd.DataFrame]:
     cells = stack.columns[column.name]
     used = np.bincount(cells.codes[cells.filled], minlength=len(cells.distinct)) > 0
     ditto = np.fromiter(map(is_ditto, cells.distinct), dtype=bool, count=len(cells.distinct))
@@ -104,7 +115,7 @@ def _typed_column(stack: Stack, column: Column, known: Known, window: Period) ->
     ]
     values = _series([one.value for one in typed], codes, column.kind)
     if _is_quiet(column, stack.form):
-        return values, []
+        return values, [], nothing_changed()
     flagged = np.array([bool(one.code) for one in typed] + [False])
     found = [
         _at(stack, int(position), column, cells, typed[codes[position]]) for position in np.flatnonzero(flagged[codes])
@@ -116,7 +127,9 @@ def _typed_column(stack: Stack, column: Column, known: Known, window: Period) ->
     for row, text in sorted(cells.broken.items()):
         code = "error_cell" if text else "uncalculated_formula"
         found.append(_at(stack, row, column, cells, Typed(code=code), text))
-    return values, found
+    for row in sorted(cells.pictured):
+        found.append(_at(stack, row, column, cells, Typed(code="picture_in_cell", severity=column.if_blank), ""))
+    return values, found, column_changes(stack, column, cells, typed, codes)
 
 
 def _repeated(stack: Stack, cells: Cells, ditto: Mask, column: Column) -> tuple[Codes, Codes]:
@@ -152,8 +165,8 @@ def _at(stack: Stack, position: int, column: Column, cells: Cells, one: Typed, t
 
 def _units(
     stack: Stack, columns: Mapping[str, pd.Series], known: Known | None
-) -> tuple[pd.Series, Mask, list[Finding]]:
-    """The village of every row: its own cell, else the sheet's; and whether anybody can tell."""
+) -> tuple[pd.Series, Mask, list[Finding], pd.DataFrame]:
+    """The village of every row: its own cell, else the sheet's; whether anybody can tell; what was filled in."""
     length = len(stack.row)
     fallback = {source: place.unit for source, place in stack.places.items()}
     of_sheet = (
@@ -162,10 +175,10 @@ def _units(
     named = columns.get("unit")
     own = next((column for column in stack.form.columns if column.kind is Kind.UNIT), None)
     if named is None or own is None:
-        return of_sheet.where(of_sheet != "", UNKNOWN_UNIT), np.ones(length, dtype=bool), []
+        return of_sheet.where(of_sheet != "", UNKNOWN_UNIT), np.ones(length, dtype=bool), [], nothing_changed()
     blank = ~(stack.columns["unit"].filled | named.notna().to_numpy())
     if _is_quiet(own, stack.form):
-        return named.where(named.notna(), UNKNOWN_UNIT), np.ones(length, dtype=bool), []
+        return named.where(named.notna(), UNKNOWN_UNIT), np.ones(length, dtype=bool), [], nothing_changed()
     for row in stack.columns["unit"].broken:
         blank[row] = False
     units = named.where(~blank, of_sheet.where(of_sheet != "", None)).astype("str")
@@ -177,11 +190,15 @@ def _units(
             findings.append(place.finding("no_unit", column=own))
         elif place.weak_unit:
             findings.append(place.finding("unit_from_name", column=own, facts={"unit": place.unit}))
-    return units.where(can_tell, UNKNOWN_UNIT), can_tell, findings
+    changed = filled_in(stack, own, blank, fallback, "unit_of_sheet")
+    return units.where(can_tell, UNKNOWN_UNIT), can_tell, findings, changed
 
 
-def _fill_group(table: pd.DataFrame, stack: Stack) -> None:
-    """Sheets named after a villagers' group and without such a column: the group is the sheet's."""
+def _fill_group(table: pd.DataFrame, stack: Stack) -> pd.DataFrame:
+    """Sheets named after a villagers' group and without such a column: the group is the sheet's. Returns the changes."""
     groups = {source: place.group for source, place in stack.places.items() if place.group}
-    if groups and GROUP in table:
-        table[GROUP] = table[GROUP].fillna(table["source"].map(groups).astype("str"))
+    if not groups or GROUP not in table:
+        return nothing_changed()
+    blank = table[GROUP].isna().to_numpy()
+    table[GROUP] = table[GROUP].fillna(table["source"].map(groups).astype("str"))
+    return filled_in(stack, stack.form[GROUP], blank, groups, "group_of_sheet")

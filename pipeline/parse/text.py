@@ -13,6 +13,8 @@ INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 BRACKETED = re.compile(r"[(\[{<\u3010\u3014\u300a\u3008][^()\[\]]*?[)\]}>\u3011\u3015\u300b\u3009]")
+QUOTES = "'`\u2018\u2019"
+EXPORTED = re.compile('="([^"]*)"')
 MAX_WHOLE = 1e15
 """From here on a number typed into a cell has lost digits (Excel keeps 15)."""
 
@@ -33,7 +35,7 @@ def shown(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return cleaned(value)
+        return _unquoted(cleaned(value))
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
@@ -45,10 +47,27 @@ def shown(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _unquoted(text: str) -> str:
+    """Without what platforms put around a number so that it stays a text: an apostrophe, or ="..."."""
+    if text[:1] not in QUOTES and text[:1] != "=":
+        return text
+    exported = EXPORTED.fullmatch(text)
+    if exported:
+        return exported[1]
+    return text[1:] if text[1:2].isdigit() and text[0] in QUOTES else text
+
+
+def is_picture(value: object) -> bool:
+    """Whether a cell holds nothing but a picture."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in ("=", "_", "D", "d"):
+        return False
+    return folded(value[:40]).startswith(PICTURE_FORMULAS)
+
+
 def is_blank(value: object) -> bool:
     """Whether a cell holds nothing: white space and pictures in cells count as nothing."""
     if value is None or (isinstance(value, float) and value != value):
         return True
     if not isinstance(value, str) or (value[:1].isalnum() and value[0] not in "Dd"):
         return False
-    return not cleaned(value) or (value.lstrip()[:1] in "=_D" and folded(value[:40]).startswith(PICTURE_FORMULAS))
+    return not cleaned(value) or is_picture(value)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 
 from pipeline.campaign import Period
-from pipeline.model import NOTHING
 from pipeline.parse.dates import day_read
+from pipeline.parse.names import name_typed
 from pipeline.parse.numerals import with_digits
-from pipeline.parse.text import BRACKETED, MAX_WHOLE, cleaned, folded, shown
+from pipeline.parse.text import folded, shown
+from pipeline.parse.typed import ENDS, MISSING, Typed, lost_digits, says_nothing
 from pipeline.parse.units import Units
 from pipeline.wording import words
 from schemas.form import Column, Kind
@@ -21,29 +20,25 @@ from schemas.words import (
     CHINESE_DIGITS,
     COUNT_UNITS,
     DITTO_WORDS,
+    EMPTY_BOXES,
     FOUND_WORDS,
     GROUP_SUFFIXES,
     LIST_MARKS,
-    MIDDOT,
-    MIDDOTS,
     NO_WORDS,
-    NONE_WORDS,
     NOT_FOUND_WORDS,
+    NOT_SIGNED,
     ORDINAL_MARK,
     SERIES_MARKS,
+    TICKED_BOXES,
     YES_WORDS,
 )
 
-YES_SAID, NO_SAID, FOUND_SAID, NOT_FOUND_SAID, NOTHING_SAID, DITTO = (
-    frozenset(map(folded, group))
-    for group in (YES_WORDS, NO_WORDS, FOUND_WORDS, NOT_FOUND_WORDS, NONE_WORDS, DITTO_WORDS)
+YES_SAID, NO_SAID, FOUND_SAID, NOT_FOUND_SAID, DITTO = (
+    frozenset(map(folded, group)) for group in (YES_WORDS, NO_WORDS, FOUND_WORDS, NOT_FOUND_WORDS, DITTO_WORDS)
 )
-ENDS = ".\u3002!;,"
-HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-SIMPLE_NAME = re.compile(rf"[{HAN}]{{2,4}}")
-SPACED_NAME = re.compile(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}")
-PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-DOT = re.compile(rf"\s*[{re.escape(MIDDOTS)}]\s*")
+MARKS = re.escape("".join(TICKED_BOXES + EMPTY_BOXES))
+BOX = f"[{MARKS}]"
+TICK, EMPTY_BOX = (re.compile(f"[{re.escape(boxes)}]") for boxes in (TICKED_BOXES, EMPTY_BOXES))
 PLAIN_MOBILE = re.compile("1[3-9][0-9]{9}")
 MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9](?:[- ]?[0-9]){8})(?![0-9])")
 LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
@@ -55,18 +50,6 @@ NUMERALS = re.compile(f"[{''.join(CHINESE_DIGITS)}]{{1,3}}")
 CHOICE = re.compile(rf"[(]?(?:[0-9]{{1,2}}|[A-H])[{re.escape(SERIES_MARKS)}]+")
 SEVERAL = re.compile(f"[{re.escape(LIST_MARKS)}|+&]+")
 
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A value, or a finding code instead of one, or a code beside one. severity: when not the catalogue's."""
-
-    value: str | int | float | bool | date | None = None
-    code: str = ""
-    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    severity: Severity | None = None
-
-
-MISSING = Typed()
 Typer = Callable[[object], Typed]
 
 
@@ -84,14 +67,6 @@ def is_ditto(value: object) -> bool:
     return isinstance(value, str) and len(value) < 8 and folded(value) in DITTO
 
 
-def _says_nothing(value: object) -> bool:
-    return isinstance(value, str) and len(value) < 20 and folded(value).rstrip(ENDS) in NOTHING_SAID
-
-
-def _lost_digits(value: object) -> bool:
-    return isinstance(value, int | float) and abs(value) >= MAX_WHOLE
-
-
 def _unit(value: object, units: Units) -> Typed:
     text = shown(value)
     name = units.named(text)
@@ -104,44 +79,28 @@ def _unit(value: object, units: Units) -> Typed:
 
 
 def _date(value: object, window: Period) -> Typed:
-    if _says_nothing(value):
+    if says_nothing(value):
         return MISSING
     reading = day_read(value, window)
-    return Typed(reading.day, reading.code, reading.facts)
+    return Typed(reading.day, reading.code, reading.facts, rule=reading.rule)
 
 
 def _text(value: object, column: Column) -> Typed:
-    if _lost_digits(value):
+    if lost_digits(value):
         return Typed(code="number_lost_digits")
-    if _says_nothing(value) or (value == 0 and not isinstance(value, str)):
+    if says_nothing(value) or (value == 0 and not isinstance(value, str)):
         return Typed(NONE_SAID)
     return Typed(shown(value))
 
 
-def _name(value: object, column: Column) -> Typed:
-    if isinstance(value, str) and SIMPLE_NAME.fullmatch(value):
-        return MISSING if value in NOTHING_SAID else Typed(value)
-    if _lost_digits(value):
-        return Typed(code="number_lost_digits")
-    if _says_nothing(value):
-        return MISSING
-    typed = unicodedata.normalize("NFKC", shown(value))
-    plain = cleaned(BRACKETED.sub("", typed))
-    plain = DOT.sub(MIDDOT, plain).strip(MIDDOT)
-    plain = "".join(plain.split()) if SPACED_NAME.fullmatch(plain) else " ".join(plain.split())
-    if not plain or re.search(r"[0-9]", plain) or not re.search(rf"[{HAN}A-Za-z\ue000-\uf8ff]", plain):
-        return Typed(plain or None, "odd_name")
-    if PRIVATE.search(plain):
-        return Typed(plain, "rare_character")
-    return Typed(plain, "name_remark", {"name": plain}) if BRACKETED.search(typed) else Typed(plain)
-
-
 def _code(value: object, column: Column) -> Typed:
-    if _lost_digits(value):
+    if lost_digits(value):
         return Typed(code="number_lost_digits")
-    if _says_nothing(value) and folded(shown(value)) not in CHINESE_DIGITS:
+    if says_nothing(value) and folded(shown(value)) not in CHINESE_DIGITS:
         return MISSING
     text = folded(shown(value))
+    if SCIENTIFIC.fullmatch(text):
+        return Typed(code="number_lost_digits")
     if text.endswith(".0") and text[:-2].isdigit():
         text = text[:-2]
     digits = with_digits(text)
@@ -154,29 +113,28 @@ def _code(value: object, column: Column) -> Typed:
 def _phone(value: object, column: Column) -> Typed:
     if isinstance(value, str) and PLAIN_MOBILE.fullmatch(value):
         return Typed(value)
-    if _says_nothing(value):
+    if says_nothing(value):
         return MISSING
     text = unicodedata.normalize("NFKC", shown(value))
     if SCIENTIFIC.fullmatch(text):
         return Typed(code="phone_lost_digits")
     text = text.removesuffix(".0")
-    for pattern in (MOBILE, LANDLINE):
-        found = pattern.search(text)
-        if found:
-            return Typed(re.sub("[- ]", "", found[1]))
+    numbers = [re.sub("[- ]", "", found) for pattern in (MOBILE, LANDLINE) for found in pattern.findall(text)]
+    if numbers:
+        return Typed(numbers[0], rule="phone_first" if len(set(numbers)) > 1 else "")
     digits = max(re.findall("[0-9]+", re.sub("[- ]", "", text)), key=len, default="")
     return Typed(code="bad_phone", facts={"digits": str(len(digits))})
 
 
 def _whole(value: object, column: Column) -> Typed:
-    if _says_nothing(value) and folded(shown(value)) != "0":
+    if says_nothing(value) and folded(shown(value)) != "0":
         return MISSING
     match = NUMBER.fullmatch(with_digits(folded(shown(value))))
     return Typed(int(match[1])) if match else Typed(code="bad_number", severity=_if_needed(column))
 
 
 def _weight(value: object, column: Column) -> Typed:
-    if _says_nothing(value) and folded(shown(value)) != "0":
+    if says_nothing(value) and folded(shown(value)) != "0":
         return MISSING
     text = folded(shown(value))
     match = NUMBER.fullmatch(text)
@@ -192,13 +150,13 @@ def _if_needed(column: Column) -> Severity | None:
 def _option(value: object, column: Column) -> Typed:
     options = {folded(option): str(option) for option in column.options}
     allowed = options | {folded(alias): str(option) for alias, option in column.option_aliases.items()}
-    text = folded(shown(value)).strip("()" + ENDS)
+    text = folded(ticked(shown(value))).strip("()" + ENDS)
     if set(options.values()) == {YES, NO}:
         allowed |= dict.fromkeys(YES_SAID, YES) | dict.fromkeys(NO_SAID, NO)
     chosen = allowed.get(text) or allowed.get(CHOICE.sub("", text))
     if chosen:
         return Typed(chosen)
-    if _says_nothing(value):
+    if says_nothing(value):
         return MISSING
     parts = [allowed.get(part) for part in SEVERAL.split(text)]
     if len(parts) > 1 and all(parts):
@@ -209,7 +167,23 @@ def _option(value: object, column: Column) -> Typed:
     return Typed(code="bad_option", facts={"options": words("parse")("list").join(map(str, column.options))})
 
 
+def ticked(text: str) -> str:
+    """Of printed boxes the ones that are ticked: "[x] yes [ ] no" -> "yes"; any other text as it is."""
+    if not EMPTY_BOX.search(text):
+        return text
+    if TICK.match(text) or EMPTY_BOX.match(text):
+        pairs = re.findall(rf"({BOX})([^{MARKS}]+)", text)
+    else:
+        pairs = [(mark, item) for item, mark in re.findall(rf"([^{MARKS}]+)({BOX})", text)]
+    chosen = [item.strip(LIST_MARKS) for mark, item in pairs if TICK.match(mark)]
+    return " ".join(chosen) if chosen else text
+
+
 def _flag(value: object, column: Column) -> Typed:
+    if column.signature and isinstance(value, str):
+        typed = name_typed(value, column)
+        if not typed.code and typed.value and not (folded(value) in YES_SAID or value.startswith(NOT_SIGNED)):
+            return Typed(True, rule="signature")
     return _either(value, YES_SAID, NO_SAID, YES, NO)
 
 
@@ -220,17 +194,17 @@ def _presence(value: object, column: Column) -> Typed:
 def _either(value: object, true: frozenset[str], false: frozenset[str], yes: str, no: str) -> Typed:
     if isinstance(value, bool):
         return Typed(value)
-    text = folded(shown(value)).rstrip(ENDS)
+    text = folded(ticked(shown(value))).rstrip(ENDS)
     if text in true:
         return Typed(True)
     if text in false:
         return Typed(False)
-    return MISSING if _says_nothing(value) else Typed(code="bad_flag", facts={"yes": yes, "no": no})
+    return MISSING if says_nothing(value) else Typed(code="bad_flag", facts={"yes": yes, "no": no})
 
 
 BY_KIND: Mapping[Kind, Callable[[object, Column], Typed]] = {
     Kind.TEXT: _text,
-    Kind.NAME: _name,
+    Kind.NAME: name_typed,
     Kind.CODE: _code,
     Kind.PHONE: _phone,
     Kind.COUNT: _whole,

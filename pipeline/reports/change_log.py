@@ -1,0 +1,69 @@
+"""What was read otherwise than it was typed: file, sheet, cell, before, after, why (PRACTICE C)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.model import cell_at
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition
+
+CAP = 2_000  # rows of one file; a reader needs to see the kind, not every cell
+WIDTHS = {
+    "number": 3, "unit": 6, "file": 16, "sheet": 7, "cell": 4, "label": 8, "before": 14, "after": 12, "count": 4, "why": 18,
+}  # fmt: skip
+NUMBERS = ("number", "count")
+CENTRED = ("unit", "cell")
+
+
+def change_log(edition: Edition) -> Book:
+    """Every automatic change, by village and file, at most 2,000 rows of a file."""
+    said = edition.wording("changes")
+    labels = said.table("columns")
+    columns = tuple(
+        Column(labels[name], width, "number" if name in NUMBERS else "center" if name in CENTRED else "wrapped")
+        for name, width in WIDTHS.items()
+    )
+    rows = tuple(_rows(edition))
+    title = said("title", issuer=edition.campaign.issuer)
+    below = Notes((said("about"),)) if rows else Notes((said("none"),))
+    blocks = (Title(title), Line(edition.cut_off), Table("changes", columns, rows, filtered=True, repeat=True), below)
+    return Book(title, (Sheet(said("sheet"), blocks, freeze=0),), day=edition.as_of)
+
+
+def _rows(edition: Edition) -> Iterator[tuple[Cell, ...]]:
+    said = edition.wording("changes")
+    rules = said.table("rules")
+    serial = 0
+    for _, part in _ordered(edition).groupby("place", sort=True):
+        for one in part.head(CAP).itertuples():
+            serial += 1
+            cell = cell_at(edition.outcome.facts.columns.get(one.source, {}).get(one.column, "A"), one.row)
+            texts = (one.unit, one.file, one.sheet, cell, one.label, one.before, one.after)
+            yield Number(float(serial)), *map(Text, texts), Number(float(one.count)), Text(rules[one.rule])
+        if len(part) > CAP:
+            more = said("more", count=len(part) - CAP, cap=CAP)
+            unit, file = part["unit"].iloc[0], part["file"].iloc[0]
+            yield Text(""), Text(unit), Text(file), *(Text("") for _ in range(6)), Text(more)
+
+
+def _ordered(edition: Edition) -> pd.DataFrame:
+    """Changes with their file and sheet; place: number of the file by village and name."""
+    facts = edition.outcome.facts
+    changes = facts.changes
+    told = changes.assign(
+        **{
+            name: changes["source"].map(facts.sheets[name]).astype("str")
+            for name in ("submission", "file", "sheet", "unit")
+        }
+    )
+    order = {unit: number for number, unit in enumerate(edition.units)}
+    told["rank"] = told["unit"].map(order).fillna(len(order)).astype("int64")
+    told = told.sort_values(
+        ["rank", "unit", "file", "submission", "sheet", "source", "row", "column", "rule"],
+        kind="stable",
+        ignore_index=True,
+    )
+    return told.assign(place=pd.factorize(told["submission"])[0])
