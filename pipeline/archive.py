@@ -72,6 +72,7 @@ class Archive:
     """The versions under folder/files."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._files = folder / "files"
 
     def path_of(self, sha256: str) -> Path:

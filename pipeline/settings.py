@@ -26,12 +26,22 @@ class Frozen(BaseModel):
 
 
 class Limits(Frozen):
-    """What one file may cost: megabytes on disk and unpacked, seconds of reading, megabytes of memory."""
+    """What one file may cost: megabytes on disk and unpacked, seconds of reading, megabytes of memory.
+
+    parts, part_mb, ratio: of a workbook's inside. cells: rows times columns. archive_files: in one zip archive.
+    answer_mb: text that the cells come to.
+    """
 
     file_mb: int = Field(default=50, gt=0)
     unpacked_mb: int = Field(default=300, gt=0)
     seconds: int = Field(default=30, gt=0)
     memory_mb: int = Field(default=1024, ge=256)
+    parts: int = Field(default=5_000, gt=0)
+    part_mb: int = Field(default=200, gt=0)
+    ratio: int = Field(default=200, gt=1)
+    cells: int = Field(default=5_000_000, gt=0)
+    archive_files: int = Field(default=500, gt=0)
+    answer_mb: int = Field(default=200, gt=0)
 
 
 class Settings(Frozen):

@@ -6,7 +6,6 @@ looked up here in the sheet parts themselves. Standard library only: runs in the
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
@@ -15,12 +14,11 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 from xml.etree import ElementTree
 
-from pipeline.intake.sniff import Refused
+from pipeline.intake.bundle import RATIO_FROM, is_bundle, opened, within_parts
+from pipeline.intake.limits import USUAL_LIMITS, UsualLimits
+from pipeline.intake.sniff import Refused, too_big
 
-MAX_ENTRIES = 5_000
-MAX_PART = 200 << 20
-MAX_RATIO, RATIO_FROM = 200, 1 << 20
-MAX_CELLS = 5_000_000
+MAX_CELLS = USUAL_LIMITS.cells
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 Broken = dict[tuple[int, int], str]
@@ -28,41 +26,64 @@ Broken = dict[tuple[int, int], str]
 
 @dataclass
 class Package:
-    """kind: xlsx, xlsm, xlsb or ods. broken: sheet name -> {(row, column) 0-based: error text}. notes: finding codes."""
+    """kind: xlsx, xlsm, xlsb, ods, or "archive" for a zip of files. pictures: whether it has any.
+
+    broken: sheet name -> {(row, column) 0-based: error text}. notes: finding codes.
+    """
 
     kind: str
     properties: dict[str, str] = field(default_factory=dict)
     broken: dict[str, Broken] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    pictures: bool = False
 
 
-def inspect(data: bytes, unpacked_mb: int) -> Package:
+def inspect(data: bytes, limits: UsualLimits) -> Package:
     """Checks the whole package and every checksum in it. Raises Refused."""
+    within_parts(data, limits.parts)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _within_limits(archive, unpacked_mb)
+        with opened(data) as archive:
             package = Package(_kind(archive))
-            parts = _checked(archive)
-            _look_inside(archive, package, parts)
+            if package.kind == "archive":
+                return package
+            _within_limits(archive, limits)
+            parts = _checked(archive, limits.cells)
+            _look_inside(archive, package, parts, limits.cells)
             return package
-    except (zipfile.BadZipFile, struct.error, EOFError, OverflowError, UnicodeDecodeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OverflowError, ValueError) as error:
         raise Refused("file_damaged") from error
+    except (NotImplementedError, RuntimeError) as error:  # a way of packing that nobody else can open either
+        raise Refused("file_unsupported") from error
     except ElementTree.ParseError as error:
         raise Refused("file_damaged") from error
 
 
-def _within_limits(archive: zipfile.ZipFile, unpacked_mb: int) -> None:
+def _within_limits(archive: zipfile.ZipFile, limits: UsualLimits) -> None:
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
         raise Refused("file_encrypted")
-    too_big = (
-        len(parts) > MAX_ENTRIES
-        or sum(part.file_size for part in parts) > unpacked_mb << 20
-        or any(part.file_size > MAX_PART for part in parts)
-        or any(part.file_size > RATIO_FROM and part.file_size > MAX_RATIO * part.compress_size for part in parts)
-    )
-    if too_big:
-        raise Refused("file_too_big", limit=str(unpacked_mb))
+    if len(parts) > limits.parts:
+        raise too_big("parts", limits.parts)
+    if any(part.file_size > limits.part_mb << 20 for part in parts):
+        raise too_big("part", f"{limits.part_mb} MB")
+    if any(part.file_size > RATIO_FROM and part.file_size > limits.ratio * part.compress_size for part in parts):
+        raise too_big("ratio", limits.ratio)
+    if sum(part.file_size for part in parts) > limits.unpacked_mb << 20:
+        raise too_big("unpacked", f"{limits.unpacked_mb} MB")
+
+
+KINDS = (  # of an archive the whole name must be there, of a package the start of one
+    ("word/document.xml", "document"),
+    ("ppt/presentation.xml", "slides"),
+    ("word/", "document"),
+    ("ppt/", "slides"),
+    ("visio/", "drawing"),
+    ("ofd.xml", "document"),
+    ("index/document.iwa", "numbers"),
+    ("index.zip", "numbers"),
+    ("meta-inf/manifest.mf", "program"),
+    ("content.xml", "document"),
+)
 
 
 def _kind(archive: zipfile.ZipFile) -> str:
@@ -75,38 +96,37 @@ def _kind(archive: zipfile.ZipFile) -> str:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Refused("file_encrypted")
         return "ods"
-    for start, what in (("word/", "document"), ("ppt/", "slides"), ("index/", "numbers"), ("content.xml", "document")):
-        if any(name.startswith(start) for name in names):
+    bundle = is_bundle(names)
+    for start, what in KINDS:
+        if (start in names) if bundle else any(name.startswith(start) for name in names):
             raise Refused("file_not_table", what=what)
-    raise Refused("file_not_table", what="archive")
+    if not bundle:
+        raise Refused("file_not_table", what="other")
+    return "archive"
 
 
-def _checked(archive: zipfile.ZipFile) -> dict[str, bytes | tuple[str, Broken]]:
+def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, tuple[str, Broken]]:
     """Reads every part to its end, which checks its checksum. Returns what the scan of each sheet part found."""
-    scanned: dict[str, bytes | tuple[str, Broken]] = {}
+    scanned: dict[str, tuple[str, Broken]] = {}
     for info in archive.infolist():
-        try:
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", info.filename):
-                scanned[info.filename] = scan_sheet(archive.read(info))
-                continue
-            with archive.open(info) as part:
-                while part.read(1 << 20):
-                    pass
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise Refused("file_damaged") from error
-        except (NotImplementedError, RuntimeError) as error:  # a way of packing that nobody else can open either
-            raise Refused("file_unsupported") from error
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", info.filename):
+            scanned[info.filename] = scan_sheet(archive.read(info), most)
+            continue
+        with archive.open(info) as part:
+            while part.read(1 << 20):
+                pass
     return scanned
 
 
-def _look_inside(archive: zipfile.ZipFile, package: Package, scanned: dict[str, bytes | tuple[str, Broken]]) -> None:
+def _look_inside(archive: zipfile.ZipFile, package: Package, scanned: dict[str, tuple[str, Broken]], most: int) -> None:
     names = archive.namelist()
+    package.pictures = any(PICTURE.match(name) for name in names)
     if package.kind == "ods":
         package.properties = _ods_properties(archive)
         package.broken = _ods_errors(archive)
         return
     if "docProps/custom.xml" in names:
-        for entry in ElementTree.fromstring(archive.read("docProps/custom.xml")):  # noqa: S314 - expat limits entities
+        for entry in _xml(archive.read("docProps/custom.xml")):
             package.properties[entry.get("name", "")] = "".join(entry.itertext())
     if "xl/vbaProject.bin" in names:
         package.notes.append("file_macros")
@@ -115,16 +135,26 @@ def _look_inside(archive: zipfile.ZipFile, package: Package, scanned: dict[str, 
     for sheet, part in _sheet_parts(archive).items():
         stray, broken = scanned.get(part, ("", {}))
         if stray:
-            raise Refused("file_stray_cells", sheet=sheet, cell=str(stray))
+            raise Refused("file_stray_cells", sheet=sheet, cell=stray, limit=f"{most:,}")
         if broken:
-            package.broken[sheet] = dict(broken)  # type: ignore[arg-type]
+            package.broken[sheet] = broken
+
+
+PICTURE = re.compile(r"xl/(media|drawings|cellimages)|Pictures/")
+
+
+def _xml(part: bytes) -> ElementTree.Element:
+    """A parsed part. Raises Refused for one that declares entities: no spreadsheet program writes them."""
+    if b"<!ENTITY" in part:
+        raise Refused("file_unsafe")
+    return ElementTree.fromstring(part)  # noqa: S314 - nothing in it can grow
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name -> part name; empty where the workbook part is not XML or oddly placed."""
     try:
-        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        workbook = _xml(archive.read("xl/workbook.xml"))
+        links = _xml(archive.read("xl/_rels/workbook.xml.rels"))
     except KeyError:
         return {}
     targets = {link.get("Id"): link.get("Target", "") for link in links}
@@ -148,9 +178,9 @@ SHOWN = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]*)</")
 ROW = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 
 
-def scan_sheet(part: bytes) -> tuple[str, Broken]:
+def scan_sheet(part: bytes, most: int = MAX_CELLS) -> tuple[str, Broken]:
     """("" or the address of a far-away stray cell, {cells with an error or a never calculated formula: error text})."""
-    return _stray(part), _broken(part)
+    return _stray(part, most), _broken(part)
 
 
 def _hits(part: bytes) -> list[int]:
@@ -167,7 +197,9 @@ def _broken(part: bytes) -> Broken:
     for hit in _hits(part):
         start = max(part.rfind(b"<c ", done + 1, hit), part.rfind(b":c ", done + 1, hit))
         end = part.find(b"c>", hit)  # </c> or </x:c>
-        if start <= done or end < 0:
+        if end < 0:
+            break
+        if start <= done:
             continue
         done = end
         cell = part[start:end]
@@ -181,21 +213,21 @@ def _broken(part: bytes) -> Broken:
     return broken
 
 
-def _stray(part: bytes) -> str:
-    """A quick look first: only where the sheet could be larger than MAX_CELLS is every filled cell visited."""
+def _stray(part: bytes, most: int) -> str:
+    """A quick look first: only where the sheet could be larger than `most` is every filled cell visited."""
     row = ROW.search(part, max(part.rfind(b"<row "), part.rfind(b":row ")))
     rows = int(row.group(1)) if row else 0
-    columns = 16_384 if WIDE.search(part) else 702 if rows * 702 > MAX_CELLS and TWO_LETTERS.search(part) else 26
-    if rows * columns <= MAX_CELLS:
+    columns = 16_384 if WIDE.search(part) else 702 if rows * 702 > most and TWO_LETTERS.search(part) else 26
+    if rows * columns <= most:
         return ""
     lowest, rightmost = (0, ""), (0, "")
     for hit in FILLED_CELL.finditer(part):
         address = (hit.group(1) + hit.group(2)).decode("ascii")
         lowest = max(lowest, (int(hit.group(2)), address))
         rightmost = max(rightmost, (column_index(hit.group(1)) + 1, address))
-    if lowest[0] * rightmost[0] <= MAX_CELLS:
+    if lowest[0] * rightmost[0] <= most:
         return ""
-    return lowest[1] if lowest[0] > MAX_CELLS // 100 else rightmost[1]
+    return lowest[1] if lowest[0] > most // 100 else rightmost[1]
 
 
 def column_index(letters: bytes) -> int:
@@ -213,7 +245,7 @@ def _local(tag: str) -> str:
 def _ods_properties(archive: zipfile.ZipFile) -> dict[str, str]:
     if "meta.xml" not in archive.namelist():
         return {}
-    meta = ElementTree.fromstring(archive.read("meta.xml"))  # noqa: S314
+    meta = _xml(archive.read("meta.xml"))
     return {
         next((value for key, value in entry.items() if _local(key) == "name"), ""): "".join(entry.itertext())
         for entry in meta.iter()
@@ -226,7 +258,7 @@ def _ods_errors(archive: zipfile.ZipFile) -> dict[str, Broken]:
     if b'value-type="error"' not in content:
         return {}
     found: dict[str, Broken] = {}
-    for table in ElementTree.fromstring(content).iter():  # noqa: S314
+    for table in _xml(content).iter():
         if _local(table.tag) == "table":
             attributes = {_local(key): value for key, value in table.items()}
             found[attributes.get("name", "")] = _ods_table_errors(table)

@@ -15,48 +15,17 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
 
+from pipeline.intake.limits import USUAL_LIMITS, Limits, UsualLimits, told
 from pipeline.intake.sniff import suffix_fits
 from pipeline.model import Content, Grid, Problem, Value
 from pipeline.wording import words
 
+__all__ = ["USUAL_LIMITS", "Limits", "Opener", "Unpacked", "UsualLimits", "read_files"]
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = WORKER.parent.parent.parent
+TODO = frozenset({"document", "image", "archive", "shortcut"})  # each has one thing to do of its own
 BLAME_AGAIN = frozenset({"file_reader_died", "file_memory"})  # may be the fault of the file before: ask a new process
-
-
-class Limits(Protocol):
-    """What one file may cost."""
-
-    @property
-    def file_mb(self) -> int:
-        """Largest file."""
-
-    @property
-    def unpacked_mb(self) -> int:
-        """Largest sum of a package's parts."""
-
-    @property
-    def seconds(self) -> float:
-        """Longest time to read one file."""
-
-    @property
-    def memory_mb(self) -> int:
-        """Most memory to read one file, beside the interpreter's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class UsualLimits:
-    """The limits when nobody sets others."""
-
-    file_mb: int = 50
-    unpacked_mb: int = 300
-    seconds: float = 30
-    memory_mb: int = 1024
-
-
-USUAL_LIMITS = UsualLimits()
 
 
 def read_files(
@@ -87,6 +56,44 @@ def read_files(
     if job.failures:
         raise job.failures[0]
     return job.contents
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """One file of an archive. name: below the archive. path: where its bytes lie. problem: why it was left out."""
+
+    name: str
+    path: Path
+    problem: Problem | None = None
+
+
+class Opener:
+    """Takes zip archives apart in a reading process. Use it in a `with` block."""
+
+    def __init__(self, limits: Limits = USUAL_LIMITS) -> None:
+        self._reader = _Reader(limits)
+
+    def __enter__(self) -> Opener:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._reader.close()
+
+    def unpacked(self, path: Path, folder: Path) -> list[Unpacked]:
+        """The files of the archive at `path`, written into `folder`; none when it is no archive or goes back whole.
+
+        Raises OSError when the folder cannot be written.
+        """
+        answer = self._reader.asked(path, folder)
+        if isinstance(answer, Content):
+            return []
+        said = json.loads(answer)
+        if "errno" in said:
+            raise OSError(said["errno"], os.strerror(said["errno"]), str(folder))
+        return [
+            Unpacked(name, folder / str(number), Problem(left_out) if left_out else None)
+            for name, number, left_out in said.get("members", ())
+        ]
 
 
 class _Job:
@@ -140,25 +147,30 @@ class _Reader:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the reader
 
     def read(self, path: Path, name: str) -> Content:
+        answer = self.asked(path)
+        return answer if isinstance(answer, Content) else _decoded(answer, name)
+
+    def asked(self, path: Path, folder: Path | None = None) -> bytes | Content:
+        """The answer, or why there is none. folder: where the files of an archive go, instead of being read."""
         if _size(path) > self._limits.file_mb << 20:
-            return _failed("file_too_big", limit=str(self._limits.file_mb))
+            return _failed("file_too_big", what="size", limit=f"{self._limits.file_mb} MB")
         fresh = self._served == 0
-        content = self._ask(path, name)
-        if content.problem and content.problem.code in BLAME_AGAIN:
+        answer = self._ask(path, folder)
+        if _is_blamed(answer):
             self._stop()
             if not fresh:
-                content = self._ask(path, name)
-                if content.problem and content.problem.code in BLAME_AGAIN:
+                answer = self._ask(path, folder)
+                if _is_blamed(answer):
                     self._stop()
-        return content
+        return answer
 
     def close(self) -> None:
         self._stop()
         self._log.close()
 
-    def _ask(self, path: Path, name: str) -> Content:
+    def _ask(self, path: Path, folder: Path | None) -> bytes | Content:
         process = self._started()
-        request = {"path": str(path), "unpacked_mb": self._limits.unpacked_mb, "seconds": self._limits.seconds}
+        request = {"path": str(path), "folder": str(folder or ""), "limits": told(self._limits)}
         late = threading.Event()
 
         def end() -> None:
@@ -169,16 +181,23 @@ class _Reader:
         timer.daemon = True
         timer.start()
         try:
-            answer = _exchange(process, json.dumps(request).encode() + b"\n")
+            answer = _exchange(process, json.dumps(request).encode() + b"\n", self._limits.answer_mb + 16 << 20)
         finally:
             timer.cancel()
         if answer is not None:
             self._served += 1
-            return _decoded(answer, name)
+            return answer
+        if not late.is_set() and process.poll() is None:
+            process.kill()  # it said more than it may
         process.wait()
-        code = "file_too_slow" if late.is_set() else "file_memory" if self._ran_out_of_memory() else "file_reader_died"
+        memory = {"limit": str(self._limits.memory_mb)}
+        code, facts = "file_reader_died", {}
+        if late.is_set():
+            code, facts = "file_too_slow", {"limit": f"{self._limits.seconds:g}"}
+        elif self._ran_out_of_memory():
+            code, facts = "file_memory", memory
         self._stop()
-        return _failed(code)
+        return _failed(code, **facts)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -220,8 +239,14 @@ def _folders() -> list[str]:
     return list(dict.fromkeys([*folders, str(ROOT)]))
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes | None:
-    """The answer, or None when the process died instead."""
+def _is_blamed(answer: bytes | Content) -> bool:
+    if isinstance(answer, Content):
+        return answer.problem is not None and answer.problem.code in BLAME_AGAIN
+    return answer.startswith(b'{"problem":["file_memory"')
+
+
+def _exchange(process: subprocess.Popen[bytes], request: bytes, most: int) -> bytes | None:
+    """The answer, or None when the process died instead, or wants to say more than `most` bytes."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -231,6 +256,8 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes | None:
         if len(head) < 8:
             return None
         length = struct.unpack(">Q", head)[0]
+        if length > most:
+            return None
         answer = process.stdout.read(length)
     except (OSError, ValueError):
         return None
@@ -238,7 +265,7 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes) -> bytes | None:
 
 
 def _failed(code: str, **facts: str) -> Content:
-    return Content(problem=Problem(code, facts))
+    return Content(problem=Problem(code, _facts(list(facts.items()))))
 
 
 def _decoded(answer: bytes, name: str) -> Content:
@@ -248,7 +275,7 @@ def _decoded(answer: bytes, name: str) -> Content:
         return _failed("file_reader_died")
     if "problem" in told:
         code, facts = told["problem"]
-        return _failed(code, **_facts(facts))
+        return _failed(code, **dict(facts))
     kind = told["kind"]
     notes = [Problem(code, _facts(facts)) for code, facts in told["notes"]]
     if not suffix_fits(kind, name):
@@ -275,7 +302,10 @@ def _facts(facts: list) -> Mapping[str, str]:
     say = words("state")
     known = {key: say("joiner").join(value) if isinstance(value, list) else str(value) for key, value in facts}
     if "what" in known:
-        known["what"] = say(f"what.{known['what']}")
+        what = known["what"]
+        known["what"] = say(f"what.{what}")
+        if "limit" not in known:
+            known["todo"] = say(f"todo.{what if what in TODO else 'other'}")
     return known
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.archive import Archive, FileChanging
+from pipeline.archive import Archive, FileChanging, state_error
+from pipeline.intake.limits import USUAL_LIMITS, Limits
+from pipeline.intake.names import TEMPORARY, readable
+from pipeline.intake.pool import Opener
+from pipeline.intake.sniff import ZIP
 from pipeline.model import Problem
 
-TEMPORARY = re.compile(
-    r"(~\$|\.~|\._).*|thumbs\.db|desktop\.ini|\.ds_store|.*\.(tmp|crdownload|downloading|part|lnk)", re.IGNORECASE
-)
+FIRST_PART = re.compile(rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|mimetype|_rels/\.rels)", re.DOTALL)
 RECENT_NS = 2_000_000_000  # a file touched within two seconds may still be growing
 SETTLE_SECONDS = 0.2
 
@@ -50,9 +53,57 @@ def scan(folder: Path, settle_seconds: float = SETTLE_SECONDS) -> list[Found]:
     return found
 
 
-def take_in(folder: Path, archive: Archive, settle_seconds: float = SETTLE_SECONDS) -> list[Found]:
-    """Scans the folder and archives every readable file: each has a sha256 or a problem. Raises OperatorError."""
-    return [_archived(one, archive) if one.problem is None else one for one in scan(folder, settle_seconds)]
+def take_in(
+    folder: Path, archive: Archive, settle_seconds: float = SETTLE_SECONDS, limits: Limits = USUAL_LIMITS
+) -> list[Found]:
+    """Scans the folder and archives every readable file: each has a sha256 or a problem. Raises OperatorError.
+
+    The files of a zip archive follow it, each archived and named like a file in a folder: "sent.zip/list.xlsx".
+    """
+    found: list[Found] = []
+    with Opener(limits) as opener:
+        for one in scan(folder, settle_seconds):
+            kept = _archived(one, archive) if one.problem is None else one
+            found.append(kept)
+            if kept.sha256 and _may_be_archive(archive.path_of(kept.sha256)):
+                found += _opened(kept, archive, opener)
+    return _apart(found)
+
+
+def _may_be_archive(path: Path) -> bool:
+    """A zip whose first part is not how every workbook begins."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+    return head.startswith(ZIP) and not FIRST_PART.match(head)
+
+
+def _opened(found: Found, archive: Archive, opener: Opener) -> Iterator[Found]:
+    with tempfile.TemporaryDirectory(prefix=".opening-", dir=archive.folder) as folder:
+        try:
+            members = opener.unpacked(archive.path_of(found.sha256), Path(folder))
+            for member in members:
+                name = f"{found.name}/{member.name}"
+                if member.problem is not None:
+                    yield Found(found.path, name, problem=member.problem)
+                    continue
+                size = member.path.stat().st_size
+                yield Found(found.path, name, size, found.mtime, archive.keep(member.path))
+        except OSError as error:
+            raise state_error(error, archive.folder) or error from error
+
+
+def _apart(found: list[Found]) -> list[Found]:
+    """No two names the same: a folder may be named like an archive beside it."""
+    taken: set[str] = set()
+    apart = []
+    for one in found:
+        name, again = one.name, 1
+        while name in taken:
+            again += 1
+            name = f"{one.name}({again})"
+        taken.add(name)
+        apart.append(one if name == one.name else replace(one, name=name))
+    return apart
 
 
 def _archived(found: Found, archive: Archive) -> Found:
@@ -105,11 +156,4 @@ def _settled(found: Found) -> Found:
 
 
 def _shown(name: str) -> str:
-    """A name as people can read it: unzipped on another system, its bytes may be GB18030 instead of UTF-8."""
-    raw = os.fsencode(name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
+    return readable(os.fsencode(name))

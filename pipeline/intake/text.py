@@ -6,9 +6,10 @@ Standard library only: runs in the reading process.
 from __future__ import annotations
 
 import csv
+import email
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -16,26 +17,60 @@ from pipeline.intake.sniff import Refused
 
 DELIMITERS = ",\t;|"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]{3,20})""", re.IGNORECASE)
+CHARSETS = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "shift_jis": "cp932",
+    "euc-kr": "cp949", "iso-8859-1": "cp1252", "windows-1252": "cp1252", "us-ascii": "cp1252",
+}  # fmt: skip
 SPAN_LIMIT = 1_000
+USUAL = re.compile(r"[\t\r\n -~\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 Rows = list[list[str]]
 
 
-def decoded(data: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 with BOM, or GB18030. Raises Refused for other bytes."""
+def decoded(data: bytes, charset: str = "") -> str:
+    """The text of a file in UTF-8, UTF-16, `charset` (as a page names it), or GB18030. Raises Refused otherwise."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
+        return _utf16(data, "utf-16")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError as error:
-            if _is_binary(data.decode("latin-1")):
-                raise Refused("file_not_table", what="other") from error
-            raise Refused("file_encoding", line=str(data.count(b"\n", 0, error.start) + 1)) from error
-    if _is_binary(text):
+        text = _utf16_without_mark(data) or _national(data, CHARSETS.get(charset.lower(), "gb18030"))
+    else:
+        text = _utf16_without_mark(data) if "\x00" in text[:1000] else text
+    if not text or _is_binary(text):
         raise Refused("file_not_table", what="other")
     return text
+
+
+def _utf16(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:  # cut in the middle of a character, most likely
+        raise Refused("file_damaged") from error
+
+
+def _utf16_without_mark(data: bytes) -> str:
+    """UTF-16 that forgot to say so: every second byte of its line ends and commas is zero. "" when it is not."""
+    if len(data) % 2 or b"\x00" not in data:
+        return ""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:4096]
+        if len(USUAL.findall(sample)) * 10 > len(sample) * 9 and re.search("[,\t;\n]", sample):
+            return text
+    return ""
+
+
+def _national(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        if _is_binary(data.decode("latin-1")):
+            raise Refused("file_not_table", what="other") from error
+        raise Refused("file_encoding", line=str(data.count(b"\n", 0, error.start) + 1)) from error
 
 
 def _is_binary(text: str) -> bool:
@@ -44,22 +79,67 @@ def _is_binary(text: str) -> bool:
 
 
 def csv_rows(text: str) -> Rows:
-    """Rows of a delimited text; the delimiter is the one that occurs most in the first lines."""
-    head = "".join(text.splitlines(keepends=True)[:20])
-    delimiter = max(DELIMITERS, key=head.count)
+    """Rows of a delimited text; the delimiter is the one that occurs most in the first lines, or the one it names."""
+    text = text.replace("\x00", "")
+    named = re.match(r"sep=(.)\r?\n", text)
+    head = "".join(text[: 1 << 16].splitlines(keepends=True)[:20])
+    delimiter = named[1] if named else max(DELIMITERS, key=head.count)
     csv.field_size_limit(1 << 24)
     try:
-        return list(csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows: Rows = [[]] if named and next(lines) else []
+        for row in lines:
+            rows.append(row)
+        _refuse_open_quote(text, delimiter, lines.line_num)
     except csv.Error as error:
         raise Refused("file_damaged") from error
+    return rows
 
 
-def html_tables(text: str) -> list[Rows]:
-    """Rows of every table of the page; spanned cells keep their text in the first cell. Raises Refused without table."""
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    tables = [table for table in parser.tables if any(any(row) for row in table)]
+def _refuse_open_quote(text: str, delimiter: str, last: int) -> None:
+    """A quote that is never closed takes every line after it into one cell, silently. Raises Refused."""
+    if '"' not in text:
+        return
+    strict = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begun = 0
+    try:
+        for _ in strict:
+            begun = strict.line_num
+    except csv.Error as error:
+        if strict.line_num >= last and "unexpected end" in str(error):
+            raise Refused("file_open_quote", line=str(begun + 1)) from error
+
+
+def page_text(data: bytes) -> str:
+    """The text of a web page, in the encoding it names unless its bytes say otherwise."""
+    named = CHARSET.search(data, 0, 4096)
+    return decoded(data, named[1].decode("ascii") if named else "")
+
+
+def saved_pages(data: bytes) -> list[str]:
+    """The pages of a web archive (.mht): what Excel and WPS write for "single file web page". Raises Refused."""
+    message = email.message_from_bytes(data)
+    pages = []
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            body = part.get_payload(decode=True)
+            if isinstance(body, bytes):
+                named = CHARSET.search(body, 0, 4096)
+                charset = part.get_content_charset() or (named[1].decode("ascii") if named else "")
+                pages.append(decoded(body, charset))
+    if not pages:
+        raise Refused("file_not_table", what="mail")
+    return pages
+
+
+def html_tables(pages: Iterable[str]) -> list[Rows]:
+    """Rows of every table of the pages; spanned cells keep their text in the first cell. Raises Refused without any."""
+    tables: list[Rows] = []
+    for page in pages:
+        parser = _Tables()
+        parser.feed(page)
+        parser.close()
+        tables += [table for table in parser.tables if any(any(row) for row in table)]
     if not tables:
         raise Refused("file_is_html")
     return tables
@@ -71,9 +151,24 @@ class _Tables(HTMLParser):
         self.tables: list[Rows] = []
         self._open: list[tuple[Rows, dict[int, int]]] = []  # with column -> rows still covered by a span from above
         self._cell: list[str] | None = None
+        self._place: tuple[list[str], int] = ([], 0)
+        self._silent = 0
+
+    def close(self) -> None:
+        super().close()
+        self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self._cell is not None:
+            row, column = self._place
+            row[column] = "".join(self._cell).strip()
+        self._cell = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
+        if tag in ("script", "style"):
+            self._silent += 1
+        elif tag == "table":
+            self._end_cell()
             self.tables.append([])
             self._open.append((self.tables[-1], {}))
         elif tag == "br" and self._cell is not None:
@@ -81,12 +176,13 @@ class _Tables(HTMLParser):
         elif not self._open:
             return
         elif tag == "tr":
-            self._cell = None
+            self._end_cell()
             self._open[-1][0].append([])
         elif tag in ("td", "th"):
             self._start_cell(dict(attrs))
 
     def _start_cell(self, attributes: dict[str, str | None]) -> None:
+        self._end_cell()
         rows, covered = self._open[-1]
         if not rows:
             rows.append([])
@@ -101,16 +197,16 @@ class _Tables(HTMLParser):
         self._cell, self._place = [], (row, len(row) - wide)
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self._silent = max(0, self._silent - 1)
         if tag in ("td", "th", "tr", "table"):
-            self._cell = None
+            self._end_cell()
         if tag == "table" and self._open:
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._cell is not None:
+        if self._cell is not None and not self._silent:
             self._cell.append(data)
-            row, column = self._place
-            row[column] = "".join(self._cell).strip()
 
 
 def _span(value: str | None) -> int:
@@ -119,13 +215,24 @@ def _span(value: str | None) -> int:
 
 def xml_tables(data: bytes) -> Iterator[tuple[str, Rows]]:
     """(sheet name, rows) of an "XML Spreadsheet 2003". Raises Refused when it is not well formed or too large."""
+    if "<!ENTITY" in data[:65536].decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace"):
+        raise Refused("file_unsafe")
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314 - expat limits entities
+        root = ElementTree.fromstring(_xml_bytes(data))  # noqa: S314 - expat limits entities
     except (ElementTree.ParseError, ValueError) as error:
         raise Refused("file_damaged") from error
     for sheet in root.iter():
         if _local(sheet.tag) == "Worksheet":
             yield _attribute(sheet, "Name"), _xml_rows(sheet)
+
+
+def _xml_bytes(data: bytes) -> bytes:
+    """Expat knows no Chinese encoding: such a page is turned into UTF-8 first."""
+    named = re.match(rb"""\s*<\?xml[^>]*encoding=["'](gb\w+)["']""", data[:200], re.IGNORECASE)
+    if not named:
+        return data.lstrip()
+    text = _national(data, "gb18030")
+    return text[text.index("?>") + 2 :].encode("utf-8")
 
 
 def _xml_rows(sheet: ElementTree.Element) -> Rows:

@@ -12,7 +12,10 @@ from schemas.states import UNKNOWN_UNIT, FileStatus, Severity
 
 DAY_COLUMN = {"visits": "visited_on", "questionnaire": "answered_on"}
 KEYS = ["submission", "unit", "register", "day"]
-NOT_READ = {"file_duplicate": FileStatus.DUPLICATE}  # problems that are nobody's mistake
+NOT_READ = {  # problems that are nobody's mistake
+    "file_duplicate": FileStatus.DUPLICATE,
+    "file_archive_opened": FileStatus.SKIPPED,
+}
 COUNTS = ("submitted", "accepted", "quarantined")
 
 
@@ -91,7 +94,7 @@ def status_of(
 
 def files(
     submissions: Sequence[Submission], sheets: pd.DataFrame, delivered: pd.DataFrame, findings: Sequence[Finding],
-    replaced: Mapping[str, str],
+    replaced: Mapping[str, str], withdrawn: Collection[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
     """One row per submission by name (schemas.tables.Files). accepted + quarantined = submitted."""
     severities: dict[str, set[Severity]] = {}
@@ -116,6 +119,7 @@ def files(
         register = found.get(one.sha256, "")
         status = status_of(one, register, count, severities.get(one.sha256, set()), one.sha256 in nil)
         newer = replaced.get(one.sha256, "")
+        status = FileStatus.WITHDRAWN if one.sha256 in withdrawn else status
         rows.append(
             (one.sha256, one.name, units.get(one.sha256, UNKNOWN_UNIT), register, (FileStatus.SUPERSEDED if newer else status).value,
              one.received_on, *(count[name] for name in COUNTS), newer, one.present, one.sequence)
