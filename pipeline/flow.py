@@ -10,6 +10,8 @@ from datetime import date
 
 from pipeline.campaign import Campaign
 from pipeline.check import check
+from pipeline.decisions import Decided, decided, decided_names, with_days
+from pipeline.forms import forms_of
 from pipeline.ledger import ledger
 from pipeline.measures import measure
 from pipeline.merge import merge
@@ -23,8 +25,8 @@ def run(
     submissions: Sequence[Submission], memory: Memory, campaign: Campaign, as_of: date, workdays: Workdays
 ) -> Outcome:
     """What is known at the end of `as_of`, from everything ever handed in. Order of `submissions` does not matter."""
-    registers, campaign = known_units(parse(submissions, campaign), submissions, campaign)
-    facts = merge(check(registers, campaign), submissions, campaign, as_of)
+    registers, campaign, decided = settled(parse(submissions, campaign), submissions, campaign)
+    facts = merge(check(registers, campaign), submissions, campaign, as_of, decided.rulings)
     issues = ledger(facts, memory, campaign, as_of, workdays)
     measures = measure(facts, issues.table, memory, campaign, as_of, workdays)
     return Outcome(
@@ -38,14 +40,19 @@ def run(
         allotment=measures.allotment,
         findings=facts.findings + issues.findings + measures.findings,
         new_issues=issues.new,
+        decisions=decided.table,
     )
 
 
-def known_units(
+def settled(
     registers: Registers, submissions: Sequence[Submission], campaign: Campaign
-) -> tuple[Registers, Campaign]:
-    """The campaign with the villages and targets of a handed-in unit roster (001-1), and everything read with them."""
-    if "units" not in registers.tables or registers.tables["units"].empty:
-        return registers, campaign
-    campaign, _ = with_units(campaign, registers.tables["units"])
-    return parse(submissions, campaign), campaign
+) -> tuple[Registers, Campaign, Decided]:
+    """Everything read with the villages of a handed-in unit roster (001-1), and with the names and days people decided."""
+    known = campaign
+    if "units" in registers.tables and not registers.tables["units"].empty:
+        known, _ = with_units(campaign, registers.tables["units"])
+    names = decided_names(registers.findings, decided(registers, submissions, known).rulings, known)
+    if names or known is not campaign:
+        registers = parse(submissions, known, names)
+    said = decided(registers, submissions, known)
+    return with_days(said.registers, said.rulings, forms_of(known)), known, said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.campaign import Campaign, Question
 from schemas import questionnaire as q
+from schemas.decisions import DECISIONS
 from schemas.form import Column, Form, Kind
 from schemas.handling import HANDLING
 from schemas.rosters import CADRES, HOUSEHOLDS, UNITS
@@ -34,11 +35,12 @@ def question_column(question: Question) -> Column:
 
 
 def forms_of(campaign: Campaign) -> dict[str, Form]:
-    """register -> form, for the registers the campaign uses."""
+    """register -> form, for the registers the campaign uses, and the sheet of decisions, which every campaign has."""
     forms = dict(FIXED)
     if campaign.questionnaire is not None:
         questions = tuple(question_column(question) for question in campaign.questionnaire.questions)
         forms["questionnaire"] = Form(
             "questionnaire", q.TITLE, (*q.BEFORE, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE
         )
-    return {register: forms[register] for register in campaign.registers}
+    used = {register: forms[register] for register in campaign.registers}
+    return used | {DECISIONS.register: DECISIONS}

@@ -189,6 +189,16 @@ def nothing_issued() -> pd.DataFrame:
     return pd.DataFrame({"source": pd.Series(dtype="int64"), **{name: pd.Series(dtype="str") for name in texts}})
 
 
+def nothing_decided() -> pd.DataFrame:
+    """An empty schemas.tables.Decisions."""
+    import pandas as pd
+
+    texts = ("key", "kind", "decision", "reason", "author", "village", "topic", "question", "evidence", "file", "sheet")
+    numbers = dict.fromkeys(("source", "row", "sequence"), "int64")
+    kinds = dict.fromkeys(texts, "str") | numbers | {"decided_on": "datetime64[us]", "in_force": "bool"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
+
+
 @dataclass(frozen=True)
 class Facts:
     """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables.py).
@@ -210,6 +220,7 @@ class Facts:
     findings: tuple[Finding, ...]
     deliveries: pd.DataFrame | None = None
     questions: tuple[Question, ...] = ()
+    questions: tuple[Question, ...] = ()
     issued: pd.DataFrame = field(default_factory=nothing_issued)
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     changes: pd.DataFrame = field(default_factory=nothing_changed)
@@ -217,7 +228,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Everything a run knows at the end, before any of it is written. campaign: with the units of a handed-in roster."""
+    """Everything a run knows at the end, before any of it is written. campaign: with the units of a handed-in roster.
+
+    decisions: what people decided, by the end of the run's day (schemas.tables.Decisions).
+    """
 
     campaign: Campaign
     facts: Facts
@@ -229,3 +243,4 @@ class Outcome:
     allotment: pd.DataFrame
     findings: tuple[Finding, ...]
     new_issues: tuple[KnownIssue, ...]
+    decisions: pd.DataFrame = field(default_factory=nothing_decided)

@@ -24,6 +24,7 @@ class FileStatus(StrEnum):
     DUPLICATE = "重复文件"
     SKIPPED = "已跳过"
     DEFERRED = "下次再读"
+    WITHDRAWN = "已撤回"  # gone from the input folder, and somebody decided that it no longer counts
 
 
 class Mode(StrEnum):

@@ -102,6 +102,28 @@ class Changes(pa.DataFrameModel):
     count: Series[int] = pa.Field(ge=1)
 
 
+class Decisions(pa.DataFrameModel):
+    """What people decided: one row per decision understood, in the order they came in; key is the question's.
+
+    kind: schemas.decisions.DecisionKind. decision: in our own spelling (a village's name, an ISO day, a fixed word).
+    in_force: the latest of its key. village, topic, question, evidence: as printed when it was asked. decided_on: day
+    the file came in; sequence: run that saw it first. file, sheet, source, row: where it was typed.
+    """
+
+    key: Series[str]
+    kind: Series[str]
+    decision: Series[str]
+    reason: Series[str]
+    author: Series[str]
+    decided_on: Series[DAY]
+    sequence: Series[int]
+    file: Series[str]
+    sheet: Series[str]
+    source: Series[int]
+    row: Series[int]
+    in_force: Series[bool]
+
+
 class Units(pa.DataFrameModel):
     """Villages in printed order; key name. targets in households."""
 

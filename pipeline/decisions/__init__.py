@@ -4,7 +4,7 @@ Pure, and a function of the submissions alone: the returned sheets in the archiv
 built again with what had been decided by then.
 """
 
-from pipeline.decisions.decided import Decided, decided, no_decisions
+from pipeline.decisions.decided import Decided, decided
 from pipeline.decisions.obeyed import decided_names, with_days
 from pipeline.decisions.questions import about_files, asked, in_order
 from pipeline.decisions.rulings import NO_RULINGS, Rulings
@@ -18,6 +18,5 @@ __all__ = [
     "decided",
     "decided_names",
     "in_order",
-    "no_decisions",
     "with_days",
 ]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, day_meant
 from pipeline.decisions.rulings import Rulings, kind_of
-from pipeline.model import Finding, Registers, Submission
+from pipeline.model import Finding, Registers, Submission, nothing_decided
 from pipeline.parse.units import Units
 from pipeline.wording import words
 from schemas.decisions import CHOICES, DECISIONS, Decision, DecisionKind
@@ -19,7 +19,6 @@ from schemas.findings import severity_of
 from schemas.states import NONE_SAID
 
 TEXTS = ("village", "topic", "question", "evidence")
-COLUMNS = ("key", "kind", "decision", "reason", "author", *TEXTS, "file", "sheet")
 DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 
 
@@ -44,11 +43,6 @@ class Decided:
     rulings: Rulings
 
 
-def no_decisions() -> pd.DataFrame:
-    """An empty table of decisions."""
-    return _table([])
-
-
 def decided(registers: Registers, submissions: Sequence[Submission], campaign: Campaign) -> Decided:
     """What the returned decision sheets say. A decision nobody can understand stays out of force and is told at its cell.
 
@@ -57,7 +51,7 @@ def decided(registers: Registers, submissions: Sequence[Submission], campaign: C
     """
     typed = registers.tables.get(DECISIONS.register)
     if typed is None or typed.empty:
-        return Decided(no_decisions(), registers, Rulings(campaign.id))
+        return Decided(nothing_decided(), registers, Rulings(campaign.id))
     typed = _ordered(typed, registers.sheets, submissions)
     units = Units(campaign)
     rows = [row for record in typed.to_dict("records") if (row := _read(record, campaign, units)) is not None]
@@ -79,8 +73,7 @@ def decided(registers: Registers, submissions: Sequence[Submission], campaign: C
         tables={**registers.tables, DECISIONS.register: kept.assign(accepted=accepted)},
         findings=(*registers.findings, *findings),
     )
-    words_ = {row.key: row.decision for row in rows if not row.code}
-    return Decided(table, changed, Rulings(campaign.id, words_))
+    return Decided(table, changed, Rulings(campaign.id, {row.key: row.decision for row in rows if not row.code}))
 
 
 def _ordered(typed: pd.DataFrame, sheets: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:
@@ -188,6 +181,5 @@ def _records(
 
 
 def _table(records: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    dtypes = dict.fromkeys(COLUMNS, "str") | {"source": "int64", "row": "int64", "sequence": "int64"}
-    dtypes |= {"decided_on": "datetime64[us]", "in_force": "bool"}
-    return pd.DataFrame(list(records), columns=list(dtypes)).astype(dtypes)
+    empty = nothing_decided()
+    return pd.DataFrame(list(records), columns=list(empty)).astype(empty.dtypes) if records else empty

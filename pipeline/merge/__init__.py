@@ -18,6 +18,7 @@ from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
 from pipeline.merge.files import deliveries, files
 from pipeline.merge.gone import gone_files, withdrawn_files
+from pipeline.merge.gone import gone_files, withdrawn_files
 from pipeline.merge.households import combos_of, identities, roster
 from pipeline.merge.places import Places, places_of
 from pipeline.merge.supersede import superseded, superseded_findings, versions_of
@@ -68,7 +69,9 @@ def merge(
     delivered = deliveries(registers.sheets, tables, submissions, out, names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
     listed = files(submissions, registers.sheets, delivered, findings, newer, withdrawn)
-    questions += about_files(gone_files(submissions, listed), dict(zip(listed["submission"], listed["unit"], strict=True)), rulings, campaign)
+    questions += about_files(
+        gone_files(submissions, listed), dict(zip(listed["submission"], listed["unit"], strict=True)), rulings, campaign
+    )
     return Facts(
         units=_units(campaign),
         cadres=_cadres(_rows(current, forms, "cadres", names)),
@@ -82,6 +85,7 @@ def merge(
         deliveries=delivered[~delivered["submission"].isin(list(withdrawn))].reset_index(drop=True),
         issued=registers.tables.get("issued", nothing_issued()),
         columns=registers.columns,
+        questions=in_order(questions),
         questions=in_order(questions),
         changes=registers.changes,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipeline.decisions.keys import MARKS
 from pipeline.merge.households import Identity
 from pipeline.merge.places import Places
 from pipeline.model import Finding
@@ -67,6 +68,8 @@ def doubtful_households(
         doubt = found[codes[one.Index]].doubt
         column = columns.get(doubt, "head")
         facts = {"head": str(one.head)}
+        if (sides := found[codes[one.Index]].sides) is not None:
+            facts |= dict(zip(MARKS, sides, strict=True))
         findings.append(
             places.finding(
                 doubt,

@@ -15,7 +15,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.decisions.keys import household_parts
+from pipeline.decisions.rulings import NO_RULINGS, Rulings
 from schemas import words
+from schemas.decisions import Decision, DecisionKind
 
 TAIL = 4  # digits of the phone that tell namesakes apart
 SEPARATOR = "\x1f"
@@ -73,6 +76,7 @@ class Home:
 
     household: str
     listed: bool
+    first: Combo
     number: str = ""
     groups: set[str] = field(default_factory=set)
     tails: set[str] = field(default_factory=set)
@@ -95,11 +99,15 @@ class Home:
 
 
 class Identity(NamedTuple):
-    """Household of a combo. doubt: "" or the finding code of what is uncertain about it."""
+    """Household of a combo. doubt: "" or the finding code of what is uncertain about it.
+
+    sides: what the two sides of the doubt are known by, when a person can settle whether they are one household.
+    """
 
     household: str
     listed: bool
     doubt: str = ""
+    sides: tuple[str, str] | None = None
 
 
 def household_id(combo: Combo) -> str:
@@ -134,14 +142,14 @@ def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return listed.loc[~repeated, [*ROSTER_COLUMNS]].reset_index(drop=True), again
 
 
-def identities(combos: Sequence[Combo], listed: pd.DataFrame) -> list[Identity]:
+def identities(combos: Sequence[Combo], listed: pd.DataFrame, rulings: Rulings = NO_RULINGS) -> list[Identity]:
     """Household of every combo; with a roster, its id wherever the roster knows the household."""
     homes: dict[tuple[str, str], list[Home]] = defaultdict(list)
     by_number: dict[tuple[str, str], tuple[str, Home]] = {}
     if len(listed):
         _, entries = combos_of(listed)
         for household, entry in sorted(zip(listed["household"], entries, strict=True)):
-            home = Home(household, True, entry.number, {entry.group} - {""}, {entry.tail} - {""})
+            home = Home(household, True, entry, entry.number, {entry.group} - {""}, {entry.tail} - {""})
             homes[entry.unit, entry.head].append(home)
             if entry.number:
                 by_number[entry.unit, entry.number] = (entry.head, home)
@@ -162,7 +170,8 @@ def identities(combos: Sequence[Combo], listed: pd.DataFrame) -> list[Identity]:
                 found[combo] = Identity(listed_home.household, True)
             else:
                 trusted = listed_home is None and (combo.unit, combo.number) not in shared
-                found[combo] = settle(combo if trusted or not combo.number else combo._replace(number=""), known)
+                plain = combo if trusted or not combo.number else combo._replace(number="")
+                found[combo] = settle(plain, known, rulings)
     return [found[combo] for combo in combos]
 
 
@@ -175,22 +184,50 @@ def _numbers_of_several_heads(combos: Iterable[Combo]) -> set[tuple[str, str]]:
     return {number for number, names in heads.items() if len(names) > 1}
 
 
-def settle(combo: Combo, homes: list[Home]) -> Identity:
+def sides(combo: Combo, home: Home) -> tuple[str, str]:
+    """What tells a row and a household of the same head apart: phones, else groups, else all that is known of either."""
+    if combo.tail and home.first.tail and combo.tail not in home.tails:
+        return home.first.tail, combo.tail
+    if combo.tail and combo.tail in home.tails and combo.group and home.first.group:
+        return f"{combo.tail}/{home.first.group}", f"{combo.tail}/{combo.group}"
+    known = ("/".join(filter(None, (one.number, one.tail, one.group))) or "-" for one in (home.first, combo))
+    return next(known), next(known)
+
+
+def settle(combo: Combo, homes: list[Home], rulings: Rulings = NO_RULINGS) -> Identity:
     """The household of `combo` among the `homes` of one head, or a new one, which is added to `homes`.
 
-    A number the roster does not have is no reason to tell a listed household apart.
+    A number the roster does not have is no reason to tell a listed household apart. What a person decided about two
+    sides holds whatever the rows say.
     """
+    said = [
+        rulings.of(DecisionKind.HOUSEHOLD, *household_parts(combo.unit, combo.head, *sides(combo, home)))
+        for home in homes
+    ]
+    same = [home for home, word in zip(homes, said, strict=True) if word == Decision.SAME]
+    if same:
+        same[0].learn(combo)
+        return Identity(same[0].household, same[0].listed)
+    others = [home for home, word in zip(homes, said, strict=True) if word != Decision.DIFFERENT]
+    return _settled(combo, others, homes)
+
+
+def _settled(combo: Combo, others: Sequence[Home], homes: list[Home]) -> Identity:
+    """As `settle`, where nobody decided. others: the homes it may belong to."""
     unnumbered = combo._replace(number="") if combo.number else combo
-    certain = [home for home in homes if home.same_certainly(combo)]
-    fitting = certain or [home for home in homes if home.fits(unnumbered if home.listed else combo)]
+    certain = [home for home in others if home.same_certainly(combo)]
+    fitting = certain or [home for home in others if home.fits(unnumbered if home.listed else combo)]
     if not fitting:
-        namesake = bool(combo.tail) and any(home.tails for home in homes)
+        namesake = bool(combo.tail) and any(home.tails for home in others)
         household = household_id(combo)
-        homes.append(Home(household, False, combo.number, {combo.group} - {""}, {combo.tail} - {""}))
-        return Identity(household, False, "same_name_other_phone" if namesake else "")
+        neighbour = next((home for home in others if home.first.tail and combo.group in home.groups - {""}), None)
+        homes.append(Home(household, False, combo, combo.number, {combo.group} - {""}, {combo.tail} - {""}))
+        doubtful = sides(combo, neighbour) if namesake and neighbour is not None else None
+        return Identity(household, False, "same_name_other_phone" if namesake else "", doubtful)
     home = fitting[0]
     doubt = "ambiguous_household" if len(fitting) > 1 else ""
     if not doubt and combo.tail in home.tails and combo.group and home.groups and combo.group not in home.groups:
         doubt = "same_person_other_group"
+    doubtful = sides(combo, home) if doubt else None
     home.learn(combo)
-    return Identity(home.household, home.listed, doubt)
+    return Identity(home.household, home.listed, doubt, doubtful)

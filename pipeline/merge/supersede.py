@@ -5,7 +5,7 @@ A later run's file replaces an earlier one of the same villages and registers wh
     same-named files that lie side by side in two folders, must also repeat half of the earlier rows, because they may
     be instalments; or
 (b) it was made from the same blank register, and the earlier file is gone or half of its rows are repeated.
-Files of one run never replace each other; returned ledgers never do (each of their changes counts).
+Files of one run never replace each other; returned ledgers and decisions never do (each of their changes counts).
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from pipeline.decisions.rulings import NO_RULINGS, Rulings
 from pipeline.model import Finding, Submission
 from schemas import words
+from schemas.decisions import Decision, DecisionKind
 from schemas.findings import severity_of
 from schemas.form import Form
 from schemas.states import UNKNOWN_UNIT
 
-NEVER = "handling"
+NEVER = frozenset({"handling", "decisions"})
 HALF = 0.5
 
 _EXTENSION = re.compile(r"\.[a-z]{1,5}$")
@@ -86,7 +88,7 @@ def keys_by_source(tables: Mapping[str, pd.DataFrame], forms: Mapping[str, Form]
     """Give source -> a number for each row, equal where village and all core columns are equal."""
     keys: dict[int, np.ndarray] = {}
     for register, table in tables.items():
-        if register == NEVER or table.empty:
+        if register in NEVER or table.empty:
             continue
         columns = [column.name for column in forms[register].columns if column.core]
         numbers = pd.util.hash_pandas_object(table[["unit", *columns]], index=False).to_numpy()
@@ -170,8 +172,17 @@ def versions_of(
     return sorted(versions, key=lambda version: version.rank)
 
 
-def superseded(versions: Sequence[Version]) -> dict[str, Version]:
-    """Content hash of every file that no longer counts -> the newest version that replaces it."""
+def _lacks(newer: Version, earlier: Version) -> bool:
+    """Whether most rows of the earlier file are not in the newer one."""
+    rows = len(earlier.row_keys())
+    return round(rows * (1 - share_repeated(newer, earlier))) > rows * HALF
+
+
+def superseded(versions: Sequence[Version], rulings: Rulings = NO_RULINGS) -> dict[str, Version]:
+    """Content hash of every file that no longer counts -> the newest version that replaces it.
+
+    A file somebody decided to keep is only replaced by one that repeats its rows.
+    """
     newest_first = list(reversed(versions))
     by_pair: dict[tuple[str, str], list[Version]] = defaultdict(list)
     for version in newest_first:
@@ -179,15 +190,21 @@ def superseded(versions: Sequence[Version]) -> dict[str, Version]:
             by_pair[pair].append(version)
     replaced = {}
     for earlier in versions:
-        if any(register == NEVER for register, _ in earlier.pairs):
+        if any(register in NEVER for register, _ in earlier.pairs):
             continue
-        newer = next((one for one in _candidates(earlier, by_pair, newest_first) if replaces(one, earlier)), None)
+        kept = rulings.of(DecisionKind.VERSION, earlier.submission.sha256) == Decision.KEEP_OLD
+        candidates = _candidates(earlier, by_pair, newest_first)
+        newer = next(
+            (one for one in candidates if replaces(one, earlier) and not (kept and _lacks(one, earlier))), None
+        )
         if newer is not None:
             replaced[earlier.submission.sha256] = newer
     return replaced
 
 
-def superseded_findings(versions: Sequence[Version], replaced: Mapping[str, Version]) -> list[Finding]:
+def superseded_findings(
+    versions: Sequence[Version], replaced: Mapping[str, Version], rulings: Rulings = NO_RULINGS
+) -> list[Finding]:
     """One note per replaced file; a question instead when most of its rows are not in the newer one."""
     findings = []
     for earlier in versions:
@@ -196,7 +213,8 @@ def superseded_findings(versions: Sequence[Version], replaced: Mapping[str, Vers
             continue
         rows = len(earlier.row_keys())
         lost = round(rows * (1 - share_repeated(newer, earlier)))
-        code = "superseded_rows_missing" if rows and lost > rows * HALF else "superseded_file"
+        settled = rulings.of(DecisionKind.VERSION, earlier.submission.sha256) == Decision.USE_NEW
+        code = "superseded_rows_missing" if _lacks(newer, earlier) and not settled else "superseded_file"
         units = sorted({unit for _, unit in earlier.pairs})
         findings.append(
             Finding(

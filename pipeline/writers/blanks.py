@@ -28,7 +28,7 @@ ROW_HEIGHT = 24
 PREFILLED = ("group", "household_no", "head")  # of the roster; the phone stays in the office
 TEXT_KINDS = frozenset({Kind.PHONE, Kind.CODE, Kind.DATE, Kind.TEXT, Kind.NAME, Kind.UNIT})
 LISTED_CHARACTERS, HINT_CHARACTERS, HINT_TITLE_CHARACTERS = 255, 255, 32  # limits of the file format
-NOT_ISSUED = frozenset({"handling"})  # the ledger comes out of a run
+NOT_ISSUED = frozenset({"handling", "decisions"})  # these come out of a run
 
 Cells = Mapping[str, str | int]
 
