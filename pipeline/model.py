@@ -220,7 +220,6 @@ class Facts:
     findings: tuple[Finding, ...]
     deliveries: pd.DataFrame | None = None
     questions: tuple[Question, ...] = ()
-    questions: tuple[Question, ...] = ()
     issued: pd.DataFrame = field(default_factory=nothing_issued)
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     changes: pd.DataFrame = field(default_factory=nothing_changed)

@@ -18,7 +18,6 @@ from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
 from pipeline.merge.files import deliveries, files
 from pipeline.merge.gone import gone_files, withdrawn_files
-from pipeline.merge.gone import gone_files, withdrawn_files
 from pipeline.merge.households import combos_of, identities, roster
 from pipeline.merge.places import Places, places_of
 from pipeline.merge.supersede import superseded, superseded_findings, versions_of
@@ -85,7 +84,6 @@ def merge(
         deliveries=delivered[~delivered["submission"].isin(list(withdrawn))].reset_index(drop=True),
         issued=registers.tables.get("issued", nothing_issued()),
         columns=registers.columns,
-        questions=in_order(questions),
         questions=in_order(questions),
         changes=registers.changes,
     )
