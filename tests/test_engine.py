@@ -42,10 +42,9 @@ def test_a_dead_worker_costs_nothing() -> None:
 
 
 def test_an_error_is_raised_as_if_there_were_no_workers() -> None:
-    found = []
+    found: list[int] = []
     with pytest.raises(ValueError, match="five"):
-        for answer in answers([partial(fails, number) for number in range(9)], 2):
-            found.append(answer)
+        found.extend(answers([partial(fails, number) for number in range(9)], 2))
     assert found == [0, 1, 2, 3, 4]
 
 

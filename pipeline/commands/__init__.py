@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import traceback
 from datetime import datetime
@@ -13,6 +14,7 @@ from pipeline.errors import OPERATOR_MUST_ACT, OUR_BUG, OperatorError
 from pipeline.wording import words
 
 INTERRUPTED = 130
+COLLECTING = (100_000, 20, 20)  # tables make millions of values and few cycles: look for these rarely
 MODULES = {
     "run": "run",
     "check": "check",
@@ -27,6 +29,7 @@ MODULES = {
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """Run one command. Exit code of the contract: 0, 1, 2 or 70."""
+    gc.set_threshold(*COLLECTING)
     try:
         command = import_module(f"pipeline.commands.{MODULES[arguments.command]}")
         return int(command.perform(arguments, root))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -67,14 +67,22 @@ def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
 
 def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> bytes:
     from pipeline.reports.bulletin import bulletin_context
-    from pipeline.writers.docx_notice import notice_template, render_notice
+    from pipeline.writers.docx_notice import render_notice
 
     context = bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays)
     own = space.root / "templates" / "custom" / f"{bulletin.template}.docx"
     if own.is_file():
         return render_notice(own.read_bytes(), context)
     text = (space.root / "templates" / f"{bulletin.template}.j2").read_text(encoding="utf-8")
-    return render_notice(notice_template(text), context)
+    return render_notice(_template(text), context)
+
+
+@cache
+def _template(text: str) -> bytes:
+    """Laid out once, however many notices a process writes."""
+    from pipeline.writers.docx_notice import notice_template
+
+    return notice_template(text)
 
 
 def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Iterator[Piece]:
@@ -90,7 +98,7 @@ def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Itera
     taken: set[str] = set()
     for one in sorted(submissions, key=lambda one: (one.name, one.sequence, one.sha256)):
         found = by_file.get(one.sha256, [])
-        if not one.content.grids or status.get(one.sha256) == FileStatus.SUPERSEDED:
+        if not one.content.grids or status.get(one.sha256) in (FileStatus.SUPERSEDED, FileStatus.WITHDRAWN):
             continue
         if any(finding.severity is not Severity.INFO and finding.cell for finding in found):
             yield Piece(

@@ -59,6 +59,8 @@ def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> byt
     """
     import xlsxwriter
 
+    from pipeline.writers.quick_sheet import QuickSheet
+
     said = words("marked")
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
@@ -68,12 +70,12 @@ def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> byt
     ordered = sorted(findings, key=_place)
     grids = [grid for grid in content.grids if not grid.sheet.startswith(said("list_sheet"))]
     names = _sheet_names([grid.sheet for grid in grids], said("list_sheet"), said("unnamed_sheet"))
-    list_sheet = book.add_worksheet(said("list_sheet"))
+    list_sheet = book.add_worksheet(said("list_sheet"), QuickSheet)
     marks = {grid.sheet: _marks([finding for finding in ordered if finding.sheet == grid.sheet]) for grid in grids}
     looks = _Looks(book)
     left = MOST_COMMENTS
     for grid in grids:
-        sheet = book.add_worksheet(names[grid.sheet])
+        sheet = book.add_worksheet(names[grid.sheet], QuickSheet)
         _write_grid(sheet, grid, marks[grid.sheet], looks)
         left -= _comment(sheet, marks[grid.sheet], left)
         if grid.hidden and not marks[grid.sheet]:
@@ -131,19 +133,37 @@ def _write_grid(sheet: Worksheet, grid: Grid, marks: Mapping[tuple[int, int], Ma
     """All cells of one sheet; dates as dates, text as text, formula errors as the text the village saw."""
     for index, width in enumerate(_widths(grid)):
         sheet.set_column(index, index, width)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     merged = _merge(sheet, grid, marks, looks)
+    special, texts = {*marks, *merged}, _Writable()
     for row, cells in enumerate(grid.rows):
         for column, value in enumerate(cells):
-            if value is not None and value != "":
-                place = (row, column)
-                mark = marks.get(place) if marks else None
+            if value is None or value == "":
+                continue
+            place = (row, column)
+            if place in special:
+                mark = marks.get(place)
                 _put(sheet, row, column, value, mark.severity if mark else None, looks, place in merged)
+            elif type(value) is str:
+                sheet.write_string(row, column, texts[value], looks("text"))
+            else:
+                _put(sheet, row, column, value, None, looks, False)
     for (row, column), text in grid.broken.items():
         mark = marks.get((row, column))
         sheet.write_string(row, column, writable(text), looks("text", mark.severity if mark else None))
     for (row, column), mark in marks.items():
         if _value(grid, row, column) in (None, "") and (row, column) not in grid.broken:
             sheet.write_blank(row, column, None, looks("text", mark.severity))
+
+
+class _Writable(dict[str, str]):
+    """Text -> the same as a workbook can hold it; most texts stand in many cells."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = writable(text)
+        return self[text]
 
 
 def _put(

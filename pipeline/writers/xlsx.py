@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -38,6 +39,8 @@ def book_bytes(book: Book, theme: Theme | None = None) -> bytes:
     """The workbook as bytes."""
     import xlsxwriter
 
+    from pipeline.writers.quick_sheet import QuickSheet
+
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(stream, options) as workbook:
@@ -45,6 +48,7 @@ def book_bytes(book: Book, theme: Theme | None = None) -> bytes:
         workbook.set_properties({"title": clean_text(book.title), "created": created})
         for name, value in sorted(book.properties.items()):
             workbook.set_custom_property(name, value)
+        workbook.worksheet_class = QuickSheet
         _Writer(workbook, book, theme or default_theme()).write()
     return stream.getvalue()
 
@@ -89,8 +93,10 @@ class _Writer:
         """One sheet: page, columns, rows, blocks."""
         sheet = layout.sheet
         self.page(worksheet, layout)
+        tables = [block for block in sheet.blocks if isinstance(block, Table)]
+        hidden = {number for table in tables for number, column in enumerate(table.columns) if column.hidden}
         for column, width in enumerate(layout.widths):
-            worksheet.set_column(column, column, width, self.format())
+            worksheet.set_column(column, column, width, self.format(), {"hidden": column in hidden})
         for row, height in layout.heights.items():
             worksheet.set_row(row, height)
         for placed in layout.placed:
@@ -170,9 +176,14 @@ class _Writer:
             worksheet.write_string(row, 0, clean_text(table.title), self.format("section"))
         first = first_data_row(table, row)
         self.header(worksheet, sheet, table, first - header_rows(table))
+        looks: dict[tuple[int, str, str, bool | None], Format] = {}
         for number, cells in enumerate(table.rows):
             for column, cell in enumerate(cells):
-                self.cell(worksheet, first + number, column, cell, self.look(sheet, table.columns[column], cell))
+                is_formula = starts_like_formula(cell.text) if isinstance(cell, Text) else None
+                kind = (column, "" if isinstance(cell, Text) else cell.format, cell.role, is_formula)
+                if kind not in looks:
+                    looks[kind] = self.look(sheet, table.columns[column], cell)
+                self.cell(worksheet, first + number, column, cell, looks[kind])
         last = first + len(table.rows) - 1
         for column, cell in enumerate(table.total or ()):
             self.cell(worksheet, last + 1, column, cell, self.look(sheet, table.columns[column], cell, "total"))
@@ -180,6 +191,7 @@ class _Writer:
             worksheet.autofilter(first - 1, 0, max(first, last), len(table.columns) - 1)
         for column, described in enumerate(table.columns):
             self.entry(worksheet, described, first, last, column)
+        self.choices(worksheet, table, first)
 
     def look(self, sheet: Sheet, column: Column, cell: Cell, row_role: str = "") -> Format:
         """The format of a body cell: of its column, its row, then its own."""
@@ -228,6 +240,21 @@ class _Writer:
         if column.hint:
             rule |= {"input_title": clean_text(column.label)[:32], "input_message": clean_text(column.hint)[:255]}
         worksheet.data_validation(first, number, last, number, rule)
+
+    def choices(self, worksheet: Worksheet, table: Table, first: int) -> None:
+        """Drop-downs of single cells, neighbours with the same choice in one."""
+        for number, described in enumerate(table.columns):
+            cells = [row[number] for row in table.rows]
+            start = 0
+            for place, cell in enumerate(cells):
+                options = cell.options if isinstance(cell, Text) else ()
+                following = cells[place + 1] if place + 1 < len(cells) else None
+                if isinstance(following, Text) and following.options == options:
+                    continue
+                if options:
+                    chosen = replace(described, options=options)
+                    self.entry(worksheet, chosen, first + start, first + place, number)
+                start = place + 1
 
     def charts(self, worksheet: Worksheet, layout: Layout, block: Charts, row: int) -> None:
         """Native charts side by side."""
