@@ -48,7 +48,10 @@ DECISIONS = Form(
     basis="DESIGN 1, 2; PRACTICE D",
     per_unit=False,
     note="白底三栏由综治中心填写；填好后把本文件原样放回 input 文件夹。没有定下来的留空，下次还会列出。",
-    prefillable=("key", "village", "topic", "question", "evidence", "options"),
+    prefillable=(
+        "key", "village", "topic", "question", "evidence", "options",
+        "decision_before", "reason_before", "author_before", "decided_before", "decided_in",
+    ),
     columns=(
         Column("key", "事项码", Kind.TEXT, core=True, width=12, locked=True),
         Column("village", "所涉村", Kind.TEXT, width=8, locked=True),
@@ -56,6 +59,11 @@ DECISIONS = Form(
         Column("question", "要定的事", Kind.TEXT, width=30, locked=True),
         Column("evidence", "依据在哪里", Kind.TEXT, width=24, locked=True),
         Column("options", "可选的决定", Kind.TEXT, width=14, locked=True),
+        Column("decision_before", "原决定", Kind.TEXT, width=8, locked=True),
+        Column("reason_before", "原理由", Kind.TEXT, width=12, locked=True),
+        Column("author_before", "原决定人", Kind.TEXT, width=8, locked=True),
+        Column("decided_before", "决定日期", Kind.TEXT, width=8, locked=True),
+        Column("decided_in", "写在哪个文件", Kind.TEXT, width=12, locked=True),
         Column("decision", "决定", Kind.TEXT, ("改为",), core=True, width=10, hint="从下拉框选，或照“可选的决定”填"),
         Column("reason", "理由", Kind.TEXT, ("改的理由",), width=16, hint="选“确实如此”的，要写明理由"),
         Column("author", "决定人", Kind.TEXT, ("改的人",), width=8, hint="谁定的"),

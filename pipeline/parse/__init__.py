@@ -15,6 +15,7 @@ from pipeline.parse.place import Place, file_finding, letters
 from pipeline.parse.recognise import Known, places_of
 from pipeline.parse.table import Typing, typed_register
 from pipeline.parse.units import Units
+from schemas.decisions import DECISIONS
 from schemas.states import UNKNOWN_UNIT
 from schemas.words import LIST_MARKS
 
@@ -45,6 +46,7 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
             place.finding("no_rows", facts={"register": place.form.title})
             for place in places
             if place.form is typing.form and not typing.kept.get(place.source) and place.source not in typing.nil
+            if place.form.register != DECISIONS.register
         ]
     columns = {place.source: {name: letters(index) for name, index in place.header.columns.items()} for place in places}
     tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}

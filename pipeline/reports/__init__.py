@@ -12,6 +12,7 @@ from pipeline.model import Memory, Outcome
 from pipeline.reports.book import Book
 from pipeline.reports.change_log import change_log
 from pipeline.reports.county import county_book
+from pipeline.reports.decisions_book import decisions_book
 from pipeline.reports.edition import campaign_hash, edition
 from pipeline.reports.ledger_book import ledger_book
 from pipeline.reports.reception import reception
@@ -46,6 +47,7 @@ def plans(
     yield path["reception"], partial(reception, paper)
     yield path["ledger"], partial(ledger_book, paper)
     yield path["verification"], partial(verification, paper)
+    yield path["decisions"], partial(decisions_book, paper)
     yield path["changes"], partial(change_log, paper)
     for unit in paper.units:
         yield path["village"].format(unit=unit), partial(village_book, paper, unit)

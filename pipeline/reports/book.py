@@ -50,10 +50,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text; role: how it looks (a status colour, a small remark)."""
+    """A text; role: how it looks (a status colour, a small remark). options: drop-down of this cell alone."""
 
     text: str
     role: str = ""
+    options: tuple[str, ...] = ()
 
 
 Cell = Shown | Number | Text
@@ -97,6 +98,7 @@ class Column:
     """One column of a table. width: in Chinese characters. group: heading above neighbouring columns of the same group.
 
     role: look of its cells (number, text, wrapped …). locked, options, hint: only in sheets that are filled in.
+    hidden: there for ourselves, in a table that alone gives the widths of its sheet.
     """
 
     label: str
@@ -106,6 +108,7 @@ class Column:
     locked: bool = True
     options: tuple[str, ...] = ()
     hint: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.model import Finding
 from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.decisions_book import settled_lines
 from pipeline.reports.edition import Edition, day_text
 from pipeline.reports.finding_rows import groups, message_of, named_cells, remedy_of
 from schemas.findings import catalogue
@@ -17,6 +18,7 @@ STATUS_ROLES = {
     FileStatus.DUPLICATE: "absent",
     FileStatus.SKIPPED: "absent",
     FileStatus.DEFERRED: "warn",
+    FileStatus.WITHDRAWN: "absent",
 }
 SEVERITY_ROLES = {Severity.ERROR: "bad", Severity.VERIFY: "warn", Severity.INFO: ""}
 NOT_COUNTED = (
@@ -25,6 +27,7 @@ NOT_COUNTED = (
     FileStatus.RETURNED,
     FileStatus.SKIPPED,
     FileStatus.DEFERRED,
+    FileStatus.WITHDRAWN,
 )
 ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
 
@@ -34,7 +37,7 @@ def reception(edition: Edition) -> Book:
     said = edition.said
     gone = _gone(edition)
     sheets = (
-        _sheet(edition, "files", (Line(conservation(edition), "remark"), files(edition))),
+        _sheet(edition, "files", (Line(conservation(edition), "remark"), *settled_lines(edition), files(edition))),
         _sheet(edition, "silent", (silent(edition),), landscape=False),
         *([_sheet(edition, "gone", (gone, Notes((said("reception.gone.note"),))))] if gone.rows else []),
         _sheet(edition, "findings", (finding_table(edition), Notes((said("reception.findings.note"),)))),
@@ -51,7 +54,7 @@ def _sheet(edition: Edition, key: str, blocks: tuple[Line | Table | Notes, ...],
 def conservation(edition: Edition) -> str:
     """The line that shows nothing was lost: submitted rows = accepted + quarantined."""
     table = edition.outcome.facts.files
-    older = table["status"].isin([FileStatus.SUPERSEDED, FileStatus.DUPLICATE])
+    older = table["status"].isin([FileStatus.SUPERSEDED, FileStatus.DUPLICATE, FileStatus.WITHDRAWN])
     submitted = int(table["rows_submitted"].sum())
     accepted, quarantined = (int(table.loc[~older, name].sum()) for name in ROWS[1:])
     replaced = int(table.loc[older, list(ROWS[1:])].to_numpy().sum())
