@@ -126,7 +126,7 @@ def test_ranking_table_says_what_the_figures_say(ruji: Campaign, table: pd.DataF
         assert float(row[5]) == pytest.approx(by_unit["pace_gap", unit] * 100, abs=0.0051)
         assert [int(row[2]), int(row[3])] == [by_unit["target", unit], by_unit["visited_households", unit]]
     assert [int(row[0]) for row in rows] == list(range(1, 16))
-    assert f"{samples.SILENT}尚未报送走访登记表，不列入上表。" in paragraphs(document)
+    assert f"{samples.SILENT}未报送走访登记表，不参加排名。" in paragraphs(document)
 
 
 def test_ties_share_a_place(ruji: Campaign, table: pd.DataFrame) -> None:
@@ -183,18 +183,26 @@ def test_last_week_only_where_there_was_one(ruji: Campaign, table: pd.DataFrame)
     """PRACTICE E: 环比 is this week against last week; a dash in the first week."""
     text = "\n".join(paragraphs(made(ruji, "weekly", table)[0]))
     assert "上周（10月16日至10月22日）新增2370户" in text
+    by_unit = table[table["figure"].eq("week_over_week")].set_index("unit")["value"]
+    gap = int(by_unit[ruji.issuer])
+    assert f"本周比上周{'多' if gap >= 0 else '少'}{abs(gap)}户" in text
     first = date(2021, 10, 22)
     document, context = made(ruji, "weekly", samples.figures_table(ruji, first), first)
     assert context["has_last_week"] is False
     assert "上周（" not in "\n".join(paragraphs(document))
-    assert {row[-1] for row in cells(document)[1:]} == {"—"}
+    assert cells(document)[0][-1] == "本周新增"
 
 
 def test_coverage_is_not_invented_without_a_roster(ruji: Campaign, table: pd.DataFrame) -> None:
     """001-2: without the household roster 户户到率 is not computed, and the notice says so."""
-    assert "尚无户册，户户到率未计算" in "\n".join(paragraphs(made(ruji, "daily", table)[0]))
-    assert "按户册计算，户户到率30.20%" in "\n".join(
-        paragraphs(made(ruji, "daily", samples.figures_table(ruji, roster=True))[0])
+    assert "。无户册，户户到率未计算。" in "\n".join(paragraphs(made(ruji, "daily", table)[0]))
+    some = samples.figures_table(ruji, roster=True)
+    some = some[~(some["figure"].eq("roster_households") & some["unit"].isin(["朱集村", "汝集二村", ruji.issuer]))]
+    some = changed(some, "coverage_rate", ruji.issuer, value=float("nan"), status="no_denominator")
+    assert "。朱集村、汝集二村无户册，全镇户户到率未计算。" in "\n".join(paragraphs(made(ruji, "daily", some)[0]))
+    assert re.search(
+        "按户册[0-9]+户计算，户户到率30.20%",
+        "\n".join(paragraphs(made(ruji, "daily", samples.figures_table(ruji, roster=True))[0])),
     )
 
 

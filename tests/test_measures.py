@@ -183,6 +183,21 @@ def test_001_13_new_households_of_days_and_weeks_add_up_to_all(ruji: Campaign) -
     assert (weeks["period_end"] - weeks["period_start"]).eq(timedelta(days=6)).all()
 
 
+def test_001_13_week_over_week_compares_whole_weeks_of_the_phase(ruji: Campaign) -> None:
+    """This week's new households less last week's, villages adding up; nothing to compare with in the first week."""
+    found = measures_of(ruji, File("a.xlsx", VISITS), as_of="2021-10-25")
+    table = found.figures
+    now = table[table["figure"].eq("week_over_week")].set_index("unit")
+    weeks = table[table["figure"].eq("new_in_week")].set_index(["period_end", "unit"])["value"]
+    expected = weeks[pd.Timestamp("2021-10-25")] - weeks[pd.Timestamp("2021-10-18")]
+    assert now["value"].to_dict() == expected.to_dict()
+    assert set(now["value"]) != {0.0}
+    assert now["value"].drop(TOWN).sum() == now.loc[TOWN, "value"]
+    assert set(now["period_start"]) == {pd.Timestamp("2021-10-19")}
+    first = measures_of(ruji, File("a.xlsx", VISITS), as_of="2021-10-22").figures
+    assert not first["figure"].eq("week_over_week").any()
+
+
 def test_a_long_silence_afterwards_adds_no_days(ruji: Campaign) -> None:
     found = measures_of(ruji, File("a.xlsx", VISITS), as_of="2023-10-31")
     days = found.figures[found.figures["figure"].eq("new_in_day") & found.figures["unit"].eq(A)]

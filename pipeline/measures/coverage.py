@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 
@@ -65,25 +66,48 @@ def coverage(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     visited = by_unit(reached.drop_duplicates("household"))
     complete = by_unit(reached[reached["complete"]].drop_duplicates("household"))
     targets = dict(zip(facts.units["name"], facts.units["target"].astype("float64"), strict=True))
+    silent = dict.fromkeys(set(scope.units) - units_that_sent_visits(facts), FigureStatus.NOT_SUBMITTED)
     found = [
         *counts("target", targets, scope, targets_basis),
         *counts("visited_households", visited, scope, rules),
         *counts("complete_visited_households", complete, scope, rules),
         *counts("visits", by_unit(reached), scope, rules),
-        *_roster(facts, reached, scope, targets_basis),
+        *_roster(facts, reached, scope, targets_basis, silent),
     ]
     by_mode = {figure: by_unit(reached[reached["mode"].eq(mode.value)]) for figure, mode in MODES.items()}
     for figure, values in by_mode.items():
         found += counts(figure, values, scope, rules)
-    silent = dict.fromkeys(set(scope.units) - units_that_sent_visits(facts), FigureStatus.NOT_SUBMITTED)
     total = scope.totalled
     found += rates("home_share", total(by_mode["home_visits"]), total(by_unit(reached)), scope, rules)
     found += rates("complete_rate", total(complete), total(visited), scope, rules)
     found += rates("completion_rate", total(visited), total(targets), scope, campaign.ranking.basis, silent)
-    return found
+    return [*found, *week_over_week(first_visits(reached), campaign, scope)]
 
 
-def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str) -> list[Figure]:
+def week_over_week(first: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Households first visited in the seven days ending at `scope.ends` less those of the seven before (001-13).
+
+    first: first visit of every household. Nothing while the week before lies outside the visiting phase: the first week
+    has nothing to be compared with (PRACTICE E).
+    """
+    last, week = scope.ends, timedelta(days=7)
+    if last - week < campaign.visiting.starts:
+        return []
+    day = first["visited_on"]
+
+    def since(ends: object, starts: object) -> Mapping[str, float]:
+        return by_unit(first[day.gt(pd.Timestamp(starts)) & day.le(pd.Timestamp(ends))])
+
+    now, before = since(last, last - week), since(last - week, last - 2 * week)
+    gap = {unit: now.get(unit, 0.0) - before.get(unit, 0.0) for unit in scope.units}
+    days = scope.within(last - week + timedelta(days=1), last)
+    return counts("week_over_week", gap, days, campaign.ranking.basis)
+
+
+Silent = Mapping[str, FigureStatus]
+
+
+def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str, silent: Silent) -> list[Figure]:
     """Households of the roster and how many were visited; without a roster no rate, and none for the town unless every
     village has one: part of a town is not its coverage (001-2).
     """
@@ -91,7 +115,7 @@ def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str) -> li
     if not listed:
         missing = [Figure("roster_households", unit, scope.starts, scope.ends, status=FigureStatus.NO_DENOMINATOR.value, basis=basis)
                    for unit in (*scope.units, scope.town)]  # fmt: skip
-        return [*missing, *_coverage_rate(reached, {}, scope, basis)]
+        return [*missing, *_coverage_rate(reached, {}, scope, basis, {})]
     found = [
         one if one.unit in listed or one.unit == scope.town
         else one._replace(numerator=float("nan"), value=float("nan"), status=FigureStatus.NO_DENOMINATOR.value)
@@ -99,12 +123,22 @@ def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str) -> li
     ]  # fmt: skip
     known = reached[reached["in_roster"].fillna(False).astype("bool")] if "in_roster" in reached else reached.iloc[:0]
     found += counts("visited_in_roster", by_unit(known.drop_duplicates("household")), scope, basis)
-    return [*found, *_coverage_rate(reached, listed, scope, basis)]
+    return [*found, *_coverage_rate(reached, listed, scope, basis, silent)]
 
 
-def _coverage_rate(reached: pd.DataFrame, listed: Mapping[str, float], scope: Scope, basis: str) -> list[Figure]:
+def _coverage_rate(
+    reached: pd.DataFrame, listed: Mapping[str, float], scope: Scope, basis: str, silent: Silent
+) -> list[Figure]:
+    """A village that sent nothing has no rate, as with its target; one without a roster has none either."""
     visited = scope.totalled(by_unit(reached.drop_duplicates("household")))
     denominators = dict(listed)
     if all(unit in listed for unit in scope.units):
         denominators = scope.totalled(listed)
-    return rates("coverage_rate", visited, denominators, scope, basis)
+    return rates(
+        "coverage_rate",
+        visited,
+        denominators,
+        scope,
+        basis,
+        {unit: why for unit, why in silent.items() if unit in listed},
+    )

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.reports.notice_numbers import NoticeNumbers
-from pipeline.reports.numbers import DASH, Figures, formatted, pace_status
+from pipeline.reports.numbers import DASH, Figures, formatted, pace_status, without_roster
 from pipeline.wording import Words, words
 from schemas.states import FigureStatus, PaceStatus
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.campaign import Bulletin, Campaign, Filing, Question
     from pipeline.workdays import Workdays
 
+NAMED = 10  # villages named in one sentence
 ANSWER_WORKDAYS, REPORT_WORKDAYS = 3, 1  # time given to answer what a notice asks; to hand in what is missing
 
 
@@ -71,7 +72,8 @@ def bulletin_context(
         "activity": campaign.short_title,
         "plan": campaign.title,
         "ordinal": _Ordinals(said),
-        "names": said("list_separator").join,
+        "names": _Names(said, numbers),
+        "listed": lambda listed: listed[:NAMED],
         "rendered_numbers": numbers.log,
         "anything": numbers.known("completion_rate"),
         "quiet": not numbers.some("new_in_week" if bulletin.every == "week" else "new_in_day"),
@@ -83,7 +85,28 @@ def bulletin_context(
     context |= _ranking(campaign, units, numbers, said)
     context |= _shortcomings(campaign, units, numbers, weekly=bulletin.every == "week")
     context |= _survey(campaign, numbers)
+    context |= _rosters(units, numbers)
     return context
+
+
+class _Names:
+    """Names as they are read out, the first ten of a long list; `more` says how many there are in all."""
+
+    def __init__(self, said: Words, numbers: NoticeNumbers) -> None:
+        self._said, self._numbers = said, numbers
+
+    def __call__(self, units: Sequence[str]) -> str:
+        return self._said("list_separator").join(units[:NAMED]) + self.more(units)
+
+    def more(self, units: Sequence[str]) -> str:
+        """Nothing for a list named in full."""
+        return self._said("and_more", count=self._numbers.said(str(len(units)))) if len(units) > NAMED else ""
+
+
+def _rosters(units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
+    """Villages without a household roster; some_rosters: others have one (001-2)."""
+    without = without_roster(numbers.figures, units)
+    return {"without_roster": without, "some_rosters": len(without) < len(units)}
 
 
 class _Ordinals:
@@ -118,6 +141,7 @@ def _dates(campaign: Campaign, as_of: date, workdays: Workdays, numbers: NoticeN
         "as_of": long(as_of),
         "as_of_short": short(as_of),
         "week": days(as_of - timedelta(days=6), as_of),
+        "week_long": said("days", first=long(as_of - timedelta(days=6)), last=short(as_of)),
         "last_week": days(as_of - timedelta(days=13), as_of - timedelta(days=7)),
         "report_by": short(workdays.after(as_of, REPORT_WORKDAYS)),
         "answer_by": short(workdays.after(as_of, ANSWER_WORKDAYS)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.reports.book import Cell, Column, Line, Notes, Number, Sheet, Shown, Table, Text, Title
 from pipeline.reports.edition import Edition
 from pipeline.reports.numbers import Figures
@@ -10,8 +12,8 @@ ALL, LATEST = ("before", "now", "change"), ("now", "change")
 COMPARED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("visited_households", "count", "change", ALL),
     ("completion_rate", "percent", "points", ALL),
-    ("rank", "count", "change", ALL),
-    ("questionnaire_n", "count", "change", ALL),
+    ("rank", "count", "change", LATEST),
+    ("questionnaire_n", "count", "change", LATEST),
     ("issues_registered", "count", "change", LATEST),
     ("issues_resolved", "count", "change", LATEST),
     ("issues_closed", "count", "change", LATEST),
@@ -40,15 +42,18 @@ def villages(edition: Edition, before: Figures) -> Table:
     """Per village and figure: as last published, now, difference; last column: what was corrected since."""
     said = edition.said
     labels, parts = said.table("changes.figures"), said.table("changes.parts")
-    columns = [Column(said("changes.village"), 6.5, "center")]
-    for figure, _, _, printed in COMPARED:
-        columns += [Column(parts[part], 4.2, "number", labels[figure]) for part in printed]
+    columns = [Column(said("changes.village"), 5.5, "center")]
+    for figure, style, _, printed in COMPARED:
+        width = 3.4 if style == "count" else 4.2
+        columns += [Column(parts[part], width, "number", labels[figure]) for part in printed]
     columns.append(Column(said("changes.corrected"), 4.6))
 
     def row(unit: str | None) -> tuple[Cell, ...]:
         cells: list[Cell] = [Text(unit or said("total"))]
         for figure, style, difference, printed in COMPARED:
             compared = _compared(edition.figures, before, figure, unit, style, difference)
+            if figure == "rank":
+                compared["change"] = _moved(edition, compared["change"])
             cells += [compared[part] for part in printed]
         return (*cells, _corrected(edition.figures, before, unit))
 
@@ -65,6 +70,14 @@ def _compared(
         gap = current.value - earlier.value
         change = Shown(gap, difference, current.figure, role="strong" if gap else "quiet", less=earlier.figure)
     return {"before": earlier, "now": current, "change": change}
+
+
+def _moved(edition: Edition, change: Cell) -> Cell:
+    """Places gained or lost in words: a smaller rank is the better one."""
+    if not isinstance(change, Shown) or change.value is None:
+        return change
+    key = "same" if not change.value else "up" if change.value < 0 else "down"
+    return replace(change, text=edition.said(f"changes.moved.{key}", places=int(abs(change.value))))
 
 
 def _corrected(now: Figures, before: Figures, unit: str | None) -> Cell:

@@ -5,6 +5,7 @@ Rounding is half-up and happens only when a number is written (RULES G; DESIGN p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 DASH = "\N{EM DASH}"
 Period = Literal["cumulative", "day", "week", "last_week"] | tuple[date, date]
 Part = Literal["value", "numerator", "denominator", "n"]
+NAMED_PERIODS = {
+    "new_in_day": "day",
+    "new_in_week": "week",
+    "week_over_week": "week",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class Figures:
 
     unit: a village; left out, the town. period: "cumulative", "day", "week" (the seven days ending at as_of),
     "last_week" (the seven before), or two days; left out, what the figure's name says: new_in_day the day,
-    new_in_week the week, anything else cumulative. Every look-up raises KeyError when there is no such figure.
+    new_in_week and week_over_week the week, anything else cumulative. Every look-up raises KeyError when there is no such figure.
     """
 
     def __init__(self, table: pd.DataFrame, campaign: Campaign, as_of: date) -> None:
@@ -114,7 +120,7 @@ class Figures:
         """First and last day of the period meant."""
         if isinstance(period, tuple):
             return period
-        name = period or {"new_in_day": "day", "new_in_week": "week"}.get(figure, "cumulative")
+        name: str = period or NAMED_PERIODS.get(figure, "cumulative")
         first = {
             "cumulative": self.starts,
             "day": self.as_of,
@@ -195,6 +201,15 @@ def pace_status(figures: Figures, campaign: Campaign, unit: str | None = None) -
     if gap >= 0:
         return PaceStatus.ON_TRACK
     return PaceStatus.REMINDER if gap >= campaign.ranking.yellow_from else PaceStatus.BEHIND
+
+
+def without_roster(figures: Figures, units: Iterable[str]) -> list[str]:
+    """The villages whose number of households nobody has sent: no coverage there, and none of the town (001-2)."""
+    return [
+        unit
+        for unit in units
+        if not figures.has("roster_households", unit) or figures.value("roster_households", unit) is None
+    ]
 
 
 def _rows(table: pd.DataFrame) -> list[Figure]:

@@ -23,11 +23,12 @@ from pipeline.reports.book import (
     Title,
 )
 from pipeline.reports.edition import PACE_ROLES, Edition, metric_of
-from pipeline.reports.numbers import Figures, formatted, pace_status
+from pipeline.reports.numbers import Figures, formatted, pace_status, without_roster
 from pipeline.reports.progress import CUMULATIVE, DAILY, DAY, PLANNED, PROGRESS, RATE, TIME, VILLAGE
 from schemas.states import FigureStatus, PaceStatus
 
 ONE_PAGE_VILLAGES = 22  # more villages than this need a second page
+LABELLED_VILLAGES = 30  # bars of more villages are too narrow for their number
 LATE_ROLES = {"filings_late": "warn", "filings_missing": "bad"}
 
 COLUMNS: tuple[tuple[str, float, str], ...] = (
@@ -52,12 +53,20 @@ def overview(edition: Edition) -> Sheet:
             Line(edition.cut_off),
             key_numbers(edition),
             ranking(edition),
-            Charts((completion_chart(edition), daily_chart(edition)), height=12),
+            *charts(edition),
             Notes(notes(edition)),
         ),
         freeze=2,
         one_page=len(edition.units) <= ONE_PAGE_VILLAGES,
     )
+
+
+def charts(edition: Edition) -> tuple[Charts, ...]:
+    """Both charts side by side; below each other when there are too many villages for half a page."""
+    both = (completion_chart(edition), daily_chart(edition))
+    if len(edition.units) <= ONE_PAGE_VILLAGES:
+        return (Charts(both, height=12),)
+    return tuple(Charts((chart,), height=12) for chart in both)
 
 
 def headline(edition: Edition) -> Question | None:
@@ -87,7 +96,9 @@ def key_numbers(edition: Edition) -> KeyNumbers:
         KeyNumber(
             said("overview.key.week"),
             figures.shown("new_in_week"),
-            said("overview.key.week_below", today=figures.text("new_in_day"), change=_written(change_cell(edition))),
+            said("overview.key.week_below", today=figures.text("new_in_day"), change=_written(change_cell(edition)))
+            if edition.has_last_week
+            else said("overview.key.first_week_below", today=figures.text("new_in_day")),
         ),
         _coverage(edition),
         *_satisfaction(edition),
@@ -114,11 +125,7 @@ def key_numbers(edition: Edition) -> KeyNumbers:
 
 def change_cell(edition: Edition, unit: str | None = None) -> Shown:
     """New households of this week less the week before; a dash in the first week (PRACTICE E)."""
-    figures = edition.figures
-    now, before = figures.shown("new_in_week", unit), figures.shown_or_dash("new_in_week", unit, period="last_week")
-    if not edition.has_last_week or now.value is None or before.value is None:
-        return Shown(None, "change", now.figure)
-    return Shown(now.value - before.value, "change", now.figure, less=before.figure)
+    return edition.figures.shown_or_dash("week_over_week", unit, "change")
 
 
 def _written(cell: Shown) -> str:
@@ -133,11 +140,7 @@ def _coverage(edition: Edition) -> KeyNumber:
     said, figures = edition.said, edition.figures
     known = figures.has("coverage_rate") and figures.value("coverage_rate") is not None
     if not known:
-        without = [
-            unit
-            for unit in edition.units
-            if not figures.has("roster_households", unit) or figures.value("roster_households", unit) is None
-        ]
+        without = without_roster(figures, edition.units)
         some = said("overview.key.some_rosters_below", count=len(without))
         below = said("overview.key.no_roster_below") if len(without) == len(edition.units) else some
         return KeyNumber(said("overview.key.coverage"), Text(said("overview.key.no_roster")), below)
@@ -161,7 +164,11 @@ def ranking(edition: Edition) -> Table:
     said = edition.said
     labels: Mapping[str, str] = said.table("overview.columns")
     question = headline(edition)
-    wanted = [name for name, _, group in COLUMNS if question is not None or group != "survey"]
+    wanted = [
+        name
+        for name, _, group in COLUMNS
+        if (question is not None or group != "survey") and (name != "change" or edition.has_last_week)
+    ]
     columns = tuple(
         Column(
             (question.metric_title if name == "satisfied" and question else labels[name]),
@@ -255,7 +262,7 @@ def completion_chart(edition: Edition) -> Chart:
             Series(said("overview.time_series"), PROGRESS, TIME, "line", "plan"),
         ),
         "percent",
-        labels=True,
+        labels=len(edition.units) <= LABELLED_VILLAGES,
     )
 
 
@@ -285,4 +292,8 @@ def notes(edition: Edition) -> tuple[str, ...]:
     ]
     if campaign.questionnaire:
         lines.append(said("overview.note_survey", minimum=campaign.questionnaire.minimum_n))
+    without = without_roster(figures, edition.units)
+    if 0 < len(without) < len(edition.units):
+        named = _named(without, said("list_mark"), said("overview.key.and_more"))
+        lines.append(said("overview.note_roster", number=len(lines) + 1, units=named))
     return tuple(lines)

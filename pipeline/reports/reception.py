@@ -35,10 +35,10 @@ ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
 def reception(edition: Edition) -> Book:
     """Files, villages that sent nothing, files gone from the folder, findings grouped."""
     said = edition.said
-    gone = _gone(edition)
+    gone, missing = _gone(edition), silent(edition)
     sheets = (
         _sheet(edition, "files", (Line(conservation(edition), "remark"), *settled_lines(edition), files(edition))),
-        _sheet(edition, "silent", (silent(edition),), landscape=False),
+        *([_sheet(edition, "silent", (missing,), landscape=False)] if missing.rows else []),
         *([_sheet(edition, "gone", (gone, Notes((said("reception.gone.note"),))))] if gone.rows else []),
         _sheet(edition, "findings", (finding_table(edition), Notes((said("reception.findings.note"),)))),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.campaign import Question
 from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Series, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, metric_of
-from pipeline.reports.numbers import formatted
+from pipeline.reports.numbers import DASH, formatted
 from pipeline.reports.overview import ONE_PAGE_VILLAGES, rate_cell
 
 OPTION_SLOTS = 6  # options printed side by side; a question with more goes on in a second row
@@ -52,7 +52,7 @@ def _columns(edition: Edition, first: str) -> tuple[Column, ...]:
         Column(first, 7.5, "center"),
         Column(said("survey.answers"), 4.4),
         *(
-            Column(said("survey.metric", id=question.id, title=question.metric_title), 4.9)
+            Column(said("survey.metric", id=question.id, title=question.metric_title), 5.4)
             for question in measured(edition)
         ),
     )
@@ -84,13 +84,13 @@ def town(edition: Edition) -> Table:
         return (Text(label), Text(""), *cells)
 
     unsure = tuple(
-        figures.shown_or_dash(f"dont_know_share.{q.id}", None, "percent") if q.dont_know else Text("")
+        figures.shown_or_dash(f"dont_know_share.{q.id}", None, "percent") if q.dont_know else Text(DASH)
         for q in measured(edition)
     )
     overall = tuple(
         figures.shown_or_dash(f"{question.metric}_all.{question.id}", None, "percent")
         if question.dont_know
-        else Text("")
+        else Text(DASH)
         for question in measured(edition)
     )
     rows = (
@@ -151,20 +151,25 @@ def options(edition: Edition) -> Table:
 
 
 def nominal_table(edition: Edition, question: Question) -> Table:
-    """The options of the nominal question: counts and shares, never averaged (002-Q9)."""
+    """The options of the nominal question: counts and shares, the most frequent first, never averaged (002-Q9)."""
     said, figures = edition.said, edition.figures
     columns = (
         Column(said("survey.one_option"), 10, "center"),
         Column(said("survey.count"), 4.4),
         Column(said("survey.share"), 4.9),
     )
+
+    def often(option: str) -> float:
+        figure = f"option_count.{question.id}.{option}"
+        return -figures.number(figure) if figures.has(figure) else 0.0
+
     rows = tuple(
         (
             Text(option),
             figures.shown_or_dash(f"option_count.{question.id}.{option}"),
             figures.shown_or_dash(f"option_share.{question.id}.{option}", None, "percent"),
         )
-        for option in question.options
+        for option in sorted(question.options, key=often)
     )
     return Table(NOMINAL, columns, rows, title=said("survey.nominal_title", id=question.id, text=question.text))
 

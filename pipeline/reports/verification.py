@@ -9,8 +9,8 @@ from schemas.findings import catalogue
 from schemas.states import Severity
 
 WIDTHS = {
-    "number": 3, "unit": 5.5, "title": 8, "file": 10, "sheet": 5.5, "cell": 4, "message": 21, "note": 14, "remedy": 13,
-    "explanation": 12, "conclusion": 5, "first": 4, "second": 4, "on": 6,
+    "number": 2.4, "unit": 5, "title": 6.5, "file": 8.5, "sheet": 4.5, "cell": 3, "message": 15, "note": 11, "remedy": 10,
+    "explanation": 9, "conclusion": 4, "first": 3.6, "second": 3.6, "on": 4.6,
 }  # fmt: skip
 TYPED = ("explanation", "conclusion", "first", "second", "on")
 CENTRED = ("unit", "cell", "conclusion", "first", "second", "on")

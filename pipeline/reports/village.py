@@ -6,8 +6,6 @@ Carries no household's name or phone. Questionnaire results only so coarse that 
 
 from __future__ import annotations
 
-from collections import Counter
-
 from pipeline.campaign import Question
 from pipeline.reports.book import (
     Book,
@@ -27,17 +25,20 @@ from pipeline.reports.book import (
 from pipeline.reports.edition import Edition, metric_of
 from pipeline.reports.numbers import formatted
 from pipeline.reports.overview import rank_cell, status_cell
-from pipeline.reports.village_lists import corrections, shares
+from pipeline.reports.village_lists import corrections, shares, to_correct
+from schemas.findings import catalogue
 from schemas.states import IssueState, Reminder, Severity
 
 COMPARED: tuple[tuple[str, str], ...] = (
     ("target", "count"), ("visited_households", "count"), ("completion_rate", "percent"), ("time_progress", "percent"), ("pace_gap", "points"),
-    ("coverage_rate", "percent"), ("new_in_day", "count"), ("new_in_week", "count"), ("home_visits", "count"), ("phone_visits", "count"),
+    ("coverage_rate", "percent"), ("home_visits", "count"), ("phone_visits", "count"),
     ("complete_visited_households", "count"), ("questionnaire_n", "count"), ("issues_registered", "count"), ("issues_resolved", "count"),
     ("issues_closed", "count"), ("issues_overdue", "count"), ("filings_late", "count"), ("filings_missing", "count"),
 )  # fmt: skip
 RATES = ("completion_rate", "coverage_rate")
-LISTED = 20  # issue numbers named in one line
+LISTED = 12  # issue numbers named in one line
+CELLS_LISTED = 6  # cells to correct named in one line
+SHORT_LABEL = 10  # characters of a column named in one line
 GROUPS_LISTED = 12
 WIDTHS = (11, 11, 11, 11)
 DONE = (IssueState.CLOSED, IssueState.CARRIED_OPEN, IssueState.WITHDRAWN)
@@ -46,8 +47,12 @@ DONE = (IssueState.CLOSED, IssueState.CARRIED_OPEN, IssueState.WITHDRAWN)
 def village_book(edition: Edition, unit: str) -> Book:
     """The slip of one village."""
     said = edition.said
-    sheets = (slip(edition, unit), shares(edition, unit), corrections(edition, unit))
-    return Book(said("village.title", unit=unit), sheets, day=edition.as_of)
+    sheets = [slip(edition, unit)]
+    if unit in edition.allotment_of:
+        sheets.append(shares(edition, unit))
+    if to_correct(edition, unit):
+        sheets.append(corrections(edition, unit))
+    return Book(said("village.title", unit=unit), tuple(sheets), day=edition.as_of)
 
 
 def slip(edition: Edition, unit: str) -> Sheet:
@@ -82,10 +87,10 @@ def slip(edition: Edition, unit: str) -> Sheet:
             Title(said("village.title", unit=unit)),
             Line(edition.cut_off),
             key,
-            _compared(edition, unit),
             Line(said("village.to_do"), "section"),
             *(Line(text, "remark") for text in to_do(edition, unit)),
             *([left] if left else []),
+            _compared(edition, unit),
             *([survey_table(edition, unit)] if edition.questions else []),
             Notes((said("village.note_numbers"), said("village.note_survey", suppress=_suppress(edition)))),
         ),
@@ -105,7 +110,7 @@ def _compared(edition: Edition, unit: str) -> Table:
     columns = (
         Column(said("village.item"), 11, "center"),
         Column(unit, 11),
-        Column(edition.campaign.issuer, 11),
+        Column(said("village.town"), 11),
         Column(said("village.difference"), 11),
     )
     rows = tuple(
@@ -118,7 +123,7 @@ def _compared(edition: Edition, unit: str) -> Table:
         for name, style in COMPARED
         if not (name == "coverage_rate" and figures.has(name, unit) and figures.value(name, unit) is None)
     )
-    return Table("numbers", columns, rows)
+    return Table("numbers", columns, rows, title=said("village.numbers"))
 
 
 def _difference(edition: Edition, name: str, unit: str) -> Cell:
@@ -132,6 +137,9 @@ def to_do(edition: Edition, unit: str) -> list[str]:
     """What the village does before the next cut-off, numbered: households, issues by number, cells to correct, filings."""
     said, figures, campaign = edition.said, edition.figures, edition.campaign
     lines = []
+    missing = figures.number("filings_missing", unit) if figures.has("filings_missing", unit) else 0
+    if missing:
+        lines.append(said("village.missing", count=formatted(missing, "count")))
     target, visited = figures.number("target", unit), figures.number("visited_households", unit)
     if visited < target:
         lines.append(
@@ -152,14 +160,32 @@ def to_do(edition: Edition, unit: str) -> list[str]:
                 said("village.and_more") if len(numbers) > LISTED else ""
             )
             lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
-    severities = Counter(finding.severity for finding in edition.findings_of.get(unit, []))
-    errors, checks = severities[Severity.ERROR], severities[Severity.VERIFY]
-    if errors or checks:
-        lines.append(said("village.correct", errors=errors, checks=checks))
-    missing = figures.number("filings_missing", unit) if figures.has("filings_missing", unit) else 0
-    if missing:
-        lines.append(said("village.missing", count=formatted(missing, "count")))
+    lines += _corrections_in_words(edition, unit)
     return [said("village.numbered", number=number, text=text) for number, text in enumerate(lines, start=1)]
+
+
+def _corrections_in_words(edition: Edition, unit: str) -> list[str]:
+    """One line for what must be corrected, one for what must be answered, each naming its first cells."""
+    said, found = edition.said, to_correct(edition, unit)
+    lines = []
+    for key, severity in (("errors", Severity.ERROR), ("checks", Severity.VERIFY)):
+        own = [finding for finding in found if finding.severity == severity]
+        if own:
+            cells = [
+                said("village.cell", sheet=one.sheet, cell=one.cell, label=_short(one.label)) for one in own if one.cell
+            ]
+            named = list(dict.fromkeys(cells))
+            text = said("list_mark").join(named[:CELLS_LISTED])
+            if not named:
+                text = said("list_mark").join(dict.fromkeys(catalogue()[one.code].title for one in own))
+            more = said("village.and_more") if len(named) > CELLS_LISTED else ""
+            lines.append(said(f"village.{key}", count=len(own), cells=text + more))
+    return lines
+
+
+def _short(label: str) -> str:
+    """A question by its number, any other column by its label."""
+    return label if len(label) <= SHORT_LABEL else label.split(" ")[0][:SHORT_LABEL]
 
 
 def unvisited_by_group(edition: Edition, unit: str) -> Table | None:

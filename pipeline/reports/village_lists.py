@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pipeline.model import Finding
 from pipeline.reports.book import Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 from pipeline.reports.finding_rows import groups, impersonal_remedy, named_cells
 from schemas.findings import catalogue
+from schemas.handling import HANDLING
 from schemas.states import Severity
 
 
@@ -34,18 +36,26 @@ def shares(edition: Edition, unit: str) -> Sheet:
         *(Number(float(own[name].sum())) for name in ("share", "visited")),
         Text(""),
     )
-    note = labels["note"] if rows else labels["none"]
     return Sheet(
         labels["sheet"],
         (
             Title(said("village.shares.title", unit=unit)),
             Line(edition.cut_off),
             Table("shares", columns, rows, total, repeat=True),
-            Notes((note,)),
+            Notes((labels["note"],)),
         ),
         landscape=False,
         freeze=0,
     )
+
+
+def to_correct(edition: Edition, unit: str) -> list[Finding]:
+    """What the village itself corrects or answers: in its own files, not in the office's ledger."""
+    return [
+        finding
+        for finding in edition.findings_of.get(unit, [])
+        if finding.severity != Severity.INFO and finding.register != HANDLING.register
+    ]
 
 
 def corrections(edition: Edition, unit: str) -> Sheet:
@@ -57,7 +67,6 @@ def corrections(edition: Edition, unit: str) -> Sheet:
         Column(labels[name], width, "number" if name == "count" else "center" if name == "severity" else "wrapped")
         for name, width in widths.items()
     )
-    found = [finding for finding in edition.findings_of.get(unit, []) if finding.severity != Severity.INFO]
     rows = tuple(
         (
             Text(str(group.first.severity), "bad" if group.first.severity == Severity.ERROR else "warn"),
@@ -69,7 +78,7 @@ def corrections(edition: Edition, unit: str) -> Sheet:
             Text(named_cells(group, said("list_mark"), said("reception.more_cells"))),
             Text(impersonal_remedy(group.first.code)),
         )
-        for group in groups(found)
+        for group in groups(to_correct(edition, unit))
     )
     return Sheet(
         labels["sheet"],

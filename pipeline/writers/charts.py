@@ -124,7 +124,7 @@ def _dress(made: Any, chart: Chart, theme: Theme) -> None:
     made.set_y_axis(
         _value_axis(number, theme, chart.top)
         if chart.series[0].kind != "bar"
-        else {"reverse": True, "num_font": {"size": size}}
+        else {"reverse": True, "num_font": {"size": size}, "crossing": "max"}
     )
     made.set_x_axis(
         {"num_font": {"size": size}, "line": {"color": "#7F7F7F"}}

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
@@ -82,7 +83,16 @@ def render_notice(template: bytes, context: Mapping[str, object]) -> bytes:
         raise OperatorError(said("errors.syntax", detail=str(error))) from error
     except KeyError as error:
         raise OperatorError(said("errors.figure", detail=str(error))) from error
+    _keep_company(document.docx, said("styles.sign"))
     return _frozen(document.docx)
+
+
+def _keep_company(document: Docx, sign: str) -> None:
+    """The last paragraph moves along with the signature: no page holds the signature alone (GB/T 9704, 7.3.5)."""
+    for above, below in pairwise(document.paragraphs):
+        names = [paragraph.style.name if paragraph.style else "" for paragraph in (above, below)]
+        if names[0] != sign == names[1]:
+            above.paragraph_format.keep_with_next = True
 
 
 def _finalize(value: object) -> object:

@@ -121,7 +121,7 @@ def _table_heights(table: Table, widths: tuple[float, ...], theme: Theme) -> lis
     wrapping = [number for number, column in enumerate(table.columns) if column.role in WRAPPING]
     for row in (*table.rows, *([table.total] if table.total else [])):
         lines = max(
-            (lines_needed(getattr(row[number], "text", ""), widths[number] - 0.4) for number in wrapping), default=1
+            (lines_needed(getattr(row[number], "text", ""), widths[number] - 1.4) for number in wrapping), default=1
         )
         heights.append(min(400.0, max(sizes["row"], sizes["wrapped_line"] * lines + 3)))
     return heights

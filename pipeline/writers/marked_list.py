@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.model import Finding
-from pipeline.text import clean_text, clipped
+from pipeline.text import clean_text, clipped, lines_needed
 from pipeline.wording import words
 from schemas.findings import catalogue, remedy, sentence
 from schemas.states import Severity
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MOST_LISTED = 300  # rows per group
+LINE_HEIGHT = 15.5  # points per line of text
 FILL = {Severity.ERROR: "#FFC7CE", Severity.VERIFY: "#FFEB9C", Severity.INFO: "#DDEBF7"}
 ORDER = {severity: place for place, severity in enumerate(Severity)}
 LIST_COLUMNS = (("sheet", 14), ("cell", 10), ("label", 16), ("found", 20), ("message", 46), ("remedy", 46))
@@ -134,6 +135,8 @@ class CorrectionList:
         )  # fmt: skip
         for index, text in enumerate(texts):
             self._sheet.write_string(self._row, index, writable(text), self._cell)
+        lines = max(lines_needed(text, width - 1.0) for text, (_, width) in zip(texts, LIST_COLUMNS, strict=True))
+        self._sheet.set_row(self._row, min(409.0, LINE_HEIGHT * lines + 3))
         target = finding.cell if address_of(finding.cell) else f"A{finding.row}" if finding.row else ""
         if target and finding.sheet in self._names:
             quoted = self._names[finding.sheet].replace("'", "''")
