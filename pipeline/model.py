@@ -59,7 +59,8 @@ class Grid:
     """One sheet as read. rows[i][j] is the cell in Excel row i + 1, column j + 1 (leading blanks kept).
 
     merged: (first row, first column, last row, last column), 0-based. broken: (row, column) 0-based -> the text of
-    an error cell such as "#N/A", or "" for a formula that was never calculated.
+    an error cell such as "#N/A", or "" for a formula that was never calculated. hidden_rows, hidden_columns: 0-based,
+    hidden by hand or by a filter.
     """
 
     sheet: str
@@ -67,6 +68,8 @@ class Grid:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
     broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

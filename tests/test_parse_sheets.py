@@ -354,7 +354,7 @@ def test_error_cells_are_not_called_blank(ruji: Campaign) -> None:
 
 def test_pictures_in_cells_are_nothing(ruji: Campaign) -> None:
     rows, findings = visits(ruji, f'{ROW}|=DISPIMG("ID_1",1)', header=f"{VISITS}|备注")
-    assert (rows["remark"].isna().item(), codes(findings)) == (True, [])
+    assert (rows["remark"].isna().item(), codes(findings)) == (True, ["picture_in_cell"])
 
 
 # --- nil reports and ledgers -------------------------------------------------------------------------------------------

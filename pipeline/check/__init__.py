@@ -13,7 +13,7 @@ from pipeline.check.columns import column_hits
 from pipeline.check.hits import Hits
 from pipeline.check.rules import RULES, Context
 from pipeline.forms import forms_of
-from pipeline.model import NOTHING, Finding, Registers
+from pipeline.model import NOTHING, Finding, Registers, cell_at
 from pipeline.parse.text import shown
 from pipeline.wording import words
 from schemas.findings import severity_of
@@ -70,13 +70,11 @@ class _Reporter:
                 sheets.index, sheets["file"], sheets["sheet"], sheets["submission"], strict=True
             )
         }
-        by_sheet = {(one.file, one.sheet, one.submission): source for source, one in self._addresses.items()}
         self._severities: dict[tuple[int, int, str], set[Severity]] = {}
         self._blocked: set[tuple[int, int]] = set()
         for finding in registers.findings:
             if finding.register == form.register and finding.row:
-                source = by_sheet[finding.file, finding.sheet, finding.submission]
-                self._note(source, finding.row, finding.column, finding.severity)
+                self._note(finding.source, finding.row, finding.column, finding.severity)
         self.findings: list[Finding] = []
 
     def _note(self, source: int, row: int, column: str, severity: Severity) -> None:
@@ -93,7 +91,7 @@ class _Reporter:
         values = part[column.name].to_list()
         facts: Iterable[Mapping[str, str]] = hits.facts or (NOTHING,) * len(hits.rows)
         for value, source, row, unit, fact in zip(
-            values, part["source"], part["row"], part["unit"], facts, strict=True
+            values, part["source"].to_list(), part["row"].to_list(), part["unit"], facts, strict=True
         ):
             place = self._columns[source].get(column.name)
             known = self._severities.get((source, row, column.name), set())
@@ -103,9 +101,9 @@ class _Reporter:
             address = self._addresses[source]
             self.findings.append(
                 Finding(
-                    hits.code, severity, address.file, address.sheet, f"{place or 'A'}{row}", column.label,
+                    hits.code, severity, address.file, address.sheet, cell_at(place or "A", row), column.label,
                     "" if is_blank else self._shown(value, column.kind), fact, int(row), column.name, unit,
-                    self._form.register, address.submission,
+                    self._form.register, address.submission, source,
                 )
             )  # fmt: skip
             self._note(source, row, column.name, severity)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.model import Finding, Registers
+from pipeline.model import Finding, Registers, cell_at
 from schemas.findings import severity_of
 from schemas.form import Form
 
 
 @dataclass(frozen=True)
 class Places:
-    """columns: source -> column -> Excel letters. order: source -> its place when sheets are sorted by file and sheet."""
+    """columns: source -> column -> spot (pipeline.model.cell_at). order: source -> its place when sheets are sorted by file and sheet."""
 
     columns: Mapping[int, Mapping[str, str]]
     forms: Mapping[str, Form]
@@ -27,13 +27,13 @@ class Places:
     ) -> Finding:  # fmt: skip
         """A finding at the cell of `column` in the typed row; without a column in the sheet, at the row."""
         submission, file, sheet = self.sheets[source]
-        letters = self.columns.get(source, {}).get(column, "")
+        spot = self.columns.get(source, {}).get(column, "")
         return Finding(
             code=code,
             severity=severity_of(code),
             file=file,
             sheet=sheet,
-            cell=f"{letters}{row}" if letters and row else "",
+            cell=cell_at(spot, row) if spot and row else "",
             label=self.forms[register][column].label if column else "",
             found=found,
             facts=facts or {},

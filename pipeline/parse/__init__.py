@@ -9,9 +9,10 @@ import pandas as pd
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of
 from pipeline.model import NOTHING, Finding, Registers, Submission
+from pipeline.parse.changes import change_table
 from pipeline.parse.headers import Names
 from pipeline.parse.issued import ISSUED, issued_table
-from pipeline.parse.place import Place, file_finding, letters
+from pipeline.parse.place import Place, file_finding
 from pipeline.parse.recognise import Known, places_of
 from pipeline.parse.table import Typing, typed_register
 from pipeline.parse.units import Units
@@ -48,9 +49,9 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
             if place.form is typing.form and not typing.kept.get(place.source) and place.source not in typing.nil
             if place.form.register != DECISIONS.register
         ]
-    columns = {place.source: {name: letters(index) for name, index in place.header.columns.items()} for place in places}
+    columns = {place.source: place.header.spots for place in places}
     tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}
-    changes = pd.concat([typing.changes for typing in typings.values()], ignore_index=True)
+    changes = change_table([line for typing in typings.values() for line in typing.changes])
     return Registers(tables, _sheets(places, typings), columns, tuple(findings), changes)
 
 

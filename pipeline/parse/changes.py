@@ -39,13 +39,14 @@ class Change:
     grouped: bool
 
 
-def as_changes(rows: Sequence[tuple[int, int, Column, str, str, str, int]]) -> pd.DataFrame:
-    """Changes from (source, row, column, before, after, rule, count)."""
+Line = tuple[int, int, str, str, str, str, str, int]
+"""source, row, column, label, before, after, rule, count."""
+
+
+def change_table(lines: Sequence[Line]) -> pd.DataFrame:
+    """schemas.tables.Changes, one row per line."""
     empty = nothing_changed()
-    if not rows:
-        return empty
-    parts = [(source, row, column.name, column.label, *rest) for source, row, column, *rest in rows]
-    return pd.DataFrame(parts, columns=empty.columns).astype(empty.dtypes.to_dict())
+    return pd.DataFrame(lines, columns=empty.columns).astype(empty.dtypes.to_dict()) if lines else empty
 
 
 def change_of(value: object, typed: Typed, column: Column) -> Change | None:
@@ -68,17 +69,17 @@ def _after(value: object, kind: Kind) -> str:
     return shown(value)
 
 
-def column_changes(stack: Stack, column: Column, cells: Cells, typed: Sequence[Typed], codes: Codes) -> pd.DataFrame:
+def column_changes(stack: Stack, column: Column, cells: Cells, typed: Sequence[Typed], codes: Codes) -> list[Line]:
     """All changes of one column. cells: as typed; codes: the same with ditto marks followed; typed: per distinct value."""
     used = np.zeros(len(typed), dtype=bool)
     used[cells.codes[cells.filled & (codes == cells.codes)]] = True
     made = [change_of(cells.distinct[code], typed[code], column) if used[code] else None for code in range(len(typed))]
     kind = np.array([0 if one is None else 1 if one.grouped else 2 for one in made] + [0], dtype=np.int8)[cells.codes]
-    lines: list[tuple[int, int, Column, str, str, str, int]] = []
+    lines: list[Line] = []
 
     def add(position: int, one: Change, count: int = 1) -> None:
         where = int(stack.source[position]), int(stack.row[position])
-        lines.append((*where, column, one.before, one.after, one.rule, count))
+        lines.append((*where, column.name, column.label, one.before, one.after, one.rule, count))
 
     for position in np.flatnonzero(kind == 2).tolist():
         one = made[cells.codes[position]]
@@ -93,7 +94,7 @@ def column_changes(stack: Stack, column: Column, cells: Cells, typed: Sequence[T
         add(position, Change("ditto", before, _after(after, column.kind), False))
     for position, text in sorted(cells.pictured.items()):
         add(position, Change("picture", text, "", False))
-    return as_changes(lines)
+    return lines
 
 
 def _first_of_each(
@@ -111,14 +112,12 @@ def _first_of_each(
 
 def filled_in(
     stack: Stack, column: Column, mask: npt.NDArray[np.bool_], values: Mapping[int, str], rule: str
-) -> pd.DataFrame:
+) -> list[Line]:
     """Blank cells that took what stands elsewhere on their sheet, one line per sheet. values: sheet -> text."""
     positions = np.flatnonzero(mask)
     sources, firsts, counts = np.unique(stack.source[positions], return_index=True, return_counts=True)
-    return as_changes(
-        [
-            (source, int(stack.row[positions[first]]), column, "", values[source], rule, count)
-            for source, first, count in zip(sources.tolist(), firsts.tolist(), counts.tolist(), strict=True)
-            if values.get(source)
-        ]
-    )
+    return [
+        (source, int(stack.row[positions[first]]), column.name, column.label, "", values[source], rule, count)
+        for source, first, count in zip(sources.tolist(), firsts.tolist(), counts.tolist(), strict=True)
+        if values.get(source)
+    ]

@@ -59,6 +59,12 @@ class Names:
                     if len(key) >= LONG:
                         self._long.append((column.name, key))
 
+    @property
+    def core_texts(self) -> frozenset[str]:
+        """The headers of core columns as they are usually printed."""
+        core = [column for column in self.form.columns if column.core]
+        return frozenset(text for column in core for text in (column.label, *column.aliases))
+
     def exact(self, text: str) -> tuple[str, int] | None:
         """(column name, rank) of a header that is spelled as label or alias."""
         for key in keys_of(text):

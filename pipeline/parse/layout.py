@@ -95,9 +95,9 @@ def _candidates(grid: Grid, names: Names, start: int, loosely: bool) -> Iterable
         yield _header(names, start, depth, rows, loosely)
 
 
-def _best(grid: Grid, forms: Sequence[Names], loosely: bool) -> Header | None:
+def _best(grid: Grid, forms: Sequence[Names], loosely: bool, searched: range) -> Header | None:
     best: Header | None = None
-    for start in range(min(SEARCHED_ROWS, len(grid.rows))):
+    for start in searched[: len(grid.rows) - searched.start]:
         complete = best is not None and not best.missing
         if complete and best is not None and start > best.top + 1:
             break
@@ -114,25 +114,28 @@ def _best(grid: Grid, forms: Sequence[Names], loosely: bool) -> Header | None:
     return best
 
 
-def best_header(grid: Grid, forms: Iterable[Names]) -> Header | None:
-    """The header that explains most of a sheet, with all core columns if any does; None when nothing fits."""
+def best_header(grid: Grid, forms: Iterable[Names], searched: range = range(SEARCHED_ROWS)) -> Header | None:
+    """The header that explains most of a sheet, with all core columns if any does; None when nothing fits.
+
+    searched: rows it may begin in, 0-based.
+    """
     chosen = tuple(forms)
-    best = _best(grid, chosen, loosely=False)
+    best = _best(grid, chosen, False, searched)
     if best is None or best.missing:
-        loose = _best(grid, chosen, loosely=True)
+        loose = _best(grid, chosen, True, searched)
         if loose is not None and (best is None or _score(loose) > _score(best)):
             best = loose
     if best is None:
         return None
-    if best.extras:
+    if best.extras:  # shortened texts among them
         own = next(names for names in chosen if names.form is best.form)
         best = _header(own, best.top, best.depth, grid.rows[best.top : best.body], loosely=True)
-    return _settled(best, grid)
+    return best
 
 
-def _settled(header: Header, grid: Grid) -> Header:
+def settled(header: Header, grid: Grid) -> Header:
     """Where two columns claim one name and only one of them holds anything, that one is meant; empty extras are none."""
-    below = grid.rows[header.body :]
+    below = grid.rows[header.body : header.end]
 
     def holds(index: int) -> bool:
         return any(index < len(row) and not is_blank(row[index]) for row in below)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import NOTHING, Finding, Grid, Submission
+from pipeline.model import NOTHING, Finding, Grid, Submission, cell_at
 from schemas.findings import severity_of
 from schemas.form import Column, Form
 from schemas.states import Severity
@@ -31,6 +31,9 @@ class Header:
     """The header of one sheet. top: first header row, 0-based; depth: how many rows. columns: name -> 0-based index.
 
     texts: index -> printed text. extras: columns that mean nothing to us. ties: name -> all indices that claim it.
+    title: first of the lines above that belong to it; end: row after its last one, None: the end of the sheet.
+    opening: first header row of the whole sheet.
+    cards: for cards instead of a table, the first row of each (0-based); below: name -> rows its value stands below that.
     """
 
     form: Form
@@ -40,6 +43,19 @@ class Header:
     texts: Mapping[int, str]
     extras: tuple[int, ...] = ()
     ties: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    title: int = 0
+    end: int | None = None
+    opening: int = 0
+    cards: tuple[int, ...] = ()
+    below: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def spots(self) -> dict[str, str]:
+        """Column name -> where its cells stand (pipeline.model.cell_at)."""
+        return {
+            name: f"{letters(index)}+{self.below[name]}" if self.below.get(name) else letters(index)
+            for name, index in self.columns.items()
+        }
 
     @property
     def body(self) -> int:
@@ -94,14 +110,14 @@ class Place:
         unit: str = "",
     ) -> Finding:
         """A finding here. row: Excel row, 0 for the header. severity: when not the catalogue's."""
+        spot = self.header.spots.get(column.name, "A") if column and row else None
         index = None if column is None else self.header.columns.get(column.name)
-        at = row or self.header.top + 1
         return Finding(
             code,
             severity or severity_of(code),
             self.submission.name,
             self.grid.sheet,
-            f"{letters(index or 0)}{at}",
+            cell_at(spot, row) if spot else f"{letters(index or 0)}{row or self.header.top + 1}",
             column.label if column else "",
             found,
             facts,
@@ -110,4 +126,5 @@ class Place:
             unit or self.unit,
             self.form.register,
             self.submission.sha256,
+            self.source,
         )

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.campaign import Campaign
-from pipeline.model import Finding, Grid, Submission
+from pipeline.model import Finding, Grid, Submission, Value
+from pipeline.parse.blocks import tables_of
 from pipeline.parse.headers import Names
 from pipeline.parse.layout import best_header, is_certain, is_likely
 from pipeline.parse.numerals import with_digits
 from pipeline.parse.place import Header, Place, file_finding, letters
 from pipeline.parse.text import folded, is_blank, shown
+from pipeline.parse.typed import lost_digits
 from pipeline.parse.units import Units
 from pipeline.wording import words
 from schemas.form import Form
@@ -74,14 +76,16 @@ class Sighting:
         return any(word in folded(self.grid.sheet) for word in SKIPPED_SHEETS)
 
 
-def _sight(grid: Grid, template: Template, known: Known) -> Sighting:
+def _sights(grid: Grid, template: Template, known: Known) -> list[Sighting]:
+    """The tables of one sheet, or the sheet without any."""
     header = best_header(grid, known.names.values())
     own = known.names.get(template.register)
     if own is not None and (header is None or header.form is not own.form or header.missing):
         expected = best_header(grid, [own])
         if expected is not None and (header is None or header.missing) and len(expected.columns) > 1:
             header = expected
-    return Sighting(grid, header)
+    found = tables_of(grid, header, tuple(known.names.values()))
+    return [Sighting(grid, one) for one in found] or [Sighting(grid, None)]
 
 
 def places_of(submission: Submission, known: Known, first_source: int) -> tuple[list[Place], list[Finding]]:
@@ -89,13 +93,14 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
     template = template_of(submission)
     findings = _template_findings(submission, template, known)
     grids = [grid for grid in submission.content.grids if grid.sheet not in (ISSUED_SHEET, TEMPLATE_SHEET)]
-    sightings = [_sight(grid, template, known) for grid in grids]
+    sightings = [sighting for grid in grids for sighting in _sights(grid, template, known)]
     certain = [sighting for sighting in sightings if sighting.certain]
-    chosen = [sighting for sighting in certain if not sighting.skippable] or certain
+    kept = [sighting for sighting in certain if not sighting.skippable] or certain
+    chosen = set(map(id, kept))
     places: list[Place] = []
     for sighting in sightings:
         header = sighting.header
-        if sighting in chosen and header is not None:
+        if id(sighting) in chosen and header is not None:
             place = _place(sighting.grid, header, submission, template, known, first_source + len(places))
             places.append(replace(place, refused=any(place.form[name].core for name in header.ties)))
         elif sighting.certain:
@@ -122,7 +127,7 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
 
 
 def _says_something(grid: Grid) -> bool:
-    return sum(1 for row in grid.rows[:60] if any(not is_blank(cell) for cell in row)) > 1
+    return sum(1 for row in grid.rows[:60] if _holds(row)) > 1
 
 
 def _template_findings(submission: Submission, template: Template, known: Known) -> list[Finding]:
@@ -140,7 +145,8 @@ def _template_findings(submission: Submission, template: Template, known: Known)
 def _place(grid: Grid, header: Header, submission: Submission, template: Template, known: Known, source: int) -> Place:
     units, form = known.units, header.form
     template_unit = (template.unit and units.named(template.unit)) or ""
-    unit = template_unit or units.stated(grid.rows[: header.top]) or ""
+    above = units.stated(grid.rows[header.title : header.top])
+    unit = template_unit or above or (units.stated(grid.rows[: header.opening]) if header.title else "") or ""
     weak = ""
     if not unit:
         *folders, name = submission.name.split("/")
@@ -179,8 +185,9 @@ def _header_findings(place: Place) -> list[Finding]:
     if not header.texts:
         return []
     found: list[Finding] = []
-    if place.grid.hidden:
+    if place.grid.hidden and header.top == header.opening:
         found.append(place.finding("hidden_sheet"))
+    found += _unseen(place)
     for column in header.missing:
         facts = {"register": place.form.title, "known": join(_known_headers(header))}
         found.append(place.finding("missing_column", column=column, facts=facts))
@@ -197,6 +204,36 @@ def _header_findings(place: Place) -> list[Finding]:
         texts = join(f"{letters(index)} {header.texts[index]}" for index in header.extras)
         found.append(place.finding("extra_columns", facts={"columns": texts}))
     return found
+
+
+def _unseen(place: Place) -> list[Finding]:
+    """What the sheet holds but does not show, and what an unused column has lost."""
+    header, grid, join = place.header, place.grid, words("parse")("list").join
+    last = len(grid.rows) if header.end is None else header.end
+    found: list[Finding] = []
+    rows = sum(1 for row in grid.hidden_rows if header.body <= row < last and _holds(grid.rows[row]))
+    if rows:
+        found.append(place.finding("hidden_rows", facts={"count": str(rows)}))
+    columns = sorted(set(header.columns.values()) & grid.hidden_columns)
+    if columns:
+        facts = {"count": str(len(columns)), "columns": join(f"{letters(i)} {header.texts[i]}" for i in columns)}
+        found.append(place.finding("hidden_columns", facts=facts))
+    for index in header.extras:
+        lost = [row for row in range(header.body, last) if lost_digits(_cell(grid, row, index))]
+        if lost:
+            facts = {"count": str(len(lost))}
+            finding = place.finding("extra_digits_lost", facts=facts)
+            found.append(replace(finding, cell=f"{letters(index)}{lost[0] + 1}", label=header.texts[index]))
+    return found
+
+
+def _cell(grid: Grid, row: int, index: int) -> Value:
+    cells = grid.rows[row]
+    return cells[index] if index < len(cells) else None
+
+
+def _holds(row: Sequence[Value]) -> bool:
+    return any(not is_blank(cell) for cell in row)
 
 
 def _known_headers(header: Header) -> Sequence[str]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
 from pipeline.parse.stack import Cells, Mask, Stack
-from pipeline.parse.text import cleaned, folded
+from pipeline.parse.text import cleaned, folded, shown
 from schemas.form import Kind
-from schemas.words import EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS
+from schemas.words import COLUMN_LETTERS, EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS
 
 EXAMPLES, NILS, NOTES, TOTALS = (
     tuple(map(folded, group)) for group in (EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS)
@@ -18,6 +21,7 @@ EXAMPLES, NILS, NOTES, TOTALS = (
 LONGEST_TOTAL = 12
 SHORTEST_REMARK = 20  # a row of one long sentence is a remark below the table
 ENDS = ":.\u3002()"
+NUMBERED_CELLS = 3
 
 
 @dataclass(frozen=True)
@@ -31,9 +35,7 @@ class Rows:
 
 def _where(cells: Cells, holds: Callable[[str], bool]) -> Mask:
     """Rows whose text fulfils `holds`, asked once per distinct value."""
-    flags = np.fromiter((isinstance(v, str) and holds(folded(v)) for v in cells.distinct), bool, len(cells.distinct))
-    mask: Mask = cells.filled & np.append(flags, False)[cells.codes]
-    return mask
+    return _flags(cells, lambda value: isinstance(value, str) and holds(folded(value)))
 
 
 def _any(masks: Iterable[Mask], length: int) -> Mask:
@@ -74,13 +76,44 @@ def _repeated_headers(stack: Stack) -> Mask:
             if name in place.header.columns
             for part in _printed(place.header.texts.get(place.header.columns[name], ""))
         }
-        flags = np.fromiter(
-            (isinstance(v, str) and v.strip() in texts for v in cells.distinct), bool, len(cells.distinct)
-        )
-        if flags.any():
-            hits += cells.filled & np.append(flags, False)[cells.codes]
+        hits += _flags(cells, partial(_is_one_of, texts))
     repeated: Mask = hits >= 2
     return repeated
+
+
+def _numbered(stack: Stack) -> Mask:
+    """Rows that only number the columns: 1 2 3 ..., rising from left to right."""
+    mask = np.zeros(len(stack.row), dtype=bool)
+    core = [stack.columns[column.name] for column in stack.form.columns if column.core]
+    hits = [_flags(cells, lambda value: _ordinal(value) is not None) for cells in core]
+    for position in np.flatnonzero(np.logical_or.reduce([mask, *hits])).tolist():
+        columns = stack.places[int(stack.source[position])].header.columns
+        cells = [stack.columns[name] for name in sorted(columns, key=columns.__getitem__)]
+        said = [_ordinal(one.distinct[one.codes[position]]) for one in cells if one.codes[position] >= 0]
+        numbers = [number for number in said if number is not None]
+        rising = all(one < other for one, other in pairwise(numbers))
+        mask[position] = rising and len(said) == len(numbers) >= NUMBERED_CELLS
+    return mask
+
+
+def _ordinal(value: object) -> int | None:
+    """The number of a column as printed below a header, None for anything else."""
+    if isinstance(value, str) and len(value) > 5:
+        return None
+    text = folded(shown(value)).strip("().")
+    if text in COLUMN_LETTERS:
+        return COLUMN_LETTERS.index(text) - len(COLUMN_LETTERS)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else None
+
+
+def _flags(cells: Cells, holds: Callable[[object], bool]) -> Mask:
+    flags = np.fromiter(map(holds, cells.distinct), dtype=bool, count=len(cells.distinct))
+    mask: Mask = cells.filled & np.append(flags, False)[cells.codes]
+    return mask
+
+
+def _is_one_of(texts: AbstractSet[str], value: object) -> bool:
+    return isinstance(value, str) and cleaned(value) in texts
 
 
 def _printed(text: str) -> tuple[str, ...]:
@@ -107,7 +140,7 @@ def sorted_rows(stack: Stack) -> Rows:
     notes = _where(stack.leads, lambda text: text.startswith(NOTES))
     notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
-    headers = _repeated_headers(stack)
+    headers = _repeated_headers(stack) | _numbered(stack)
     titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
     dropped = totals | examples | notes | nil | headers | titles
     stray = ~any_core & (counts <= 1) & _behind_last(stack, any_core & ~dropped)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 import numpy as np
@@ -52,7 +52,10 @@ class Cells:
 
 @dataclass(frozen=True)
 class Stack:
-    """All sheets of one register. source, row: address of each row (row is Excel's). leads: its first cell with text."""
+    """All sheets of one register. source, row: address of each row (row is Excel's). leads: its first cell with text.
+
+    unread: source -> Excel row of the first text behind so many blank rows that nobody reads on.
+    """
 
     form: Form
     places: Mapping[int, Place]
@@ -60,11 +63,12 @@ class Stack:
     row: npt.NDArray[np.int64]
     leads: Cells
     columns: Mapping[str, Cells]
+    unread: Mapping[int, int] = field(default_factory=dict)
 
     def at(self, rows: Codes) -> Stack:
         """Only these rows, renumbered."""
         columns = {name: cells.at(rows) for name, cells in self.columns.items()}
-        return Stack(self.form, self.places, self.source[rows], self.row[rows], self.leads.at(rows), columns)
+        return replace(self, source=self.source[rows], row=self.row[rows], leads=self.leads.at(rows), columns=columns)
 
 
 def _cells(values: Sequence[Value], broken: Mapping[int, str]) -> Cells:
@@ -135,12 +139,17 @@ def stacked(form: Form, places: Sequence[Place]) -> Stack:
     broken: dict[str, dict[int, str]] = {name: {} for name in form.names}
     sources: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
     rows: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    unread: dict[int, int] = {}
     for place in places:
         if not place.header.texts:
             continue
         first, start = place.header.body, len(leads)
-        leads += _leads(place.grid.rows[first:])
+        body = place.grid.rows[first : place.header.end]
+        leads += _leads(body)
         height = len(leads) - start
+        more = next((number for number in range(height, len(body)) if _lead(body[number]) is not None), None)
+        if more is not None:
+            unread[place.source] = first + more + 1
         raw = _columns(place, height)
         for name, cells in columns.items():
             cells.extend(raw.get(name) or (None,) * height)
@@ -157,4 +166,5 @@ def stacked(form: Form, places: Sequence[Place]) -> Stack:
         np.concatenate(rows),
         _cells(leads, {}),
         {name: _cells(cells, broken[name]) for name, cells in columns.items()},
+        unread,
     )

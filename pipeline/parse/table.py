@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign, Period
-from pipeline.model import Finding, nothing_changed
-from pipeline.parse.changes import column_changes, filled_in
+from pipeline.model import Finding
+from pipeline.parse.changes import Line, column_changes, filled_in
 from pipeline.parse.place import Place
 from pipeline.parse.recognise import Known
 from pipeline.parse.rows import Rows, sorted_rows
@@ -41,7 +41,7 @@ class Typing:
     kept: Mapping[int, int]
     nil: frozenset[int]
     findings: tuple[Finding, ...]
-    changes: pd.DataFrame
+    changes: tuple[Line, ...]
 
 
 def empty_table(form: Form) -> pd.DataFrame:
@@ -63,8 +63,10 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
     rows = sorted_rows(whole)
     stack = whole.at(np.flatnonzero(rows.kept))
     window = window_of(form, known.campaign) if known else None
-    findings: list[Finding] = []
-    changes: list[pd.DataFrame] = []
+    findings = [
+        whole.places[source].finding("rows_after_gap", facts={"row": str(row)}) for source, row in whole.unread.items()
+    ]
+    changes: list[Line] = []
     columns: dict[str, pd.Series] = {}
     for column in form.columns:
         if known is None or window is None:
@@ -72,7 +74,7 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
             continue
         columns[column.name], found, changed = _typed_column(stack, column, known, window)
         findings += found
-        changes.append(changed)
+        changes += changed
     accepted = ~np.isin(stack.source, [place.source for place in places if place.refused])
     units, known_units, found, changed = _units(stack, columns, known)
     findings += found
@@ -80,10 +82,9 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
         {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
         | {name: values for name, values in columns.items() if name not in PROVENANCE}
     )
-    changes += [changed, _fill_group(table, stack)]
+    changes += changed + _fill_group(table, stack)
     findings += total_findings(whole, rows, table, findings)
-    made = pd.concat([nothing_changed(), *(part for part in changes if len(part))], ignore_index=True)
-    return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings), made)
+    return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings), tuple(changes))
 
 
 def _counts(stack: Stack) -> Mapping[int, int]:
@@ -103,7 +104,7 @@ def _is_quiet(column: Column, form: Form) -> bool:
 
 def _typed_column(
     stack: Stack, column: Column, known: Known, window: Period
-) -> tuple[pd.Series, list[Finding], pd.DataFrame]:
+) -> tuple[pd.Series, list[Finding], list[Line]]:
     cells = stack.columns[column.name]
     used = np.bincount(cells.codes[cells.filled], minlength=len(cells.distinct)) > 0
     ditto = np.fromiter(map(is_ditto, cells.distinct), dtype=bool, count=len(cells.distinct))
@@ -115,7 +116,7 @@ def _typed_column(
     ]
     values = _series([one.value for one in typed], codes, column.kind)
     if _is_quiet(column, stack.form):
-        return values, [], nothing_changed()
+        return values, [], []
     flagged = np.array([bool(one.code) for one in typed] + [False])
     found = [
         _at(stack, int(position), column, cells, typed[codes[position]]) for position in np.flatnonzero(flagged[codes])
@@ -165,7 +166,7 @@ def _at(stack: Stack, position: int, column: Column, cells: Cells, one: Typed, t
 
 def _units(
     stack: Stack, columns: Mapping[str, pd.Series], known: Known | None
-) -> tuple[pd.Series, Mask, list[Finding], pd.DataFrame]:
+) -> tuple[pd.Series, Mask, list[Finding], list[Line]]:
     """The village of every row: its own cell, else the sheet's; whether anybody can tell; what was filled in."""
     length = len(stack.row)
     fallback = {source: place.unit for source, place in stack.places.items()}
@@ -175,10 +176,10 @@ def _units(
     named = columns.get("unit")
     own = next((column for column in stack.form.columns if column.kind is Kind.UNIT), None)
     if named is None or own is None:
-        return of_sheet.where(of_sheet != "", UNKNOWN_UNIT), np.ones(length, dtype=bool), [], nothing_changed()
+        return of_sheet.where(of_sheet != "", UNKNOWN_UNIT), np.ones(length, dtype=bool), [], []
     blank = ~(stack.columns["unit"].filled | named.notna().to_numpy())
     if _is_quiet(own, stack.form):
-        return named.where(named.notna(), UNKNOWN_UNIT), np.ones(length, dtype=bool), [], nothing_changed()
+        return named.where(named.notna(), UNKNOWN_UNIT), np.ones(length, dtype=bool), [], []
     for row in stack.columns["unit"].broken:
         blank[row] = False
     units = named.where(~blank, of_sheet.where(of_sheet != "", None)).astype("str")
@@ -194,11 +195,11 @@ def _units(
     return units.where(can_tell, UNKNOWN_UNIT), can_tell, findings, changed
 
 
-def _fill_group(table: pd.DataFrame, stack: Stack) -> pd.DataFrame:
+def _fill_group(table: pd.DataFrame, stack: Stack) -> list[Line]:
     """Sheets named after a villagers' group and without such a column: the group is the sheet's. Returns the changes."""
     groups = {source: place.group for source, place in stack.places.items() if place.group}
     if not groups or GROUP not in table:
-        return nothing_changed()
+        return []
     blank = table[GROUP].isna().to_numpy()
     table[GROUP] = table[GROUP].fillna(table["source"].map(groups).astype("str"))
     return filled_in(stack, stack.form[GROUP], blank, groups, "group_of_sheet")
