@@ -1,0 +1,86 @@
+"""Several tables on one sheet, one below the other: every header, the lines above it and where its rows end.
+
+A header printed again above the next page is no new table; one with other columns, or of another register, is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.model import Grid, Value
+from pipeline.parse.headers import Names
+from pipeline.parse.layout import best_header, is_certain, settled
+from pipeline.parse.place import Header
+from pipeline.parse.text import is_blank
+
+TITLE_ROWS, TITLE_CELLS = 5, 3  # at most so many lines above a header, with so many cells each
+LOOKED_AT = 200  # rows behind a gap that may hold a header spelled in a way nobody listed
+
+
+def tables_of(grid: Grid, first: Header | None, forms: Sequence[Names]) -> list[Header]:
+    """All tables of a sheet in order. first: the header found in its first rows; an uncertain one only if it is alone."""
+    found = [first] if first is not None and is_certain(first) else []
+    current = found[0] if found else None
+    start = current.body if current else 0
+    for row in _candidates(grid, start, forms, current):
+        if current is not None and row < current.body:
+            continue
+        low = max(row - 2, current.body if current else 0)
+        header = best_header(grid, forms, range(low, row + 1))
+        if header is None or not is_certain(header) or (current is not None and _is_same(header, current)):
+            continue
+        current = header
+        found.append(header)
+    if not found and first is not None:
+        found = [first]
+    return [settled(header, grid) for header in _bounded(grid, found)]
+
+
+def _is_same(header: Header, current: Header) -> bool:
+    """Whether it only repeats the header above: nothing stands in another column."""
+    return header.form is current.form and all(
+        current.columns.get(name, index) == index for name, index in header.columns.items()
+    )
+
+
+def _candidates(grid: Grid, start: int, forms: Sequence[Names], current: Header | None) -> Iterator[int]:
+    texts = {text for names in forms for text in names.core_texts}
+    printed = grid.rows[current.body - 1] if current else None
+    after_gap, looked = False, 0
+    for number in range(start, len(grid.rows)):
+        row = grid.rows[number]
+        filled = len(row) - row.count(None)
+        if row == printed:
+            after_gap = False
+            continue
+        if filled >= 2 and not texts.isdisjoint(row):
+            yield number
+        elif after_gap and filled >= TITLE_CELLS and looked < LOOKED_AT:
+            looked += 1
+            yield number
+        after_gap = filled <= 1
+
+
+def _bounded(grid: Grid, headers: Sequence[Header]) -> list[Header]:
+    bounded: list[Header] = []
+    for header in headers:
+        title = 0
+        if bounded:
+            title = _title(grid.rows, header, bounded[-1])
+            bounded[-1] = replace(bounded[-1], end=title)
+        bounded.append(replace(header, title=title, opening=headers[0].top))
+    return bounded
+
+
+def _title(rows: Sequence[Sequence[Value]], header: Header, above: Header) -> int:
+    """First of the title lines over a header that stands below another table."""
+    row = header.top
+    core = [above.columns[column.name] for column in above.form.columns if column.core and column.name in above.columns]
+    while row > max(above.body, header.top - TITLE_ROWS):
+        cells = rows[row - 1]
+        filled = sum(not is_blank(cell) for cell in cells)
+        if filled > TITLE_CELLS or (core and all(i < len(cells) and not is_blank(cells[i]) for i in core)):
+            break
+        row -= 1
+    return row
