@@ -192,6 +192,23 @@ def nothing_issued() -> pd.DataFrame:
     return pd.DataFrame({"source": pd.Series(dtype="int64"), **{name: pd.Series(dtype="str") for name in texts}})
 
 
+def nothing_returned() -> pd.DataFrame:
+    """An empty schemas.tables.ReturnRounds."""
+    import pandas as pd
+
+    kinds = dict.fromkeys(("submission", "file", "unit", "register"), "str") | {"round": "int64", "current": "bool"}
+    kinds |= dict.fromkeys(("corrected", "remaining", "new", "withdrawn"), "int64")
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
+
+
+def nothing_returned_again() -> pd.DataFrame:
+    """An empty schemas.tables.ReturnChanges."""
+    import pandas as pd
+
+    texts = ("submission", "unit", "change", "code", "label", "file", "sheet", "cell")
+    return pd.DataFrame({name: pd.Series(dtype="str") for name in texts})
+
+
 def nothing_decided() -> pd.DataFrame:
     """An empty schemas.tables.Decisions."""
     import pandas as pd
@@ -223,6 +240,8 @@ class Facts:
     findings: tuple[Finding, ...]
     deliveries: pd.DataFrame | None = None
     questions: tuple[Question, ...] = ()
+    rounds: pd.DataFrame = field(default_factory=nothing_returned)
+    returned: pd.DataFrame = field(default_factory=nothing_returned_again)
     issued: pd.DataFrame = field(default_factory=nothing_issued)
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     changes: pd.DataFrame = field(default_factory=nothing_changed)

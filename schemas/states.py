@@ -27,6 +27,15 @@ class FileStatus(StrEnum):
     WITHDRAWN = "已撤回"  # gone from the input folder, and somebody decided that it no longer counts
 
 
+class Return(StrEnum):
+    """What became of a finding, or a row, in the newer version of a file."""
+
+    CORRECTED = "已改正"
+    REMAINING = "仍未改"
+    NEW = "新出现"
+    WITHDRAWN = "已撤回"
+
+
 class Mode(StrEnum):
     """How a household was reached (002-4; 001 uses the same words)."""
 

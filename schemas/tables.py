@@ -102,6 +102,42 @@ class Changes(pa.DataFrameModel):
     count: Series[int] = pa.Field(ge=1)
 
 
+class ReturnRounds(pa.DataFrameModel):
+    """The return loop: one row per file that was read and village; key submission + unit.
+
+    round: 1 for the first sending, one more for every run that brought a newer version. current: the version that
+    counts. The counts compare it with the version before: findings corrected, remaining and newly wrong, rows
+    withdrawn; 0 for a first sending and for versions that no longer count.
+    """
+
+    submission: Series[str]
+    file: Series[str]
+    unit: Series[str]
+    register: Series[str]
+    round: Series[int] = pa.Field(ge=1)
+    current: Series[bool]
+    corrected: Series[int] = pa.Field(ge=0)
+    remaining: Series[int] = pa.Field(ge=0)
+    new: Series[int] = pa.Field(ge=0)
+    withdrawn: Series[int] = pa.Field(ge=0)
+
+
+class ReturnChanges(pa.DataFrameModel):
+    """The findings behind ReturnRounds, one row each. submission: the version that counts. change: schemas.states.Return.
+
+    file, sheet, cell: in the newer version for what remains or is new, else in the version before.
+    """
+
+    submission: Series[str]
+    unit: Series[str]
+    change: Series[str]
+    code: Series[str]
+    label: Series[str]
+    file: Series[str]
+    sheet: Series[str]
+    cell: Series[str]
+
+
 class Decisions(pa.DataFrameModel):
     """What people decided: one row per decision understood, in the order they came in; key is the question's.
 

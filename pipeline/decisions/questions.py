@@ -39,7 +39,7 @@ def asked(
     that are out of every count for another reason are asked about once that is settled.
     """
     open_findings: list[Finding] = []
-    gathered: dict[str, list[tuple[DecisionKind, Finding]]] = {}
+    gathered: dict[str, list[tuple[DecisionKind, Finding]]] = {}  # under the key of its question
     for finding, row in zip(findings, rows_of(findings, tables, sheets, forms), strict=True):
         about = key_parts(finding, row, campaign) if _askable(finding, row) else None
         if about is None:
@@ -52,6 +52,8 @@ def asked(
         if kind is not DecisionKind.FINDING or said != Decision.TRUE:
             open_findings.append(finding)
         if not said:
+            if row is not None and not finding.unit:
+                finding = replace(finding, unit=row.unit)
             gathered.setdefault(key_of(campaign.id, kind, *parts), []).append((kind, finding))
     questions = [_question(key, found, campaign) for key, found in gathered.items()]
     return open_findings, questions

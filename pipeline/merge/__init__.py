@@ -20,7 +20,8 @@ from pipeline.merge.files import deliveries, files
 from pipeline.merge.gone import gone_files, withdrawn_files
 from pipeline.merge.households import combos_of, identities, roster
 from pipeline.merge.places import Places, places_of
-from pipeline.merge.supersede import superseded, superseded_findings, versions_of
+from pipeline.merge.rounds import return_rounds
+from pipeline.merge.supersede import Version, superseded, superseded_findings, versions_of
 from pipeline.merge.typed import current_rows, of_known_units, typed_table, typed_tables, until
 from pipeline.merge.visits import visits
 from pipeline.model import Facts, Finding, Registers, Submission, nothing_issued
@@ -68,6 +69,7 @@ def merge(
     delivered = deliveries(registers.sheets, tables, submissions, out, names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
     listed = files(submissions, registers.sheets, delivered, findings, newer, withdrawn)
+    rounds, returned = _rounds(registers, versions, replaced, tables, forms, rulings, campaign)
     questions += about_files(
         gone_files(submissions, listed), dict(zip(listed["submission"], listed["unit"], strict=True)), rulings, campaign
     )
@@ -85,6 +87,8 @@ def merge(
         issued=registers.tables.get("issued", nothing_issued()),
         columns=registers.columns,
         questions=in_order(questions),
+        rounds=rounds,
+        returned=returned,
         changes=registers.changes,
     )
 
@@ -94,6 +98,22 @@ def _units(campaign: Campaign) -> pd.DataFrame:
     listed = campaign.units.list
     names, targets = [unit.name for unit in listed], [unit.target for unit in listed]
     return pd.DataFrame({"name": pd.Series(names, dtype="str"), "target": pd.Series(targets, dtype="int64")})
+
+
+def _rounds(
+    registers: Registers,
+    versions: Sequence[Version],
+    replaced: Mapping[str, Version],
+    tables: Mapping[str, pd.DataFrame],
+    forms: Mapping[str, Form],
+    rulings: Rulings,
+    campaign: Campaign,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the newer versions made of the findings of the older ones; what a person confirmed is no finding in either."""
+    chained = set(replaced) | {version.submission.sha256 for version in replaced.values()}
+    own = [finding for finding in registers.findings if finding.submission in chained]
+    found, _ = asked(own, tables, registers.sheets, forms, rulings, campaign)
+    return return_rounds(versions, replaced, found, tables, registers.sheets, forms)
 
 
 def _rows(
