@@ -96,13 +96,23 @@ def _kind(archive: zipfile.ZipFile) -> str:
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Refused("file_encrypted")
         return "ods"
+    return _unusual_kind(archive, names)
+
+
+def _unusual_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     bundle = is_bundle(names)
     for start, what in KINDS:
         if (start in names) if bundle else any(name.startswith(start) for name in names):
             raise Refused("file_not_table", what=what)
-    if not bundle:
-        raise Refused("file_not_table", what="other")
-    return "archive"
+    if bundle:
+        if any(name.endswith((".numbers/index.zip", ".numbers/index/document.iwa")) for name in names):
+            raise Refused("file_not_table", what="numbers")
+        return "archive"
+    if "[Content_Types].xml" in archive.namelist():  # a workbook in an unusual place
+        types = archive.read("[Content_Types].xml")
+        if b"spreadsheetml.sheet.main" in types or b"sheet.binary" in types:
+            return "xlsx" if b"spreadsheetml.sheet.main" in types else "xlsb"
+    raise Refused("file_not_table", what="other")
 
 
 def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, tuple[str, Broken]]:

@@ -12,7 +12,7 @@ from pipeline.intake.package import Broken
 from pipeline.intake.sniff import OLE, Refused
 
 ENCRYPTED = ("EncryptedPackage", "EncryptedSummary", "DataSpaces")
-BOOKS = ("Workbook", "Book")
+BOOKS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 STREAMS = (
     ("WordDocument", "document"),
     ("PowerPoint Document", "slides"),
@@ -50,7 +50,7 @@ def _refuse_others(data: bytes) -> None:
         return
     if any(name.strip("\x00-\x1f") in ENCRYPTED for name in names):
         raise Refused("file_encrypted")
-    if any(name in BOOKS for name in names):
+    if any(name.upper() in BOOKS for name in names):
         return
     what = next((what for start, what in STREAMS if any(name.startswith(start) for name in names)), "other")
     raise Refused("file_not_table", what=what)
