@@ -76,6 +76,7 @@ def test_one_folder_per_reader(shelf, ruji):
         "综治中心/收件情况.xlsx",
         LEDGER,
         "综治中心/核实清单.xlsx",
+        "综治中心/待定事项.xlsx",
         "综治中心/变更日志.xlsx",
         COUNTY,
     ]
@@ -383,6 +384,15 @@ def test_overview_is_one_landscape_page(shelf):
     assert sheet.one_page
     high, wide = sum(layout.heights.values()), sum(width * 5.25 + 3.75 for width in layout.widths)
     assert 0.6 < high / wide < 0.80, "fills an A4 page without shrinking it further"
+
+
+def test_many_villages_run_over_pages(ruji, outcome, memory, monkeypatch):
+    """Beyond what fits one page: charts whole and first, no frozen screenful."""
+    monkeypatch.setattr("pipeline.reports.overview.ONE_PAGE_VILLAGES", 10)
+    sheet = summary_of(outcome, memory, ruji).sheets[0]
+    kinds = [type(block).__name__ for block in sheet.blocks]
+    assert kinds == ["Title", "Line", "KeyNumbers", "Charts", "Charts", "Table", "Notes"]
+    assert (sheet.one_page, sheet.freeze) == (False, None)
 
 
 def test_no_column_is_too_narrow_for_its_words(shelf):

@@ -65,6 +65,7 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
         memory = Memory(journal.known_issues(run), journal.last_publication(as_of))
         outcome = flow.run(submissions, memory, space.campaign, as_of, space.workdays)
         journal.record_outcome(run, outcome)
+        journal.record_decisions(run, outcome.decisions)
         published = _published(space, run, submissions, memory, outcome, screen)
         if publish:
             journal.publish(run, outcome.figures, now)

@@ -211,6 +211,16 @@ class Journal:
             for issue in issues:
                 self._record_issue(journal, run, issue)
 
+    def record_decisions(self, run: RunRecord, decisions: pd.DataFrame) -> None:
+        """A copy of what the returned sheets say, for whoever reads the journal; runs read the sheets themselves."""
+        if run.as_of != run.received_on:
+            return
+        last = dict(self.decisions(run))
+        for row in decisions[decisions["in_force"]].to_dict("records"):
+            said = {name: str(row[name]) for name in ("decision", "reason", "author", "file")}
+            if last.get(row["key"]) != said:
+                self.record_decision(run, row["key"], said)
+
     def _record_issue(self, journal: sqlite3.Connection, run: RunRecord, issue: KnownIssue) -> None:
         known = journal.execute(
             "SELECT key, number FROM issues WHERE key = ? OR number = ?", (issue.key, issue.number)

@@ -7,6 +7,7 @@ from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet
 from pipeline.reports.decisions_book import settled_lines
 from pipeline.reports.edition import Edition, day_text
 from pipeline.reports.finding_rows import groups, message_of, named_cells, remedy_of
+from pipeline.reports.return_loop import round_of, rounds_of_all
 from schemas.findings import catalogue
 from schemas.states import FileStatus, Severity
 
@@ -35,10 +36,11 @@ ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
 def reception(edition: Edition) -> Book:
     """Files, villages that sent nothing, files gone from the folder, findings grouped."""
     said = edition.said
-    gone, missing = _gone(edition), silent(edition)
+    gone, missing, again = _gone(edition), silent(edition), rounds_of_all(edition)
     sheets = (
         _sheet(edition, "files", (Line(conservation(edition), "remark"), *settled_lines(edition), files(edition))),
         *([_sheet(edition, "silent", (missing,), landscape=False)] if missing.rows else []),
+        *([again] if again else []),
         *([_sheet(edition, "gone", (gone, Notes((said("reception.gone.note"),))))] if gone.rows else []),
         _sheet(edition, "findings", (finding_table(edition), Notes((said("reception.findings.note"),)))),
     )
@@ -80,6 +82,7 @@ def files(edition: Edition) -> Table:
         "file": 18,
         "unit": 6,
         "register": 8,
+        "round": 3,
         "received": 6,
         "status": 8,
         "rows_submitted": 4,
@@ -95,7 +98,7 @@ def files(edition: Edition) -> Table:
             for name, width in widths.items()
         ),
     )
-    names = dict(zip(table["submission"], table["file"], strict=True))
+    names, rounds = dict(zip(table["submission"], table["file"], strict=True)), round_of(edition)
     by_file: dict[str, list[Finding]] = {}
     for finding in edition.outcome.findings:
         by_file.setdefault(finding.submission, []).append(finding)
@@ -106,6 +109,7 @@ def files(edition: Edition) -> Table:
             Text(row.file),
             Text(row.unit),
             Text(_register_names(edition, row.register)),
+            Text(str(rounds.get(row.submission, ""))),
             Text(day_text(row.received_on)),
             Text(row.status, STATUS_ROLES.get(FileStatus(row.status), "")),
             *(Number(float(getattr(row, name))) for name in ROWS),
@@ -114,7 +118,7 @@ def files(edition: Edition) -> Table:
         for number, row in enumerate(ordered.itertuples(), start=1)
     )
     total: tuple[Cell, ...] = (
-        Text(""), Text(said("total")), *(Text("") for _ in range(4)), *(Number(float(table[name].sum())) for name in ROWS), Text(""),
+        Text(""), Text(said("total")), *(Text("") for _ in range(5)), *(Number(float(table[name].sum())) for name in ROWS), Text(""),
     )  # fmt: skip
     return Table("files", columns, rows, total, filtered=True, repeat=True)
 
@@ -135,6 +139,8 @@ def _reason(edition: Edition, status: str, newer: str, found: list[Finding]) -> 
     said = edition.said
     if status == FileStatus.SUPERSEDED:
         return said("reception.superseded", newer=newer or said("reception.newer"))
+    if status == FileStatus.WITHDRAWN:
+        return said("reception.withdrawn")
     whole = [message_of(finding) for finding in found if not finding.cell]
     counted = {severity: sum(finding.severity == severity for finding in found) for severity in Severity}
     parts = [

@@ -25,6 +25,7 @@ from pipeline.reports.book import (
 from pipeline.reports.edition import Edition, metric_of
 from pipeline.reports.numbers import formatted
 from pipeline.reports.overview import rank_cell, status_cell
+from pipeline.reports.return_loop import round_lines, round_sheet
 from pipeline.reports.village_lists import corrections, shares, to_correct
 from schemas.findings import catalogue
 from schemas.states import IssueState, Reminder, Severity
@@ -52,6 +53,8 @@ def village_book(edition: Edition, unit: str) -> Book:
         sheets.append(shares(edition, unit))
     if to_correct(edition, unit):
         sheets.append(corrections(edition, unit))
+    if (again := round_sheet(edition, unit)) is not None:
+        sheets.append(again)
     return Book(said("village.title", unit=unit), tuple(sheets), day=edition.as_of)
 
 
@@ -88,7 +91,7 @@ def slip(edition: Edition, unit: str) -> Sheet:
             Line(edition.cut_off),
             key,
             Line(said("village.to_do"), "section"),
-            *(Line(text, "remark") for text in to_do(edition, unit)),
+            *(Line(text, "remark") for text in (*to_do(edition, unit), *round_lines(edition, unit))),
             *([left] if left else []),
             _compared(edition, unit),
             *([survey_table(edition, unit)] if edition.questions else []),
