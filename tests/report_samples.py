@@ -479,7 +479,10 @@ def files_table(campaign: Campaign) -> pd.DataFrame:
 
 def cadre_table(campaign: Campaign) -> pd.DataFrame:
     return pd.DataFrame(
-        {"unit": [u.name for u in campaign.units.list for _ in range(3)], "name": ["李示例", "王示例", "赵示例"] * 16}
+        {
+            "unit": [u.name for u in campaign.units.list for _ in range(3)],
+            "name": ["李示例", "王示例", "赵示例"] * len(campaign.units.list),
+        }
     ).astype("str")
 
 

@@ -97,7 +97,7 @@ def _reading_rows(edition: Edition) -> list[Row]:
         "closable": said("list_mark").join(str(word) for word in policy.closing.closable),
         "cap": formatted(campaign.ranking.cap, "percent0"),
         "style": said(f"definitions.styles.{campaign.ranking.style}"),
-        "yellow": formatted(abs(campaign.ranking.yellow_from), "percent0"),
+        "yellow": f"{abs(campaign.ranking.yellow_from) * 100:g}",
         "minimum": survey.minimum_n if survey else "",
         "suppress": survey.suppress_below if survey else "",
         "starts": edition.day(campaign.visiting.starts),

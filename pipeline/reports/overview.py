@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.campaign import Question
 from pipeline.reports.book import (
+    Block,
     Cell,
     Chart,
     Charts,
@@ -44,20 +45,22 @@ COLUMNS: tuple[tuple[str, float, str], ...] = (
 
 
 def overview(edition: Edition) -> Sheet:
-    """The sheet on one page (two beyond 22 villages)."""
+    """The sheet on one page; beyond 22 villages the charts come first and the ranking runs over the pages after."""
     said, campaign = edition.said, edition.campaign
+    fits = len(edition.units) <= ONE_PAGE_VILLAGES
+    table, drawn = ranking(edition), charts(edition)
+    body: tuple[Block, ...] = (table, *drawn) if fits else (*drawn, table)
     return Sheet(
         said("overview.sheet"),
         (
             Title(said("overview.title", campaign=campaign.short_title, issuer=campaign.issuer)),
             Line(edition.cut_off),
             key_numbers(edition),
-            ranking(edition),
-            *charts(edition),
+            *body,
             Notes(notes(edition)),
         ),
-        freeze=2,
-        one_page=len(edition.units) <= ONE_PAGE_VILLAGES,
+        freeze=2 if fits else None,
+        one_page=fits,
     )
 
 
@@ -286,7 +289,7 @@ def notes(edition: Edition) -> tuple[str, ...]:
         said(
             "overview.note_pace",
             progress=figures.text("time_progress", None, "percent"),
-            yellow=formatted(abs(campaign.ranking.yellow_from), "percent0"),
+            yellow=f"{abs(campaign.ranking.yellow_from) * 100:g}",
         ),
         said("overview.note_counts"),
     ]

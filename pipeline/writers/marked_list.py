@@ -78,6 +78,7 @@ class CorrectionList:
         """Title, totals, then one block per kind of finding. commented, without_comment: cells marked with and without."""
         said, sheet = self._said, self._sheet
         self._line(said("title", name=writable(name)), self._title)
+        sheet.set_default_row(LINE_HEIGHT + 3)
         sheet.set_row(0, 26)
         self._line(self._summary(findings) if findings else said("no_findings"))
         if findings:
