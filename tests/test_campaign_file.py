@@ -235,7 +235,7 @@ INK = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.sampled_from(["delete", "double", "replace", "insert", "swap"]), AT, AT, INK),

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import shown
 from sheets import RECEIVED, ROW, VISITS, at, cells, changed, codes, grid, read, submission, visits
 
 from pipeline.campaign import Campaign
@@ -237,8 +237,7 @@ def blank_filled(campaign: Campaign, rows: list[dict[str, Any]], order: list[str
     ]  # fmt: skip
 
 
-@given(filled_rows(), st.sampled_from(SPELLINGS), st.randoms(use_true_random=False))
-@settings(max_examples=10, deadline=None)
+@shown(4, 60, filled_rows(), st.sampled_from(SPELLINGS), st.randoms(use_true_random=False))
 def test_blank_fill_read_gives_the_rows_back_whatever_the_order_of_columns(
     ruji: Campaign, rows: list[dict[str, Any]], spelling: Callable[[Any], str], shuffle: Any
 ) -> None:
@@ -259,8 +258,7 @@ CORRUPTIONS = {
 }  # fmt: skip
 
 
-@given(filled_rows(), st.sampled_from(sorted(CORRUPTIONS)), st.data())
-@settings(max_examples=15, deadline=None)
+@shown(5, 100, filled_rows(), st.sampled_from(sorted(CORRUPTIONS)), st.data())
 def test_one_corrupted_cell_gives_one_finding_there_and_moves_nothing_else(
     ruji: Campaign, rows: list[dict[str, Any]], column: str, data: st.DataObject
 ) -> None:
@@ -284,8 +282,7 @@ MESSY = st.one_of(
 )  # fmt: skip
 
 
-@given(st.lists(st.lists(MESSY, max_size=13), max_size=8))
-@settings(max_examples=40, deadline=None)
+@shown(8, 150, st.lists(st.lists(MESSY, max_size=13), max_size=8))
 def test_nothing_a_cell_may_hold_stops_the_run_and_rows_are_conserved(ruji: Campaign, rows: list[list[Any]]) -> None:
     registers = read(ruji, submission(grid(VISITS, *rows)), submission(grid(*rows), name="没有表头.xlsx"))
     forms = forms_of(ruji)

@@ -22,6 +22,8 @@ from pipeline.intake.pool import read_files
 from pipeline.model import Memory, Outcome, Problem, Submission
 from pipeline.workdays import Workdays
 
+pytestmark = pytest.mark.slow  # test_demo_run holds the same answers against the files of a whole run
+
 
 @dataclass(frozen=True)
 class Week:

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils import coordinate_to_tuple
+from workspace import Desk, Said
 
 from pipeline.campaign import Campaign
 from pipeline.demo import Township, fill_ledger, handed_in, make_township, planted, standing, truth, write_stage
@@ -30,14 +31,6 @@ FIRST, SECOND = date(2021, 10, 21), date(2021, 10, 22)
 @pytest.fixture(scope="session")
 def township(ruji: Campaign) -> Township:
     return make_township(ruji)
-
-
-@pytest.fixture(scope="session")
-def demo(township: Township, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    for stage in (1, 2):
-        write_stage(township, folder, stage)
-    return folder
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -109,7 +102,7 @@ def test_at_least_fifteen_kinds_planted(township: Township) -> None:
     assert {one.kind for stage in (1, 2) for one in planted(township, stage)} <= set(CODES)
 
 
-def test_every_planted_cell_stands_in_its_file(township: Township, demo: Path) -> None:
+def test_every_planted_cell_stands_in_its_file(township: Township, demo: tuple[Desk, Said]) -> None:
     """Typed mistakes are read back from the written files at the address the key gives."""
     typed: dict[tuple[str, str], set[str]] = {}
     for mistake in material()["mistake"]:
@@ -119,7 +112,7 @@ def test_every_planted_cell_stands_in_its_file(township: Township, demo: Path) -
             typed.setdefault((mistake["kind"], mistake["note"]), set()).add(shown)
     checked = 0
     for one in planted(township, 2):
-        path = demo / "input" / one.file
+        path = demo[0].input / one.file
         assert path.exists(), one
         if (one.kind, one.note) in typed:
             found = cell(path, one.sheet, one.cell)
@@ -177,11 +170,11 @@ def test_truth_agrees_with_a_recount_from_the_life_of_the_town(township: Townshi
         assert figures[figure, unit] == pytest.approx(value + extra), (figure, unit)
 
 
-def test_answer_key_is_written(township: Township, demo: Path) -> None:
-    text = (demo / "答案" / "planted.csv").read_text(encoding="utf-8-sig")
+def test_answer_key_is_written(township: Township, demo: tuple[Desk, Said]) -> None:
+    text = (demo[0].folder / "答案" / "planted.csv").read_text(encoding="utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert len(lines) > len(planted(township, 1))
-    figures = json.loads((demo / "答案" / "truth.json").read_text(encoding="utf-8"))
+    figures = json.loads((demo[0].folder / "答案" / "truth.json").read_text(encoding="utf-8"))
     assert list(figures) == ["2021-10-21", "2021-10-22"]
 
 

@@ -10,15 +10,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from workspace import Desk, Said, command, differing
+from workspace import Desk, Said, differing
 
 FIRST, SECOND = "2021-10-21", "2021-10-22"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Said]:
-    desk = Desk(tmp_path_factory.mktemp("demo") / "镇 演示")
-    return desk, command("demo", "--folder", desk.folder)
 
 
 def planted(desk: Desk, stage: int) -> set[tuple[str, str, str, str]]:
@@ -136,41 +130,37 @@ def test_the_ledger_came_back_half_handled(demo: tuple[Desk, Said]) -> None:
     assert {"待交办", "办理中", "已办结待反馈", "已销号", "挂账"} <= set(states.index)
 
 
-def test_running_again_changes_nothing(demo: tuple[Desk, Said]) -> None:
-    desk, _ = demo
-    before = desk.tree(SECOND)
-    assert desk.run(SECOND).code == 1
-    assert differing(before, desk.tree(SECOND)) == []
+def test_running_again_changes_nothing(week: Desk) -> None:
+    before = week.tree(SECOND)
+    assert week.run(SECOND).code == 1
+    assert differing(before, week.tree(SECOND)) == []
 
 
-def test_looking_back_gives_what_was_published_then(demo: tuple[Desk, Said]) -> None:
+def test_looking_back_gives_what_was_published_then(week: Desk) -> None:
     """--as-of an earlier day ignores what came later."""
-    desk, _ = demo
-    before = desk.tree(FIRST)
-    assert desk.run(FIRST).code == 1
-    assert differing(before, desk.tree(FIRST)) == []
+    before = week.tree(FIRST)
+    assert week.run(FIRST).code == 1
+    assert differing(before, week.tree(FIRST)) == []
 
 
-def test_the_archive_alone_gives_the_same(demo: tuple[Desk, Said], tmp_path: Path) -> None:
-    desk, _ = demo
+def test_the_archive_alone_gives_the_same(week: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path)
-    shutil.copytree(desk.archive, other.archive)
+    shutil.copytree(week.archive, other.archive)
     other.input.mkdir()
     assert other.run(SECOND).code == 1
-    assert differing(desk.tree(SECOND), other.tree(SECOND)) == []
+    assert differing(week.tree(SECOND), other.tree(SECOND)) == []
 
 
-def test_order_folders_and_names_do_not_matter(demo: tuple[Desk, Said], tmp_path: Path) -> None:
+def test_order_folders_and_names_do_not_matter(week: Desk, tmp_path: Path) -> None:
     """The same files under other names in other folders: the same figures and issues.
 
     Files that tell their village by their name alone keep it; that is what the name is for.
     """
-    desk, _ = demo
     one, other = Desk(tmp_path / "one"), Desk(tmp_path / "other")
-    by_name = {file for code, file, *_ in found(desk, SECOND) if code == "unit_from_name"}
-    for place, path in enumerate(sorted(desk.input.rglob("*"), reverse=True)):
+    by_name = {file for code, file, *_ in found(week, SECOND) if code == "unit_from_name"}
+    for place, path in enumerate(sorted(week.input.rglob("*"), reverse=True)):
         if path.is_file():
-            name = path.relative_to(desk.input).as_posix()
+            name = path.relative_to(week.input).as_posix()
             new = f"乱放/{place % 3}/{name if name in by_name else f'{place:03d}{path.suffix}'}"
             for target in (one.input / name, other.input / new):
                 target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,9 +8,9 @@ from math import isnan
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from merge_tables import File, day, registers, submissions
+from properties import shown
 
 from pipeline.campaign import Campaign, Filing, Requirement
 from pipeline.measures import Measures, measure
@@ -614,8 +614,7 @@ def recount(rows: list[dict[str, str]], answers: list[dict[str, str]], unit: str
     return counted
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.lists(typed_rows, max_size=25), st.lists(answer_rows, max_size=25))
+@shown(4, 60, st.lists(typed_rows, max_size=25), st.lists(answer_rows, max_size=25))
 def test_figures_equal_a_recount_in_plain_loops_and_villages_make_the_town(ruji: Campaign, rows, answers) -> None:
     found = measures_of(ruji, File("a.xlsx", rows=rows), File("q.xlsx", rows=answers, register="questionnaire"))
     current = found.figures[found.figures["period_end"].eq(pd.Timestamp("2021-10-31"))]

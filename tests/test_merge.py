@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from merge_tables import UNKNOWN, File, day, registers, submissions
+from properties import shown
 
 from pipeline.campaign import Campaign
 from pipeline.merge import merge
@@ -14,7 +14,7 @@ from pipeline.merge.households import group_key
 from pipeline.merge.supersede import bare_stem, plain_stem
 from pipeline.model import Facts, Finding
 from schemas import tables
-from schemas.findings import catalogue, remedy, sentence, severity_of
+from schemas.findings import catalogue, remedy, sentence
 from schemas.states import FileStatus, Severity
 
 
@@ -436,9 +436,12 @@ typed_rows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=10, deadline=None)
-@given(
-    st.lists(st.lists(typed_rows, max_size=6), min_size=1, max_size=4), st.randoms(use_true_random=False), st.booleans()
+@shown(
+    4,
+    60,
+    st.lists(st.lists(typed_rows, max_size=6), min_size=1, max_size=4),
+    st.randoms(use_true_random=False),
+    st.booleans(),
 )
 def test_the_order_of_files_is_irrelevant_and_no_row_is_lost(ruji: Campaign, lists, random, rosters) -> None:
     files = [File(f"{number}.xlsx", rows=rows, run=1 + number % 2) for number, rows in enumerate(lists)]
