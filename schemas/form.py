@@ -64,6 +64,7 @@ class Column:
     hint: shown when the cell is selected. sample: the example row's value. width: in Chinese characters.
     locked: pre-filled by the program, not typed. identifies: tells this row from all others, so ditto marks are refused.
     other: the option that may be followed by free text. signature: a name in a yes/no column means yes.
+    on_blank: whether the printed register has it; the others are read where a village has them.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Column:
     other: str = ""
     basis: str = ""
     signature: bool = False
+    on_blank: bool = True
 
     @property
     def may_repeat(self) -> bool:
@@ -95,12 +97,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Section:
+    """A headed part of a card. titles: its heading, as printed. labels: label -> column, for labels that mean this here.
+
+    given: the part may be filled in before the card is handed out; a card with nothing else was not handed in.
+    """
+
+    titles: tuple[str, ...]
+    labels: Mapping[str, str]
+    given: bool = False
+
+
+@dataclass(frozen=True)
 class Form:
     """One register. `version` goes into the hidden template id; raise it when a column changes meaning.
 
     per_household: the blank register is pre-filled with the household roster.
     per_unit: one blank per village (False: one for the office).
     prefillable: columns a blank may already hold; a row with nothing else filled in was not handed in.
+    sections: the headed parts of the same register as a card.
     """
 
     register: str
@@ -113,6 +128,7 @@ class Form:
     per_unit: bool = True
     blank_rows: int = 50
     prefillable: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """The column called `name`. Raises KeyError."""
@@ -125,6 +141,16 @@ class Form:
     def names(self) -> tuple[str, ...]:
         """Identifiers of the columns in printed order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns of the blank register."""
+        return tuple(column for column in self.columns if column.on_blank)
+
+    @property
+    def printed_names(self) -> tuple[str, ...]:
+        """Identifiers of the columns of the blank register."""
+        return tuple(column.name for column in self.printed)
 
     def schema(self) -> pa.DataFrameSchema:
         """The pandera schema of the typed table: nullability from `if_blank`, limits and options as checks.

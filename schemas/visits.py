@@ -2,7 +2,7 @@
 
 # fmt: off
 
-from schemas.form import Column, Form, Kind
+from schemas.form import Column, Form, Kind, Section
 from schemas.states import Mode, Severity
 
 MODE_ALIASES = {
@@ -41,6 +41,22 @@ VISITS = Form(
         Column("other_opinion", "其他方面的意见和建议", Kind.TEXT, ("其他意见", "对其他方面的意见和建议", "其他意见和建议", "其它意见"), width=14, sample="无", basis="000-12"),
         Column("signed", "被走访户是否签名", Kind.FLAG, ("签名", "是否签名", "被走访户签名", "是否签字"), width=9, hint="是 或 否；不收签名图片", sample="是", basis="000-12", signature=True),
         Column("remark", "备注", Kind.TEXT, ("说明", "其他说明"), width=12),
+        Column("cadre_sex", "干部性别", Kind.OPTION, options=("男", "女"), on_blank=False, basis="000 附件1"),
+        Column("cadre_age", "干部年龄", Kind.AGE, low=16, high=75, on_blank=False, basis="000 附件1"),
+        Column("cadre_employer", "干部工作单位", Kind.TEXT, ("工作单位", "所在单位"), on_blank=False, basis="000 附件1"),
+        Column("cadre_position", "干部职务", Kind.TEXT, ("职务",), on_blank=False, basis="000 附件1"),
+        Column("cadre_phone", "干部联系电话", Kind.PHONE, ("干部联系方式", "干部电话"), on_blank=False, basis="000 附件1"),
+    ),
+    sections=(
+        Section(
+            ("干部职工基本情况", "干部基本情况", "走访干部基本情况", "走访干部情况", "干部情况", "走访人基本情况"),
+            {"姓名": "cadre", "性别": "cadre_sex", "年龄": "cadre_age", "联系方式": "cadre_phone", "联系电话": "cadre_phone", "电话": "cadre_phone", "手机号": "cadre_phone", "手机号码": "cadre_phone", "工作单位": "cadre_employer", "单位": "cadre_employer", "职务": "cadre_position"},
+            given=True,
+        ),
+        Section(
+            ("被走访户基本情况", "走访户基本情况", "被走访户情况", "户主基本情况", "群众基本情况", "被走访人基本情况", "家庭基本情况"),
+            {"姓名": "head", "年龄": "head_age"},
+        ),
     ),
 )
 # fmt: on

@@ -60,7 +60,7 @@ def visits(ruji: Campaign, forms: dict[str, Form]) -> openpyxl.Workbook:
 def test_header_is_the_form_and_stays_in_view(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
     """000-12: the printed headers are the form's labels, in its order, one row, frozen."""
     sheet = visits.worksheets[0]
-    assert [cell.value for cell in sheet[3]] == [column.label for column in forms["visits"].columns]
+    assert [cell.value for cell in sheet[3]] == [column.label for column in forms["visits"].printed]
     assert sheet.freeze_panes == "E4"
     assert sheet.print_title_rows == "$3:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
@@ -98,7 +98,7 @@ def test_example_row_begins_with_the_example_word(ruji: Campaign, forms: dict[st
 def test_text_columns_keep_leading_zeros(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
     """PRACTICE C: phone, number and date columns are preset as text, also below the printed rows."""
     sheet = visits.worksheets[0]
-    for index, column in enumerate(forms["visits"].columns, start=1):
+    for index, column in enumerate(forms["visits"].printed, start=1):
         wanted = "General" if column.kind in (Kind.COUNT, Kind.AGE, Kind.FLAG, Kind.PRESENCE, Kind.OPTION) else "@"
         assert sheet.cell(FIRST_ROW + 1, index).number_format == wanted, column.name
     letters = {cell.value: cell.column_letter for cell in sheet[3]}
@@ -175,7 +175,7 @@ def test_notes_sheet_explains_every_column(visits: openpyxl.Workbook, forms: dic
     sheet = visits.worksheets[1]
     assert any(word in sheet.title for word in SKIPPED_SHEETS)
     labels = [row[0].value for row in sheet.iter_rows()]
-    assert labels[-len(forms["visits"].columns) :] == [column.label for column in forms["visits"].columns]
+    assert labels[-len(forms["visits"].printed) :] == [column.label for column in forms["visits"].printed]
 
 
 def test_books_cover_every_village_and_the_office_but_not_the_ledger(ruji: Campaign, forms: dict[str, Form]) -> None:

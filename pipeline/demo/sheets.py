@@ -19,19 +19,19 @@ PREFILLED = ("unit", "group", "household_no", "head")
 def template_head(form: Form, campaign: Campaign, unit: str) -> PlannedSheet:
     """Title, unit line, header and example row of an official register."""
     said = words("blank")
-    width = len(form.columns)
+    width = len(form.printed)
     title = said("title", activity=campaign.short_title, register=form.title)
-    example: list[Cell] = [said("example"), *(column.sample for column in form.columns[1:])]
+    example: list[Cell] = [said("example"), *(column.sample for column in form.printed[1:])]
     cells: list[list[Cell]] = [
         [title, *[None] * (width - 1)],
         [said("unit_line", unit=unit or campaign.office), *[None] * (width - 1)],
-        [column.label for column in form.columns],
+        [column.label for column in form.printed],
         example,
     ]
-    columns = {name: place for place, name in enumerate(form.names)}
+    columns = {name: place for place, name in enumerate(form.printed_names)}
     return PlannedSheet(
         form.title, cells, columns, header=(2,), merges=[(0, 0, 0, width - 1)],
-        widths={place: column.width + 2.0 for place, column in enumerate(form.columns)},
+        widths={place: column.width + 2.0 for place, column in enumerate(form.printed)},
     )  # fmt: skip
 
 
@@ -49,11 +49,11 @@ def template_visits(
             first[visit.household] = visit
     for household in roster:
         if household in first:
-            _add_visit(sheet, form.names, first[household], village, campaign, style)
+            _add_visit(sheet, form.printed_names, first[household], village, campaign, style)
         else:
-            sheet.cells.append([household_cell(name, household) if name in PREFILLED else None for name in form.names])
+            sheet.cells.append([household_cell(name, household) if name in PREFILLED else None for name in form.printed_names])
     for visit in again:
-        _add_visit(sheet, form.names, visit, village, campaign, style)
+        _add_visit(sheet, form.printed_names, visit, village, campaign, style)
     return sheet
 
 
@@ -73,7 +73,7 @@ def template_answers(
     sheet = template_head(form, campaign, village.name)
     for answer in answers:
         sheet.entries[len(sheet.cells)] = Entry("questionnaire", village.name, answer)
-        cells = [answer_cell(name, answer, village, campaign, True, len(sheet.entries) - 1) for name in form.names]
+        cells = [answer_cell(name, answer, village, campaign, True, len(sheet.entries) - 1) for name in form.printed_names]
         sheet.cells.append(cells)
     return sheet
 
@@ -203,7 +203,7 @@ def household_roster(
     sheet.name = name
     for household in households:
         sheet.entries[len(sheet.cells)] = Entry("households", household.unit, household)
-        sheet.cells.append([household_cell(column, household) for column in form.names])
+        sheet.cells.append([household_cell(column, household) for column in form.printed_names])
     return sheet
 
 
@@ -213,5 +213,5 @@ def cadre_roster(form: Form, campaign: Campaign, cadres: Sequence[Cadre], name: 
     sheet.name = name
     for cadre in cadres:
         sheet.entries[len(sheet.cells)] = Entry("cadres", cadre.unit, cadre)
-        sheet.cells.append([cadre_cell(column, cadre) for column in form.names])
+        sheet.cells.append([cadre_cell(column, cadre) for column in form.printed_names])
     return sheet

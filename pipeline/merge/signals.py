@@ -16,7 +16,7 @@ SAME_TEXT_TIMES = 5
 NOT_IN_ROSTER_SHARE = 0.05  # D12
 DAYS_APART = 1000  # keeps cadre and day of the year apart in one number
 ADDRESS = ["unit", "source", "row"]
-NO_FREE_TEXT = ("address", "remark")
+NO_FREE_TEXT = ("address", "remark", "cadre_employer", "cadre_position")
 
 
 def many_homes_in_a_day(visits: pd.DataFrame, places: Places) -> list[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.campaign import Campaign
 from pipeline.model import Finding, Grid, Submission, Value
 from pipeline.parse.blocks import tables_of
+from pipeline.parse.cards import cards_of
 from pipeline.parse.headers import Names
 from pipeline.parse.layout import best_header, is_certain, is_likely
 from pipeline.parse.numerals import with_digits
@@ -84,7 +85,10 @@ def _sights(grid: Grid, template: Template, known: Known) -> list[Sighting]:
         expected = best_header(grid, [own])
         if expected is not None and (header is None or header.missing) and len(expected.columns) > 1:
             header = expected
-    found = tables_of(grid, header, tuple(known.names.values()))
+    forms = tuple(known.names.values())
+    skippable = any(word in folded(grid.sheet) for word in SKIPPED_SHEETS)
+    found = [] if skippable else cards_of(grid, header, forms)
+    found = found or tables_of(grid, header, forms)
     return [Sighting(grid, one) for one in found] or [Sighting(grid, None)]
 
 
@@ -145,7 +149,7 @@ def _template_findings(submission: Submission, template: Template, known: Known)
 def _place(grid: Grid, header: Header, submission: Submission, template: Template, known: Known, source: int) -> Place:
     units, form = known.units, header.form
     template_unit = (template.unit and units.named(template.unit)) or ""
-    above = units.stated(grid.rows[header.title : header.top])
+    above = units.stated(grid.rows[: header.opening] if header.cards else grid.rows[header.title : header.top])
     unit = template_unit or above or (units.stated(grid.rows[: header.opening]) if header.title else "") or ""
     weak = ""
     if not unit:
@@ -155,7 +159,7 @@ def _place(grid: Grid, header: Header, submission: Submission, template: Templat
     if not form.per_unit:
         unit, weak, template_unit = known.campaign.issuer, "", ""
     labels = [header.texts.get(header.columns[name]) for name in form.names if name in header.columns]
-    printed_by_us = labels == [column.label for column in form.columns]
+    printed_by_us = labels == [column.label for column in form.printed]
     group = GROUP_SHEET.fullmatch(with_digits(folded(grid.sheet)))
     return Place(
         source, submission, grid, header, unit or weak, template.text, template_unit,

@@ -63,7 +63,13 @@ def _touched(stack: Stack, ours: Mask) -> Mask:
     given = {column.name for column in form.columns if column.kind is Kind.UNIT}
     weak = [_holds(stack, name) for name in form.prefillable if name not in given]
     strong = [_holds(stack, name) for name in form.names if name not in given and name not in form.prefillable]
-    return _any(strong, length) | (_any(weak, length) & ~ours)
+    touched = _any(strong, length) | (_any(weak, length) & ~ours)
+    cards = [place.source for place in stack.places.values() if place.header.cards]
+    if not cards:
+        return touched
+    given |= {column for section in form.sections if section.given for column in section.labels.values()}
+    own = _any([_holds(stack, name) for name in form.names if name not in given], length)
+    return np.where(np.isin(stack.source, cards), own, touched)
 
 
 def _repeated_headers(stack: Stack) -> Mask:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.model import Value
+from pipeline.parse.cards import card_cells
 from pipeline.parse.place import Place
 from pipeline.parse.text import is_blank, is_picture
 from schemas.form import Form
@@ -132,6 +133,22 @@ def _columns(place: Place, height: int) -> Mapping[str, Sequence[Value]]:
     return found
 
 
+def _add_cards(
+    place: Place, leads: list[Value], columns: Mapping[str, list[Value]], broken: Mapping[str, dict[int, str]]
+) -> None:
+    """The cards of one layout below what is stacked already."""
+    header, start = place.header, len(leads)
+    raw = card_cells(place.grid, header)
+    leads += [None] * len(header.cards)
+    for name, cells in columns.items():
+        cells.extend(raw.get(name) or [None] * len(header.cards))
+    for number, top in enumerate(header.cards if place.grid.broken else ()):
+        for name, index in header.columns.items():
+            text = place.grid.broken.get((top + header.below[name], index))
+            if text is not None:
+                broken[name][start + number] = text
+
+
 def stacked(form: Form, places: Sequence[Place]) -> Stack:
     """Everything below the headers of all sheets of one register."""
     leads: list[Value] = []
@@ -143,7 +160,14 @@ def stacked(form: Form, places: Sequence[Place]) -> Stack:
     for place in places:
         if not place.header.texts:
             continue
-        first, start = place.header.body, len(leads)
+        start = len(leads)
+        if place.header.cards:
+            _add_cards(place, leads, columns, broken)
+            tops = np.array(place.header.cards, dtype=np.int64)
+            sources.append(np.full(len(tops), place.source, dtype=np.int64))
+            rows.append(tops + 1)
+            continue
+        first = place.header.body
         body = place.grid.rows[first : place.header.end]
         leads += _leads(body)
         height = len(leads) - start

@@ -155,7 +155,7 @@ class _Body:
         """Everything above the body, then one row for each of `rows`."""
         self._sheet.set_default_row(ROW_HEIGHT)
         self._head(campaign, unit)
-        for index, column in enumerate(self._form.columns):
+        for index, column in enumerate(self._form.printed):
             is_text = column.kind in TEXT_KINDS
             self._sheet.set_column(index, index, _width(column), self._below_text if is_text else self._below_plain)
             self._sheet.write_string(
@@ -165,11 +165,11 @@ class _Body:
                 EXAMPLE_ROW, index, self._said("example") if index == 0 else column.sample, self._example
             )
             self._fill(index, column.name, self._text if is_text else self._plain, rows)
-        lines = max(-(-2 * len(column.label) // int(_width(column))) for column in self._form.columns)
+        lines = max(-(-2 * len(column.label) // int(_width(column))) for column in self._form.printed)
         self._sheet.set_row(HEADER_ROW, 16.0 * min(max(lines, 2), 8))
 
     def _head(self, campaign: Campaign, unit: str | None) -> None:
-        last = len(self._form.columns) - 1
+        last = len(self._form.printed) - 1
         middle = min(last - 1, max(1, last // 2))
         title = self._said("title", activity=campaign.short_title, register=self._form.title)
         unit_line = self._said("unit_line", unit=unit) if unit else self._said("unit_line", unit=campaign.office)
@@ -227,7 +227,7 @@ class _Lists:
 def _rules(
     sheet: Worksheet, form: Form, unit: str | None, cadres: tuple[str, ...], lists: _Lists, said: Words, last: int
 ) -> None:
-    for index, column in enumerate(form.columns):
+    for index, column in enumerate(form.printed):
         rule = _rule(column, unit, cadres, lists, said)
         hint = column.hint or said(f"kinds.{column.kind}")
         if hint:
@@ -284,7 +284,7 @@ def _options(column: Column) -> tuple[str, ...]:
 
 def _lay_out(sheet: Worksheet, form: Form, said: Words, last_row: int) -> None:
     """A4 landscape, one page wide, header repeated; header protected without password, body free."""
-    last_column = len(form.columns) - 1
+    last_column = len(form.printed) - 1
     pinned = form.names.index("head") + 1 if "head" in form.names else 1
     sheet.freeze_panes(FIRST_ROW - 1, pinned)
     sheet.autofilter(HEADER_ROW, 0, last_row, last_column)
@@ -322,7 +322,7 @@ def _write_notes(book: xlsxwriter.Workbook, sheet: Worksheet, form: Form, campai
         sheet.write_string(row, index, said(f"notes.{key}"), header)
         sheet.set_column(index, index, width)
     sheet.repeat_rows(row)
-    for place, column in enumerate(form.columns, start=row + 1):
+    for place, column in enumerate(form.printed, start=row + 1):
         for index, text in enumerate(
             (column.label, _need(column, said), _how(column, said), column.basis or form.basis)
         ):
