@@ -15,10 +15,11 @@ from schemas.states import Return, Severity
 
 
 class Row(NamedTuple):
-    """A typed row as its village knows it: by the head of the household, else by where it stands."""
+    """A typed row as its village knows it: by the head of the household, else by where it stands; phone: "" if none."""
 
     unit: str
     who: str
+    phone: str
     sheet: str
     number: int
 
@@ -139,14 +140,16 @@ def _rows(
         own = table[table["source"].isin(sources)]
         if own.empty or register in NEVER:
             continue
-        who = own["head"].fillna("") if forms[register].per_household and "head" in own else own["row"].astype("str")
-        for source, row, unit, text in zip(own["source"], own["row"], own["unit"], who, strict=True):
-            rows[int(source), int(row)] = Row(str(unit), str(text), str(names[source]), int(row))
+        household = forms[register].per_household and "head" in own
+        who = own["head"].fillna("") if household else own["row"].astype("str")
+        phones = own["phone"].fillna("") if household else [""] * len(own)
+        for source, row, unit, text, phone in zip(own["source"], own["row"], own["unit"], who, phones, strict=True):
+            rows[int(source), int(row)] = Row(str(unit), str(text), str(phone), str(names[source]), int(row))
     return rows
 
 
 def _dropped(old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
-    """Rows of the older version the newer one has no longer; a row whose name alone was corrected is still there."""
+    """Rows of the older version the newer one has no longer; a row whose name was corrected (same phone) is still there."""
     present = list(new)
     left = Counter((row.unit, row.who) for row in present)
     missing = []
@@ -155,8 +158,8 @@ def _dropped(old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
         if left[row.unit, row.who] < 0:
             missing.append(row)
     added = {who for who, count in left.items() if count > 0}
-    renamed = {(row.unit, row.sheet, row.number) for row in present if (row.unit, row.who) in added}
-    return [row for row in missing if (row.unit, row.sheet, row.number) not in renamed]
+    renamed = {(row.unit, row.phone) for row in present if row.phone and (row.unit, row.who) in added}
+    return [row for row in missing if (row.unit, row.phone) not in renamed]
 
 
 def _lines(

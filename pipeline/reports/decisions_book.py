@@ -9,7 +9,7 @@ from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet
 from pipeline.reports.edition import Edition, day_text
 from pipeline.wording import Words
 from schemas.decisions import CHOICES, DECISIONS, DecisionKind
-from schemas.findings import sentence
+from schemas.findings import catalogue, sentence
 
 TEMPLATE_PROPERTY = "huhudao_template"
 PLACES_NAMED = 5
@@ -68,7 +68,7 @@ def _asked(edition: Edition, said: Words) -> Sheet:
         texts = (
             question.key,
             question.unit,
-            said(f"kinds.{question.kind}"),
+            _topic(question, said),
             asked_sentence(question, said),
             evidence_text(question.evidence, said),
             _options(question, said),
@@ -78,6 +78,13 @@ def _asked(edition: Edition, said: Words) -> Sheet:
     table = Table("asked", _columns(ASKED, said, revised=False), tuple(rows), filtered=True, repeat=True)
     notes = (*([] if rows else [said("none")]), said("how"), said("fairness"))
     return _sheet(edition, said("sheet"), said("title", issuer=edition.campaign.issuer), table, notes)
+
+
+def _topic(question: Question, said: Words) -> str:
+    """The kind of question; of something odd the heading of its finding."""
+    if question.kind == DecisionKind.FINDING:
+        return catalogue()[question.code].title
+    return said(f"kinds.{question.kind}")
 
 
 def asked_sentence(question: Question, said: Words) -> str:
