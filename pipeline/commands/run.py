@@ -24,6 +24,8 @@ from pipeline.publish import Published, Staging, recover
 from pipeline.wording import words
 from schemas.states import Severity
 
+WRITERS = ("pipeline.writers.quick_sheet", "docxtpl")  # loaded once, before there are workers to load them each
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -59,7 +61,7 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
         seen = _taken_in(space, journal)
         journal.record_sightings(run, seen)
-        submissions = gathered(space, journal, run, screen)
+        submissions = gathered(space, journal, run, screen, ("pipeline.flow", *WRITERS))
         from pipeline import flow
 
         memory = Memory(journal.known_issues(run), journal.last_publication(as_of))
@@ -90,10 +92,12 @@ def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
     return seen + [Found(Path(), name, size, sha256=sha256) for name, sha256, size in journal.last_seen()]
 
 
-def gathered(space: Workspace, journal: Journal, run: RunRecord, screen: Screen) -> list[Submission]:
+def gathered(
+    space: Workspace, journal: Journal, run: RunRecord, screen: Screen, meanwhile: Sequence[str] = ()
+) -> list[Submission]:
     """Every file version that counts, read from the archive; second copies of the same bytes are listed, not read.
 
-    The reading is done by other processes: meanwhile this one loads what the flow needs.
+    The reading is done by other processes: `meanwhile` this one loads the modules needed afterwards.
     """
     archive, received = Archive(space.archive), journal.submissions(run)
     done = 0
@@ -111,7 +115,8 @@ def gathered(space: Workspace, journal: Journal, run: RunRecord, screen: Screen)
             names=[one.name for one in received],
             on_done=tell,
         )
-        import_module("pipeline.flow")
+        for module in meanwhile:
+            import_module(module)
         contents = reading.result()
     submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
     known = {one.sha256: one for one in received}
