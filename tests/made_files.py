@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -48,6 +49,15 @@ def zipped(parts: Mapping[str, bytes | str], how: int = zipfile.ZIP_DEFLATED) ->
     with zipfile.ZipFile(target, "w", how) as new:
         for name, part in parts.items():
             new.writestr(zipfile.ZipInfo(name, (2021, 10, 20, 8, 0, 0)), part, how)
+    return target.getvalue()
+
+
+def zipped_twice(data: bytes, name: str) -> bytes:
+    """The same archive with an empty second entry of a name it has."""
+    target = io.BytesIO(data)
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "a") as again:
+        warnings.simplefilter("ignore")
+        again.writestr(name, b"<worksheet/>")
     return target.getvalue()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import made_files as made
 import pytest
 from made_files import ROWS, Table
-from workspace import Desk
+from workspace import Desk, command
 
 from pipeline.archive import Archive
 from pipeline.intake.limits import USUAL_LIMITS, UsualLimits
@@ -146,7 +146,6 @@ READ: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     "空白尾巴.csv": ((CSV + ",,,,,,,,,,\r\n" * 2_000).encode(), "csv", ()),
     "百万空白行.xlsx": (made.xlsx_of(made.sheet_part(ROWS).replace(b"</sheetData>", b'<row r="1048576" spans="1:11"><c r="K1048576" s="0"/></row></sheetData>')), "xlsx", ()),
     "共享文字多报.xlsx": (made.xlsx(more={"xl/sharedStrings.xml": f'<sst xmlns="{made.MAIN}" count="9" uniqueCount="9"><si><t>x</t></si></sst>'.encode()}), "xlsx", ()),
-    "同名部件.xlsx": (b"", "xlsx", ()),  # filled in below
 }  # fmt: skip
 
 # name of the file -> (bytes, code)
@@ -167,6 +166,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "链接坏了.xlsx": (made.zipped(made.xlsx_parts({"a": made.sheet_part(ROWS)}) | {"xl/_rels/workbook.xml.rels": b"<oops"}), "file_damaged"),
     "部件坏了.xlsx": (made.xlsx_of(b"<worksheet><sheetData><row><c"), "file_unsupported"),
     "没有工作表部件.xlsx": (made.zipped({k: v for k, v in made.xlsx_parts({"a": NO_CELLS}).items() if "sheet1" not in k}), "file_unsupported"),
+    "同名部件.xlsx": (made.zipped_twice(GOOD, "xl/worksheets/sheet1.xml"), "file_damaged"),
+    "大小写同名部件.xlsx": (made.xlsx(more={"xl/worksheets/SHEET1.xml": NO_CELLS}), "file_damaged"),
     "密码.xlsx": (made.container({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}), "file_encrypted"),
     "密码.xls": (filepass(), "file_encrypted"),
     "密码.ods": (made.ods(more={"META-INF/manifest.xml": b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"}), "file_encrypted"),
@@ -222,7 +223,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "超过大小.csv": (b"a,b\n" * (2 << 20) + b"x", "file_too_big"),
     "文字太多.xlsx": (made.xlsx([["".join(chr(0x4E00 + (n * n + k) % 20_000) for k in range(30_000)) for n in range(30)]]), "file_too_big"),
     "怪压缩.xlsx": (packed_by(GOOD, 97), "file_unsupported"),
-    "很深.html": (b"<table><tr><td>" * 3000, "file_is_html"),
+    "很深.html": (b"<table><tr><td>" * 3000 + b"</table>" * 3000, "file_is_html"),
+    "拷了一半.html": (made.html()[:-60].encode(), "file_damaged"),
+    "拷了一半.mht": (made.mhtml()[:-300], "file_damaged"),
+    "两个字节.xlsx": (b"PK", "file_damaged"),
     "列重复.ods": (made.ods(body='<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'), "*"),
     "文字说有一亿.xlsx": (shared(100_000_000, ["a", "b", "c"]), "*"),
     "文字编号越界.xlsx": (shared(1, ["a"], 3), "*"),
@@ -239,16 +243,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
-def twice(data: bytes) -> bytes:
-    target = io.BytesIO(data)
-    with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(target, "a") as again:
-        again.writestr("xl/worksheets/sheet1.xml", made.sheet_part(ROWS))
-    return target.getvalue()
-
-
 def test_every_kind_of_file_gives_the_same_rows(tmp_path: Path) -> None:
     """Content decides, never the name; the same table in any wrapping is the same table."""
-    READ["同名部件.xlsx"] = (twice(GOOD), "xlsx", ())
     told = read_all(tmp_path, {name: data for name, (data, _, _) in READ.items()})
     for name, (_, kind, notes) in READ.items():
         content = told[name]
@@ -467,6 +463,15 @@ def test_a_run_counts_what_lies_in_an_archive(tmp_path: Path) -> None:
     before = desk.tree("2021-10-22")
     assert desk.run("2021-10-22").code == 1
     assert desk.tree("2021-10-22") == before
+
+
+def test_check_looks_into_an_archive(tmp_path: Path) -> None:
+    wrong = [*ROWS[:2], [*ROWS[2][:5], "前天", *ROWS[2][6:]]]
+    (tmp_path / "a.zip").write_bytes(made.zipped({"b/走访.xlsx": made.xlsx(wrong)}))
+    said = command("check", tmp_path / "a.zip")
+    assert said.code == 1
+    assert "F3" in said.out
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.zip", "退回_b_走访.xlsx"]
 
 
 # heavy ----------------------------------------------------------------------------------------------------------------

@@ -162,7 +162,9 @@ def tried(folder: Path, files: dict[str, bytes], count: int, damages: tuple[Dama
                 assert "{" not in remedy(content.problem.code, content.problem.facts)
                 assert content.problem.code in catalogue()
                 outcome[f"{kind} {content.problem.code}"] += 1
-            elif unharmed or cells(content) == cells(sound[name]):
+            elif unharmed:
+                outcome[f"{kind} unharmed"] += 1
+            elif cells(content) == cells(sound[name]):
                 outcome[f"{kind} same"] += 1
             else:
                 outcome[f"{kind} other cells"] += 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
@@ -25,26 +27,57 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     missing = [path for path in arguments.files if not path.is_file()]
     if missing:
         raise OperatorError("\n".join(say("check.nothing", name=path) for path in missing))
-    submissions = submitted(arguments.files, space, date.today())  # noqa: DTZ011 - the office's own calendar
+    with TemporaryDirectory() as folder:
+        given = opened(arguments.files, Path(folder), space)
+        submissions = submitted(given, space, date.today())  # noqa: DTZ011 - the office's own calendar
     registers = checked(submissions, space)
     must_correct = False
-    for submission, path in zip(submissions, arguments.files, strict=True):
+    for submission, one in zip(submissions, given, strict=True):
         findings = [finding for finding in registers.findings if finding.submission == submission.sha256]
         must_correct |= any(finding.severity is Severity.ERROR for finding in findings)
-        _tell(screen, path, findings, *_rows(registers, submission))
+        _tell(screen, one.name, findings, *_rows(registers, submission))
         if findings and submission.content.grids:
-            _write_copy(screen, path, submission.content, findings)
+            _write_copy(screen, one, submission.content, findings)
     return FINDINGS_REMAIN if must_correct else CLEAN
 
 
-def submitted(paths: Sequence[Path], space: Workspace, today: date) -> list[Submission]:
+@dataclass(frozen=True)
+class Given:
+    """A file to check. name: what the clerk calls it. path: where its bytes lie. beside: where its marked copy goes."""
+
+    name: str
+    path: Path
+    beside: Path
+
+
+def opened(paths: Sequence[Path], folder: Path, space: Workspace) -> list[Given]:
+    """The files, each archive followed by what is in it; that is written into `folder` meanwhile."""
+    from pipeline.intake.pool import Opener
+    from pipeline.intake.scan import may_be_archive
+
+    given: list[Given] = []
+    with Opener(space.settings.limits) as opener:
+        for number, path in enumerate(paths):
+            given.append(Given(path.name, path, path))
+            if not may_be_archive(path):
+                continue
+            own = folder / str(number)
+            own.mkdir()
+            for member in opener.unpacked(path, own):
+                if member.problem is None:
+                    name = f"{path.name}/{member.name}"
+                    given.append(Given(name, member.path, path.with_name(member.name.replace("/", "_"))))
+    return given
+
+
+def submitted(given: Sequence[Given], space: Workspace, today: date) -> list[Submission]:
     """The files as if handed in today, read where they lie."""
     from pipeline.intake.pool import read_files
 
-    contents = read_files(list(paths), space.settings.limits, names=[path.name for path in paths])
+    contents = read_files([one.path for one in given], space.settings.limits, names=[one.name for one in given])
     return [
-        Submission(sha256(str(path.resolve()).encode()).hexdigest(), path.name, today, 1, content)
-        for path, content in zip(paths, contents, strict=True)
+        Submission(sha256(f"{number}:{one.path.resolve()}".encode()).hexdigest(), one.name, today, 1, content)
+        for number, (one, content) in enumerate(zip(given, contents, strict=True))
     ]
 
 
@@ -67,18 +100,18 @@ def _rows(registers: Registers, submission: Submission) -> tuple[int, int]:
     return sum(len(rows) for rows in taken), sum(int((~rows).sum()) for rows in taken)
 
 
-def _tell(screen: Screen, path: Path, findings: Sequence[Finding], rows: int, quarantined: int) -> None:
+def _tell(screen: Screen, name: str, findings: Sequence[Finding], rows: int, quarantined: int) -> None:
     from schemas.findings import catalogue
 
     say = words("screen")
     if not findings:
-        screen.say(say("check.clean", file=path.name, rows=rows))
+        screen.say(say("check.clean", file=name, rows=rows))
         return
     count = {severity: sum(finding.severity is severity for finding in findings) for severity in Severity}
     screen.say(
         say(
             "check.counts",
-            file=path.name,
+            file=name,
             rows=rows,
             quarantined=quarantined,
             errors=count[Severity.ERROR],
@@ -108,12 +141,12 @@ def line_of(finding: Finding) -> str:
     )
 
 
-def _write_copy(screen: Screen, path: Path, content: Content, findings: Sequence[Finding]) -> None:
+def _write_copy(screen: Screen, given: Given, content: Content, findings: Sequence[Finding]) -> None:
     from pipeline.writers.marked import marked_copy
 
-    target = path.with_name(words("screen")("check.copy_name", stem=path.stem))
+    target = given.beside.with_name(words("screen")("check.copy_name", stem=given.beside.stem))
     try:
-        target.write_bytes(marked_copy(content, findings, path.name))
+        target.write_bytes(marked_copy(content, findings, given.beside.name))
     except OSError:
         screen.say(words("screen")("check.copy_failed", path=target))
         return

@@ -70,11 +70,17 @@ class _Budget:
 
 
 def opened(data: bytes) -> zipfile.ZipFile:
-    """The package or archive. Raises Refused."""
+    """The package or archive, with as many entries as its end says there are. Raises Refused."""
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        end = data.rfind(b"PK\x05\x06")
+        said = struct.unpack("<H", data[end + 10 : end + 12])[0]
     except (zipfile.BadZipFile, struct.error, EOFError, OverflowError, ValueError, NotImplementedError) as error:
         raise Refused("file_damaged") from error
+    found = len(archive.infolist())
+    if said not in (found, 0xFFFF) or (not found and data.startswith(b"PK\x03\x04")):
+        raise Refused("file_damaged")
+    return archive
 
 
 def within_parts(data: bytes, most: int) -> None:

@@ -62,6 +62,8 @@ def _within_limits(archive: zipfile.ZipFile, limits: UsualLimits) -> None:
     parts = archive.infolist()
     if any(part.flag_bits & 1 for part in parts):
         raise Refused("file_encrypted")
+    if len({part.filename.lower() for part in parts}) < len(parts):
+        raise Refused("file_damaged")  # two parts of one name: which of them another program shows, nobody knows
     if len(parts) > limits.parts:
         raise too_big("parts", limits.parts)
     if any(part.file_size > limits.part_mb << 20 for part in parts):

@@ -65,15 +65,18 @@ def take_in(
         for one in scan(folder, settle_seconds):
             kept = _archived(one, archive) if one.problem is None else one
             found.append(kept)
-            if kept.sha256 and _may_be_archive(archive.path_of(kept.sha256)):
+            if kept.sha256 and may_be_archive(archive.path_of(kept.sha256)):
                 found += _opened(kept, archive, opener)
     return _apart(found)
 
 
-def _may_be_archive(path: Path) -> bool:
-    """A zip whose first part is not how every workbook begins."""
-    with open(path, "rb") as file:
-        head = file.read(64)
+def may_be_archive(path: Path) -> bool:
+    """A zip whose first part is not how every workbook begins. False for a file that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(64)
+    except OSError:
+        return False
     return head.startswith(ZIP) and not FIRST_PART.match(head)
 
 

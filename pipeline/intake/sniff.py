@@ -78,6 +78,8 @@ def kind_of(data: bytes) -> str:
         return "zip"
     if data.startswith(OLE):
         return "ole"
+    if len(data) < len(OLE) and (ZIP[0].startswith(data[:4]) or OLE.startswith(data)):
+        raise Refused("file_damaged")
     if data[:2] in BIFF and data[2:4] in (b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00"):
         return "xls"
     for magic, what in MAGIC:

@@ -10,6 +10,12 @@ import email
 import io
 import re
 from collections.abc import Iterable, Iterator
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    InvalidBase64CharactersDefect,
+    InvalidBase64LengthDefect,
+    InvalidBase64PaddingDefect,
+)
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -22,6 +28,12 @@ CHARSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "shift_jis": "cp932",
     "euc-kr": "cp949", "iso-8859-1": "cp1252", "windows-1252": "cp1252", "us-ascii": "cp1252",
 }  # fmt: skip
+CUT_OFF = (
+    CloseBoundaryNotFoundDefect,
+    InvalidBase64CharactersDefect,
+    InvalidBase64LengthDefect,
+    InvalidBase64PaddingDefect,
+)
 SPAN_LIMIT = 1_000
 USUAL = re.compile(r"[\t\r\n -~\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 Rows = list[list[str]]
@@ -129,6 +141,8 @@ def saved_pages(data: bytes) -> list[str]:
                 pages.append(decoded(body, charset))
     if not pages:
         raise Refused("file_not_table", what="mail")
+    if any(isinstance(defect, CUT_OFF) for part in message.walk() for defect in part.defects):
+        raise Refused("file_damaged")
     return pages
 
 
@@ -139,6 +153,8 @@ def html_tables(pages: Iterable[str]) -> list[Rows]:
         parser = _Tables()
         parser.feed(page)
         parser.close()
+        if parser.is_cut_off:
+            raise Refused("file_damaged")
         tables += [table for table in parser.tables if any(any(row) for row in table)]
     if not tables:
         raise Refused("file_is_html")
@@ -157,6 +173,11 @@ class _Tables(HTMLParser):
     def close(self) -> None:
         super().close()
         self._end_cell()
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a table begins that never ends."""
+        return bool(self._open)
 
     def _end_cell(self) -> None:
         if self._cell is not None:
