@@ -124,26 +124,29 @@ def _refuse_open_quote(text: str, delimiter: str, last: int) -> None:
 
 def page_text(data: bytes) -> str:
     """The text of a web page, in the encoding it names unless its bytes say otherwise."""
-    named = CHARSET.search(data, 0, 4096)
-    return decoded(data, named[1].decode("ascii") if named else "")
+    return decoded(data, charset_of(data))
+
+
+def charset_of(page: bytes) -> str:
+    """The encoding a page names, "" when it names none."""
+    named = CHARSET.search(page, 0, 4096)
+    return named[1].decode("ascii") if named else ""
 
 
 def saved_pages(data: bytes) -> list[str]:
     """The pages of a web archive (.mht): what Excel and WPS write for "single file web page". Raises Refused."""
     message = email.message_from_bytes(data)
-    pages = []
-    for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            body = part.get_payload(decode=True)
-            if isinstance(body, bytes):
-                named = CHARSET.search(body, 0, 4096)
-                charset = part.get_content_charset() or (named[1].decode("ascii") if named else "")
-                pages.append(decoded(body, charset))
+    pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    bodies = [part.get_payload(decode=True) for part in pages]
     if not pages:
         raise Refused("file_not_table", what="mail")
     if any(isinstance(defect, CUT_OFF) for part in message.walk() for defect in part.defects):
         raise Refused("file_damaged")
-    return pages
+    return [
+        decoded(body, part.get_content_charset() or charset_of(body))
+        for part, body in zip(pages, bodies, strict=True)
+        if isinstance(body, bytes)
+    ]
 
 
 def html_tables(pages: Iterable[str]) -> list[Rows]:
