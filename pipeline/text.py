@@ -13,6 +13,11 @@ _FORMULA_STARTS = frozenset(
 )
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+_RESERVED = re.compile(
+    "(con|prn|aux|nul|clock\\$|conin\\$|conout\\$|(com|lpt)[0-9\xb9\xb2\xb3])(?=\\.|$)", re.IGNORECASE
+)
+FILE_CHARACTERS, FILE_BYTES = 100, 200  # of one part of a path, its ending included; systems allow 255 of either
 
 
 def clean_text(text: str) -> str:
@@ -75,3 +80,21 @@ def sheet_name(text: str, taken: set[str]) -> str:
         name = base[: 31 - len(tail)] + tail
     taken.add(name.lower())
     return name
+
+
+def file_name(text: str) -> str:
+    """`text` as the name of one file or folder on every system: no sign, ending or word any of them refuses.
+
+    What cannot stand becomes "_"; too long a name is cut before its ending. A name that is fine stays as it is.
+    """
+    name = _FILE_NAME.sub("_", clean_text(text)).strip()
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > 5:
+        stem, dot, ending = name, "", ""
+    tail = dot + ending
+    while len(stem + tail) > FILE_CHARACTERS or len((stem + tail).encode()) > FILE_BYTES:
+        stem = stem[:-1]
+    name = (stem.rstrip() + tail).rstrip(". ")
+    if name[:1] in (".", "~"):
+        name = "_" + name[1:]
+    return _RESERVED.sub(r"\1_", name, count=1) if _RESERVED.match(name) else name or "_"

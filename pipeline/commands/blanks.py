@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import open_workspace
 from pipeline.errors import CLEAN
+from pipeline.text import file_name
 from pipeline.wording import words
 
 
@@ -26,7 +27,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
         {"units": list(facts.units["name"]), "households": facts.households, "cadres": facts.cadres} if facts else {}
     )
     for name, data in blank_books(campaign, forms_of(campaign), **known):
-        target = folder / name
+        target = folder.joinpath(*(file_name(part) for part in name.split("/")))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
         count += 1

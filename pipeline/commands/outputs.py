@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipeline.model import Finding, Submission
+from pipeline.text import file_name
 from pipeline.wording import words
 from schemas.states import FileStatus, Severity
 
@@ -35,7 +36,26 @@ class Piece:
 def pieces_of(
     space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
 ) -> Iterator[Piece]:
-    """All files but the manifest, which lists them."""
+    """All files but the manifest, which lists them. Names are legal everywhere and differ, also without upper case."""
+    taken: set[str] = set()
+    for piece in _pieces(space, submissions, memory, outcome, as_of):
+        yield Piece(_free_name(piece.name, taken), piece.made)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The path with every part a legal name, numbered when it is taken; adds it to `taken`."""
+    path = PurePosixPath(*(file_name(part) for part in name.split("/")))
+    number, free = 1, path.as_posix()
+    while free.casefold() in taken:
+        number += 1
+        free = path.with_name(f"{path.stem}_{number}{path.suffix}").as_posix()
+    taken.add(free.casefold())
+    return free
+
+
+def _pieces(
+    space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
+) -> Iterator[Piece]:
     from pipeline.reports import plans
     from pipeline.writers.csv_files import figures_bytes, findings_bytes, issues_bytes
 
@@ -95,30 +115,23 @@ def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Itera
     status = dict(zip(outcome.facts.files["submission"], outcome.facts.files["status"], strict=True))
     units = dict(zip(outcome.facts.files["submission"], outcome.facts.files["unit"], strict=True))
     known = set(outcome.facts.units["name"])
-    taken: set[str] = set()
     for one in sorted(submissions, key=lambda one: (one.name, one.sequence, one.sha256)):
         found = by_file.get(one.sha256, [])
         if not one.content.grids or status.get(one.sha256) in (FileStatus.SUPERSEDED, FileStatus.WITHDRAWN):
             continue
         if any(finding.severity is not Severity.INFO and finding.cell for finding in found):
             yield Piece(
-                _copy_name(one, units.get(one.sha256, ""), known, taken),
+                _copy_name(one, units.get(one.sha256, ""), known),
                 partial(marked_copy, one.content, found, one.name),
             )
 
 
-def _copy_name(submission: Submission, unit: str, known: set[str], taken: set[str]) -> str:
-    """Beside the village's other papers; of several villages or none, with the office's. Equal names get a number."""
+def _copy_name(submission: Submission, unit: str, known: set[str]) -> str:
+    """Beside the village's other papers; of several villages or none, with the office's."""
     say = words("screen")
-    stem = PurePosixPath(submission.name).stem
-    folder = say("names.village_folder", unit=unit) if unit in known else say("names.office_returns")
-    number = 1
-    while True:
-        name = f"{folder}/{say('check.copy_name', stem=stem if number == 1 else f'{stem}_{number}')}"
-        if name.casefold() not in taken:
-            taken.add(name.casefold())
-            return name
-        number += 1
+    stem = PurePosixPath(submission.name).stem.replace("/", "_")
+    folder = say("names.village_folder", unit=unit.replace("/", "_")) if unit in known else say("names.office_returns")
+    return f"{folder}/{say('check.copy_name', stem=stem)}"
 
 
 def manifest_bytes(outcome: Outcome, as_of: date, version: str, digests: dict[str, str]) -> bytes:

@@ -33,6 +33,7 @@ MARKED = ("draft", "subtitle", "note", "sign", "space")
 WRITTEN = datetime(2021, 1, 1)  # noqa: DTZ001  fixed, so that the same facts give the same bytes
 
 _CONTROL = re.compile(r"\{%-?\s*(.*?)\s*-?%\}")
+_ESCAPED_BRACES = re.compile("(?<=[{}%])_(?=[{}%])")
 _TABLE = re.compile(r"@table (\w+ in [\w.]+)((?: [0-9]+)+)")
 _FULL_WIDTH = re.compile("[{\uff5b]\\s*[\uff5b\uff05]|\uff5b\\s*[{%]|[\uff5d\uff05]\\s*[}\uff5d]|[%}]\\s*\uff5d")
 
@@ -96,7 +97,15 @@ def _keep_company(document: Docx, sign: str) -> None:
 
 
 def _finalize(value: object) -> object:
-    return clean_text(value) if type(value) is str else value
+    """A value's text as Word can hold it; docxtpl would take "{_{" for escaped braces, so that stays out of its sight."""
+    if type(value) is not str:
+        return value
+    text = clean_text(value)
+    if not _ESCAPED_BRACES.search(text):
+        return text
+    from markupsafe import Markup, escape
+
+    return Markup(_ESCAPED_BRACES.sub("&#95;", str(escape(text))))  # noqa: S704 - escaped in this line
 
 
 def _add_paragraph(document: Docx, line: str) -> None:
