@@ -51,8 +51,8 @@ def settled(
     known = campaign
     if "units" in registers.tables and not registers.tables["units"].empty:
         known, _ = with_units(campaign, registers.tables["units"])
-    names = decided_names(registers.findings, decided(registers, submissions, known).rulings, known)
-    if names or known is not campaign:
-        registers = parse(submissions, known, names)
     said = decided(registers, submissions, known)
+    names = decided_names(registers.findings, said.rulings, known)
+    if names or known is not campaign:
+        said = decided(parse(submissions, known, names), submissions, known)
     return with_days(said.registers, said.rulings, forms_of(known)), known, said

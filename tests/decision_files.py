@@ -70,8 +70,18 @@ class File:
         return replace(self, present=False)
 
 
+KNOWN: dict[str, tuple[Facts, Decided]] = {}
+
+
 def settled(campaign: Campaign, *files: File, as_of: date = TODAY) -> tuple[Facts, Decided]:
-    """What counts, and what was decided."""
+    """What counts, and what was decided. Worked out once for the same files."""
+    asked = repr((campaign.id, files, as_of))
+    if asked not in KNOWN:
+        KNOWN[asked] = worked_out(campaign, files, as_of)
+    return KNOWN[asked]
+
+
+def worked_out(campaign: Campaign, files: Sequence[File], as_of: date) -> tuple[Facts, Decided]:
     submissions = [file.submission() for file in files]
     registers, known, decided = flow.settled(parse(submissions, campaign), submissions, campaign)
     return merge(check(registers, known), submissions, known, as_of, decided.rulings), decided

@@ -22,6 +22,7 @@ STRANGE = File(
 # villages ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_unknown_name_is_asked_once_however_often_and_however_it_is_written(ruji) -> None:
     facts, _ = settled(ruji, STRANGE)
     (question,) = facts.questions
@@ -41,6 +42,7 @@ def test_a_name_decided_is_an_alias_from_then_on(ruji) -> None:
     assert (row["decision"], row["reason"], row["author"], row["in_force"]) == ("秦四庙村", "电话问过", "赵定", True)
 
 
+@pytest.mark.slow
 def test_a_name_may_be_decided_in_any_known_spelling(ruji) -> None:
     asked, _ = settled(ruji, STRANGE)
     facts, _ = settled(ruji, STRANGE, answered(asked.questions, "汝一村"))
@@ -59,6 +61,7 @@ def test_a_name_that_is_not_ours_stays_out_and_is_not_asked_again(ruji) -> None:
 # days ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_cell_with_two_readings_gets_the_day_decided(ruji) -> None:
     """The number 11.1 may be 11-1 or 11-10; both lie in the activity (001-4)."""
     file = File("表.xlsx", [visit(on=11.1)])
@@ -80,6 +83,7 @@ def test_a_cell_with_two_readings_gets_the_day_decided(ruji) -> None:
     assert (codes(facts), facts.questions) == (["date_decided"], ())
 
 
+@pytest.mark.slow
 def test_a_day_read_one_way_can_be_decided_the_other(ruji) -> None:
     file = File("表.xlsx", [visit(on=10.1)])
     asked, _ = settled(ruji, file)
@@ -101,6 +105,14 @@ NO_PHONE = (
 )
 
 
+def test_two_phones_may_be_one_household(ruji) -> None:
+    file = File("表.xlsx", TWO_PHONES)
+    asked, _ = settled(ruji, file)
+    facts, _ = settled(ruji, file, answered(asked.questions, Decision.SAME))
+    assert (asked.visits["household"].nunique(), facts.visits["household"].nunique(), codes(facts)) == (2, 1, [])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "before", "answer", "after"),
     [
@@ -125,6 +137,7 @@ def test_a_household_is_what_was_decided(ruji, rows, before, answer, after) -> N
         assert not {"same_person_other_group", "same_name_other_phone"} & set(codes(facts)) or rows is NO_PHONE
 
 
+@pytest.mark.slow
 def test_not_the_first_of_two_candidates_is_the_second(ruji) -> None:
     file = File("表.xlsx", NO_PHONE)
     asked, _ = settled(ruji, file)
@@ -136,6 +149,7 @@ def test_not_the_first_of_two_candidates_is_the_second(ruji) -> None:
     assert facts.questions == ()
 
 
+@pytest.mark.slow
 def test_namesakes_of_different_groups_are_not_asked_about(ruji) -> None:
     facts, _ = settled(ruji, File("表.xlsx", [visit(phone="16011111234"), visit(phone="16022225678", group="5")]))
     assert (codes(facts), facts.questions) == (["same_name_other_phone"], ())
@@ -170,6 +184,7 @@ def test_it_is_so_needs_a_reason(ruji) -> None:
     assert (kinds(facts), len(decided.table)) == (["finding"], 0)
 
 
+@pytest.mark.slow
 def test_an_answer_holds_for_the_same_row_in_another_file_and_line(ruji) -> None:
     """Never asked twice: a newer version of the file, another name, another line."""
     asked, _ = settled(ruji, OLD)
@@ -181,6 +196,7 @@ def test_an_answer_holds_for_the_same_row_in_another_file_and_line(ruji) -> None
     assert "out_of_range" in codes(facts)
 
 
+@pytest.mark.slow
 def test_rows_that_cannot_count_are_asked_about_later(ruji) -> None:
     facts, _ = settled(ruji, File("表.xlsx", [visit(age=107, unit="秦四妙村")]))
     assert kinds(facts) == ["unit"]
@@ -202,6 +218,7 @@ def test_a_file_that_is_gone_counts_until_it_is_withdrawn(ruji) -> None:
     assert len(facts.visits) == 2
 
 
+@pytest.mark.slow
 def test_a_file_that_is_kept_is_not_asked_about_again(ruji) -> None:
     gone = File("走.xlsx", [visit()], present=False)
     asked, _ = settled(ruji, gone)
@@ -209,6 +226,7 @@ def test_a_file_that_is_kept_is_not_asked_about_again(ruji) -> None:
     assert (facts.questions, len(facts.visits)) == ((), 1)
 
 
+@pytest.mark.slow
 def test_the_sheet_itself_may_go(ruji) -> None:
     asked, _ = settled(ruji, OLD)
     facts, _ = settled(ruji, OLD, answered(asked.questions, Decision.TRUE).gone())
@@ -230,6 +248,7 @@ def test_a_newer_version_that_lacks_rows_is_asked_about(ruji) -> None:
     assert (newer.questions, len(newer.visits), codes(newer)) == ((), 1, ["superseded_file"])
 
 
+@pytest.mark.slow
 def test_a_kept_file_is_still_replaced_by_one_that_repeats_it(ruji) -> None:
     asked, _ = settled(ruji, FIRST, SECOND)
     third = File("表.xlsx", [*FIRST.rows, *SECOND.rows], run=4)
@@ -241,6 +260,7 @@ def test_a_kept_file_is_still_replaced_by_one_that_repeats_it(ruji) -> None:
 # the sheet -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "word"),
     [
@@ -260,6 +280,7 @@ def test_a_word_that_is_no_choice_is_told_at_its_cell_and_changes_nothing(ruji, 
     assert counts.to_list() == [1, 0, 1]
 
 
+@pytest.mark.slow
 def test_a_key_nobody_printed_is_told(ruji) -> None:
     key = key_of(ruji.id, DecisionKind.FINDING, "某")
     assert kind_of(ruji.id, key) is DecisionKind.FINDING
@@ -274,12 +295,14 @@ def test_a_key_nobody_printed_is_told(ruji) -> None:
         assert decided.table.empty
 
 
+@pytest.mark.slow
 def test_a_decision_with_nobody_behind_it_is_obeyed_and_asked_for_its_author(ruji) -> None:
     asked, _ = settled(ruji, OLD)
     facts, _ = settled(ruji, OLD, answered(asked.questions, Decision.TRUE, author=""))
     assert codes(facts) == ["decision_no_author"]
 
 
+@pytest.mark.slow
 def test_the_latest_decision_counts_and_puts_earlier_mistakes_right(ruji) -> None:
     asked, _ = settled(ruji, OLD)
     first = answered(asked.questions, "也许", run=2)
@@ -293,6 +316,7 @@ def test_the_latest_decision_counts_and_puts_earlier_mistakes_right(ruji) -> Non
         assert list(decided.table[decided.table["in_force"]]["decision"]) == ["填错了"]
 
 
+@pytest.mark.slow
 def test_an_untouched_line_is_no_decision(ruji) -> None:
     asked, _ = settled(ruji, STRANGE)
     for ours in (True, False):
@@ -303,6 +327,7 @@ def test_an_untouched_line_is_no_decision(ruji) -> None:
     assert "decision_blank" in codes(facts)
 
 
+@pytest.mark.slow
 def test_a_sheet_saved_again_without_its_hidden_id_is_recognised(ruji) -> None:
     asked, _ = settled(ruji, OLD)
     facts, _ = settled(ruji, OLD, answered(asked.questions, Decision.TRUE, ours=False, name="随便.csv"))
@@ -310,6 +335,7 @@ def test_a_sheet_saved_again_without_its_hidden_id_is_recognised(ruji) -> None:
     assert facts.files.set_index("file").loc["随便.csv", "register"] == DECISIONS.register
 
 
+@pytest.mark.slow
 def test_a_decision_is_revised_on_the_second_sheet(ruji) -> None:
     asked, _ = settled(ruji, OLD)
     key = asked.questions[0].key
@@ -351,6 +377,7 @@ def test_a_decision_is_revised_on_the_second_sheet(ruji) -> None:
     assert decided.table.set_index("in_force").loc[True, ["decision", "author"]].to_list() == ["填错了", "钱改"]
 
 
+@pytest.mark.slow
 def test_keys_do_not_depend_on_files_their_names_or_order(ruji) -> None:
     rows = [
         visit(unit="秦四妙村"),
@@ -375,6 +402,7 @@ def test_hostile_texts_in_a_key_are_harmless(ruji) -> None:
         assert key.isprintable()
 
 
+@pytest.mark.slow
 def test_a_broken_sheet_of_decisions_stops_nothing(ruji) -> None:
     file = File("表.xlsx", [visit()]).submission()
     grids = (Grid("待定事项", [["事项码", "决定", "理由"], [None, 3.5, None], ["x", None, float("nan")]]),)
