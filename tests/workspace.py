@@ -37,9 +37,10 @@ def command(*typed: object) -> Said:
 
 @dataclass(frozen=True)
 class Desk:
-    """A workspace: input, output and archive below one folder."""
+    """A workspace: input, output and archive below one folder. campaign: the file of another programme."""
 
     folder: Path
+    campaign: Path | None = None
 
     @property
     def input(self) -> Path:
@@ -54,7 +55,8 @@ class Desk:
         return self.folder / "archive"
 
     def run(self, as_of: str, *more: str) -> Said:
-        return command("run", *self.words, "--as-of", as_of, *more)
+        programme = ["--campaign", self.campaign] if self.campaign else []
+        return command("run", *self.words, *programme, "--as-of", as_of, *more)
 
     @property
     def words(self) -> list[str]:
