@@ -174,8 +174,9 @@ class Journal:
         return [(name, sha256, size) for name, sha256, size in rows]
 
     def _presence_run(self, run: RunRecord) -> int:
-        if run.as_of >= run.received_on:
-            return run.sequence
+        if run.as_of >= run.received_on:  # who only asks has recorded nothing: the last run knows
+            rows = self._file.rows("SELECT max(sequence) FROM runs WHERE sequence <= ?", (run.sequence,))
+            return int(rows[0][0] or run.sequence)
         rows = self._file.rows(
             "SELECT sequence FROM runs WHERE as_of = received_on AND sequence < ? ORDER BY as_of > ?, "
             "CASE WHEN as_of > ? THEN sequence ELSE -sequence END LIMIT 1",
