@@ -474,7 +474,7 @@ def files_table(campaign: Campaign) -> pd.DataFrame:
     table["received_on"] = pd.Series([pd.Timestamp(2021, 10, 28)] * len(table)).astype(DAY)
     for name in ("submission", "file", "unit", "register", "status", "superseded_by"):
         table[name] = table[name].astype("str")
-    return table
+    return table.assign(sequence=1)
 
 
 def cadre_table(campaign: Campaign) -> pd.DataFrame:

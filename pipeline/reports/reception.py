@@ -102,7 +102,9 @@ def files(edition: Edition) -> Table:
     by_file: dict[str, list[Finding]] = {}
     for finding in edition.outcome.findings:
         by_file.setdefault(finding.submission, []).append(finding)
-    ordered = table.assign(_place=_places(edition, table["unit"])).sort_values(["_place", "file", "submission"])
+    ordered = table.assign(_place=_places(edition, table["unit"])).sort_values(
+        ["_place", "file", "sequence", "submission"]
+    )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Number(float(number)),
