@@ -284,3 +284,25 @@ def test_every_rule_has_its_words() -> None:
     assert set(STYLES.values()) | {"year_added", "date_range", "date_maybe", "ditto", "phone_first", "picture"} <= set(
         rules
     )
+
+
+def test_rows_and_columns_hidden_in_a_real_workbook_are_told(ruji: Campaign) -> None:
+    """Through the reader: a filter hides row 3, somebody hid column D."""
+    from io import BytesIO
+
+    import xlsxwriter
+
+    from pipeline.intake.concealed import concealed
+    from pipeline.intake.limits import USUAL_LIMITS
+    from pipeline.intake.package import inspect
+
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet("走访登记表")
+        for row, line in enumerate((VISITS, ROW, OTHER)):
+            sheet.write_row(row, 0, cells(line))
+        sheet.autofilter(0, 0, 2, 10)
+        sheet.set_row(2, None, None, {"hidden": True})
+        sheet.set_column(3, 3, 10, None, {"hidden": True})
+    assert inspect(stream.getvalue(), USUAL_LIMITS).concealed == {"走访登记表": ([2], [3])}
+    assert concealed(b'<row r="1" hidden="0"/><col min="3" max="16384" hidden="1"/>') == ([], [])

@@ -21,7 +21,10 @@ Merged = list[tuple[int, int, int, int]]
 
 @dataclass
 class Sheet:
-    """One sheet on its way: rows already encoded as a JSON list. size: cells down to the last filled one."""
+    """One sheet on its way: rows already encoded as a JSON list. size: cells down to the last filled one.
+
+    concealed: hidden rows and columns, 0-based.
+    """
 
     name: str
     rows: bytes
@@ -29,6 +32,7 @@ class Sheet:
     merged: Merged = field(default_factory=list)
     broken: Broken = field(default_factory=dict)
     size: int = 0
+    concealed: tuple[list[int], list[int]] = ([], [])
 
 
 def within_box(name: str, rows: int, columns: int, left: int, most: int) -> None:

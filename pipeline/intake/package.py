@@ -15,6 +15,7 @@ from posixpath import normpath
 from xml.etree import ElementTree
 
 from pipeline.intake.bundle import RATIO_FROM, is_bundle, opened, within_parts
+from pipeline.intake.concealed import Concealed, concealed
 from pipeline.intake.limits import USUAL_LIMITS, UsualLimits
 from pipeline.intake.sniff import Refused, too_big
 
@@ -28,12 +29,14 @@ Broken = dict[tuple[int, int], str]
 class Package:
     """kind: xlsx, xlsm, xlsb, ods, or "archive" for a zip of files. pictures: whether it has any.
 
-    broken: sheet name -> {(row, column) 0-based: error text}. notes: finding codes.
+    broken: sheet name -> {(row, column) 0-based: error text}. concealed: sheet name -> hidden rows and columns, 0-based.
+    notes: finding codes.
     """
 
     kind: str
     properties: dict[str, str] = field(default_factory=dict)
     broken: dict[str, Broken] = field(default_factory=dict)
+    concealed: dict[str, Concealed] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     pictures: bool = False
 
@@ -117,12 +120,13 @@ def _unusual_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     raise Refused("file_not_table", what="other")
 
 
-def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, tuple[str, Broken]]:
+def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, tuple[str, Broken, Concealed]]:
     """Reads every part to its end, which checks its checksum. Returns what the scan of each sheet part found."""
-    scanned: dict[str, tuple[str, Broken]] = {}
+    scanned: dict[str, tuple[str, Broken, Concealed]] = {}
     for info in archive.infolist():
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", info.filename):
-            scanned[info.filename] = scan_sheet(archive.read(info), most)
+            sheet = archive.read(info)
+            scanned[info.filename] = *scan_sheet(sheet, most), concealed(sheet)
             continue
         with archive.open(info) as part:
             while part.read(1 << 20):
@@ -130,7 +134,9 @@ def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, tuple[str, Broken
     return scanned
 
 
-def _look_inside(archive: zipfile.ZipFile, package: Package, scanned: dict[str, tuple[str, Broken]], most: int) -> None:
+def _look_inside(
+    archive: zipfile.ZipFile, package: Package, scanned: dict[str, tuple[str, Broken, Concealed]], most: int
+) -> None:
     names = archive.namelist()
     package.pictures = any(PICTURE.match(name) for name in names)
     if package.kind == "ods":
@@ -145,11 +151,12 @@ def _look_inside(archive: zipfile.ZipFile, package: Package, scanned: dict[str, 
     if any(name.startswith("xl/externalLinks/") for name in names):
         package.notes.append("file_external_links")
     for sheet, part in _sheet_parts(archive).items():
-        stray, broken = scanned.get(part, ("", {}))
+        stray, broken, hidden = scanned.get(part, ("", {}, ([], [])))
         if stray:
             raise Refused("file_stray_cells", sheet=sheet, cell=stray, limit=f"{most:,}")
         if broken:
             package.broken[sheet] = broken
+        package.concealed[sheet] = hidden
 
 
 PICTURE = re.compile(r"xl/(media|drawings|cellimages)|Pictures/")

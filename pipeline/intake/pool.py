@@ -311,10 +311,13 @@ def _facts(facts: list) -> Mapping[str, str]:
 
 def _grid(told: dict) -> Grid:
     rows: list[list[Value]] = told["rows"]
+    hidden_rows, hidden_columns = told.get("concealed", ((), ()))
     return Grid(
         sheet=told["sheet"],
         rows=rows,
         merged=tuple((top, left, bottom, right) for top, left, bottom, right in told["merged"]),
         hidden=told["hidden"],
         broken={(row, column): text for row, column, text in told["broken"]},
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
     )

@@ -70,6 +70,8 @@ def _answer(
 def _grid(sheet: Sheet) -> bytes:
     broken = [[row, column, shown] for (row, column), shown in sorted(sheet.broken.items())]
     head = {"sheet": sheet.name, "hidden": sheet.hidden, "merged": sorted(sheet.merged), "broken": broken}
+    if any(sheet.concealed):
+        head["concealed"] = sheet.concealed
     return b"".join([dumped(head)[:-1], b',"rows":', sheet.rows, b"}"])
 
 
@@ -114,4 +116,5 @@ def _calamine_sheet(sheet, hidden: bool, opened: package.Package, left: int, mos
     within_box(sheet.name, height, width, left, most)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     rows = sheet.to_python() if sheet.height * sheet.width < CHUNK * 100 else sheet.iter_rows()
-    return Sheet(sheet.name, encoded(rows, width, start, broken), hidden, merged, broken, height * width)
+    unseen = opened.concealed.get(sheet.name, ([], []))
+    return Sheet(sheet.name, encoded(rows, width, start, broken), hidden, merged, broken, height * width, unseen)

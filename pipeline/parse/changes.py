@@ -51,7 +51,7 @@ def change_table(lines: Sequence[Line]) -> pd.DataFrame:
 
 def change_of(value: object, typed: Typed, column: Column) -> Change | None:
     """Why a cell was not used as it was typed; None when it was, or when a finding says that it was not used at all."""
-    if typed.code and typed.value is None:
+    if (typed.code and typed.value is None) or (isinstance(value, str) and value == typed.value):
         return None
     before, after = shown(value), _after(typed.value, column.kind)
     if before == after:

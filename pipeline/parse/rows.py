@@ -119,7 +119,7 @@ def _flags(cells: Cells, holds: Callable[[object], bool]) -> Mask:
 
 
 def _is_one_of(texts: AbstractSet[str], value: object) -> bool:
-    return isinstance(value, str) and cleaned(value) in texts
+    return isinstance(value, str) and value.strip() in texts
 
 
 def _printed(text: str) -> tuple[str, ...]:
