@@ -49,6 +49,8 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     count = {severity: sum(one.severity is severity for one in finished.outcome.findings) for severity in Severity}
     key = "run.findings" if count[Severity.ERROR] or count[Severity.VERIFY] else "run.nothing_found"
     screen.say(say(key, errors=count[Severity.ERROR], verify=count[Severity.VERIFY], info=count[Severity.INFO]))
+    if questions := len(finished.outcome.facts.questions):
+        screen.say(words("decisions")("screen", count=questions))
     _warnings(finished, space, screen, say)
     screen.say(say("run.result", folder=finished.published.folder))
     for key in ("for_leader", "for_office", "for_units", "for_county"):
