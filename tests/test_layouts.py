@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from sheets import ROW, VISITS, at, cells, changed, codes, grid, read, submission
+from sheets import RECEIVED, ROW, VISITS, at, cells, changed, codes, grid, read, submission
 
 from pipeline.campaign import Campaign
 from pipeline.model import Grid, Registers
@@ -306,3 +307,65 @@ def test_rows_and_columns_hidden_in_a_real_workbook_are_told(ruji: Campaign) -> 
         sheet.set_column(3, 3, 10, None, {"hidden": True})
     assert inspect(stream.getvalue(), USUAL_LIMITS).concealed == {"走访登记表": ([2], [3])}
     assert concealed(b'<row r="1" hidden="0"/><col min="3" max="16384" hidden="1"/>') == ([], [])
+
+
+def test_the_same_table_and_card_in_every_wrapping_give_the_same_rows(ruji: Campaign, tmp_path: Path) -> None:
+    """Through the readers: workbook new and old, open document, GB18030 text, a page named .xls; numbers typed as numbers."""
+    import made_files as made
+    from test_parse_cards import TEXTS, card
+
+    from pipeline.intake.pool import read_files
+    from pipeline.model import Submission
+
+    people: list[list[Any]] = [["填报单位：秦四庙村", *[None] * 10], VISITS.split("|")]
+    for number, name in enumerate(("王守田", "张𠮷祥", "欧阳小明")):
+        people.append(
+            [
+                "秦四庙",
+                3.0,
+                name,
+                16012345670.0 + number,
+                "李兴邦、马平",
+                "10月18日",
+                "上门",
+                "√",
+                "是",
+                "有",
+                "路灯“不亮”，水渠堵",
+            ]
+        )
+    one = [["填报单位：秦四庙村", *[None] * 5], *card(TEXTS | {"head_age": 52.0, "members": 4.0})[0]]
+    makers = {
+        ".xlsx": made.xlsx,
+        ".xls": made.xls,
+        ".ods": made.ods,
+        ".csv": _as_text,
+        "网页.xls": lambda rows: made.html(rows).encode(),
+    }
+    paths = []
+    for number, rows in enumerate((people, one)):
+        for ending, make in makers.items():
+            paths.append(tmp_path / f"{number}{ending}")
+            paths[-1].write_bytes(make(rows))
+    contents = read_files(paths, workers=1)
+    files = [
+        Submission(path.name.ljust(64, "0"), path.name, RECEIVED, 1, content)
+        for path, content in zip(paths, contents, strict=True)
+    ]
+    whole = read(ruji, *files)
+    for number, count in ((0, 3), (1, 1)):
+        tables = [
+            whole.tables["visits"].query("source in @sources").drop(columns="source").reset_index(drop=True)
+            for path in paths
+            if path.name.startswith(str(number))
+            for sources in [whole.sheets.index[whole.sheets["file"] == path.name].to_list()]
+        ]
+        assert len(tables[0]) == count
+        assert tables[0]["accepted"].all()
+        for table in tables[1:]:
+            pd.testing.assert_frame_equal(table, tables[0])
+
+
+def _as_text(rows: list[list[Any]]) -> bytes:
+    quoted = [['"' + str("" if cell is None else cell).replace('"', '""') + '"' for cell in row] for row in rows]
+    return "\r\n".join(",".join(row) for row in quoted).encode("gb18030")
