@@ -62,7 +62,7 @@ def _ordered(edition: Edition) -> pd.DataFrame:
     order = {unit: number for number, unit in enumerate(edition.units)}
     told["rank"] = told["unit"].map(order).fillna(len(order)).astype("int64")
     told = told.sort_values(
-        ["rank", "unit", "file", "submission", "sheet", "source", "row", "column", "rule"],
+        ["rank", "unit", "file", "submission", "sheet", "source", "row"],
         kind="stable",
         ignore_index=True,
     )
