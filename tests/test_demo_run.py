@@ -9,6 +9,7 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from workspace import Desk, Said, differing
 
@@ -128,6 +129,24 @@ def test_the_ledger_came_back_half_handled(demo: tuple[Desk, Said]) -> None:
     desk, _ = demo
     states = desk.table(SECOND, "issues")["status"].value_counts()
     assert {"待交办", "办理中", "已办结待反馈", "已销号", "挂账"} <= set(states.index)
+
+
+def test_the_decisions_came_back_partly_filled(demo: tuple[Desk, Said]) -> None:
+    """What was settled is listed as decided and no finding any more; the rest is asked again."""
+    desk, _ = demo
+    before, after = (
+        openpyxl.load_workbook(desk.output / day / "综治中心" / "待定事项.xlsx") for day in (FIRST, SECOND)
+    )
+    keys = [
+        {row[1] for row in sheet.iter_rows(values_only=True) if row[1] and "#" in row[1]}
+        for sheet in (before.worksheets[0], after.worksheets[0], after.worksheets[1])
+    ]
+    assert keys[2] <= keys[0]
+    assert len(keys[2]) >= 3
+    assert not keys[2] & keys[1]
+    with (desk.folder / "答案" / "planted.csv").open(encoding="utf-8-sig") as stream:
+        kinds = {row["code"] for row in csv.DictReader(stream)}
+    assert "out_of_range" in kinds
 
 
 def test_running_again_changes_nothing(week: Desk) -> None:

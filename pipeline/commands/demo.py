@@ -19,7 +19,7 @@ MARK = ".huhudao-demo"
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """1: a made-up township always leaves something to correct."""
-    from pipeline.demo import fill_ledger, make_township, write_stage
+    from pipeline.demo import fill_decisions, fill_ledger, make_township, write_stage
     from pipeline.demo.material import material
 
     began = perf_counter()
@@ -42,7 +42,9 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
         if number == 2:
             ledger = own.output / township.stage_days[0].isoformat() / say("names.ledger")
             also = fill_ledger(ledger, own.input / material()["ledger"]["place"], day, arguments.seed)
-            write_stage(township, folder, 2, also)
+            issued = own.output / township.stage_days[0].isoformat() / words("report")("books.decisions")
+            over = fill_decisions(issued, own.input / material()["decisions"]["place"], township)
+            write_stage(township, folder, 2, also, over)
             screen.say()
             screen.say(say("demo.returned"))
         screen.say()

@@ -1,5 +1,6 @@
 """A made-up township: its truth, the messy files its villages hand in, and the key to every mistake in them."""
 
+from pipeline.demo.decision_fill import fill_decisions
 from pipeline.demo.hand_in import handed_in, planted, standing
 from pipeline.demo.ledger_fill import fill_ledger
 from pipeline.demo.planned import Planted
@@ -11,6 +12,7 @@ from pipeline.demo.truth import truth
 __all__ = [
     "Planted",
     "Township",
+    "fill_decisions",
     "fill_ledger",
     "handed_in",
     "make_township",

@@ -73,7 +73,7 @@ def fill_ledger(path: Path, out_path: Path, as_of: date, seed: int = 2021) -> li
     out_path.parent.mkdir(parents=True, exist_ok=True)
     stream = io.BytesIO()
     book.save(stream)
-    out_path.write_bytes(_settled(stream.getvalue()))
+    out_path.write_bytes(settled(stream.getvalue()))
     return key
 
 
@@ -165,7 +165,7 @@ def _values(task: str, line: Line, as_of: date, random: Random, handlers: Sequen
     return values | ({"closed_on": as_of} if task == "closed" else {})
 
 
-def _settled(content: bytes) -> bytes:
+def settled(content: bytes) -> bytes:
     """The same workbook without the moment it was saved at."""
     import re
 

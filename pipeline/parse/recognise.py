@@ -218,7 +218,9 @@ def _unseen(place: Place) -> list[Finding]:
     rows = sum(1 for row in grid.hidden_rows if header.body <= row < last and _holds(grid.rows[row]))
     if rows:
         found.append(place.finding("hidden_rows", facts={"count": str(rows)}))
-    columns = sorted(set(header.columns.values()) & grid.hidden_columns)
+    ours = not header.form.per_unit  # the office's own sheets hide columns of ours
+    typed = {index for name, index in header.columns.items() if not (ours and header.form[name].locked)}
+    columns = sorted(typed & grid.hidden_columns)
     if columns:
         facts = {"count": str(len(columns)), "columns": join(f"{letters(i)} {header.texts[i]}" for i in columns)}
         found.append(place.finding("hidden_columns", facts=facts))

@@ -98,16 +98,8 @@ def evidence_text(evidence: Sequence[Evidence], said: Words) -> str:
     """Where it stands and what was found there, the first few places."""
     lines = []
     for one in evidence[:PLACES_NAMED]:
-        key = (
-            "place"
-            if one.cell and one.found
-            else "place_bare"
-            if one.cell
-            else "place_sheet"
-            if one.sheet
-            else "place_file"
-        )
-        lines.append(said(key, file=one.file, sheet=one.sheet, cell=one.cell, found=one.found))
+        place = said("step").join(filter(None, (one.file, one.sheet, one.cell)))
+        lines.append(said("place", place=place, found=one.found) if one.found else place)
     more = [said("more", count=len(evidence))] if len(evidence) > PLACES_NAMED else []
     return "\n".join([*lines, *more])
 
