@@ -14,7 +14,7 @@ from test_parse_cards import TEXTS, card
 from pipeline.campaign import Campaign
 from pipeline.model import Grid, Registers
 from pipeline.reports.book import Number, Table, Text
-from pipeline.reports.change_log import CAP, change_log
+from pipeline.reports.change_log import CAP, LISTED, change_log
 from pipeline.reports.edition import Edition
 from pipeline.wording import words
 
@@ -49,10 +49,18 @@ def test_a_card_is_logged_at_its_own_cell(ruji: Campaign) -> None:
 
 def test_a_file_with_thousands_of_changes_is_cut_with_a_word(ruji: Campaign) -> None:
     registers = read(ruji, submission(grid(VISITS, changed(走访日期="10.16"))))
-    many = pd.concat([registers.changes] * (CAP + 7), ignore_index=True).assign(row=range(2, CAP + 9))
+    kinds = [f"column{number // LISTED}" for number in range(CAP + 7)]
+    many = pd.concat([registers.changes] * (CAP + 7), ignore_index=True).assign(row=range(2, CAP + 9), column=kinds)
     rows = logged(ruji, replace(registers, changes=many))
     assert len(rows) == CAP + 1
     assert rows[-1][-1] == f"还有7处改动没有列出（每个文件最多列{CAP}行）。"
+
+
+def test_many_changes_of_one_kind_share_a_line_and_none_is_left_out(ruji: Campaign) -> None:
+    registers = read(ruji, submission(grid(VISITS, changed(走访日期="10.16"))))
+    many = pd.concat([registers.changes] * 700, ignore_index=True).assign(row=range(2, 702))
+    rows = logged(ruji, replace(registers, changes=many))
+    assert (len(rows), rows[-1][4], rows[-1][8], sum(row[8] for row in rows)) == (LISTED + 1, "F202", 500.0, 700.0)
 
 
 def test_nothing_changed_is_an_empty_log(ruji: Campaign) -> None:

@@ -11,6 +11,7 @@ from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet
 from pipeline.reports.edition import Edition
 
 CAP = 2_000  # rows of one file; a reader needs to see the kind, not every cell
+LISTED = 200  # rows of one kind in one column of a sheet; what follows shares a line
 WIDTHS = {
     "number": 3, "unit": 6, "file": 16, "sheet": 7, "cell": 4, "label": 8, "before": 14, "after": 12, "count": 4, "why": 18,
 }  # fmt: skip
@@ -49,10 +50,23 @@ def _rows(edition: Edition) -> Iterator[tuple[Cell, ...]]:
             yield Text(""), Text(unit), Text(file), *(Text("") for _ in range(6)), Text(more)
 
 
+def _shortened(changes: pd.DataFrame) -> pd.DataFrame:
+    """The first 200 changes of every sheet, column and rule; the others in one line, at the first of them."""
+    keys = ["source", "column", "rule"]
+    place = changes.groupby(keys).cumcount()
+    if not len(place) or place.max() < LISTED:
+        return changes
+    rest = changes[place >= LISTED].groupby(keys)["count"].sum()
+    kept = changes[place <= LISTED].copy()
+    last = place[place <= LISTED] == LISTED
+    kept.loc[last, "count"] = rest.reindex(pd.MultiIndex.from_frame(kept.loc[last, keys])).to_numpy()
+    return kept
+
+
 def _ordered(edition: Edition) -> pd.DataFrame:
     """Changes with their file and sheet; place: number of the file by village and name."""
     facts = edition.outcome.facts
-    changes = facts.changes
+    changes = _shortened(facts.changes)
     told = changes.assign(
         **{
             name: changes["source"].map(facts.sheets[name]).astype("str")
