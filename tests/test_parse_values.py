@@ -25,6 +25,7 @@ ACTIVITY = Period(starts=date(2021, 10, 10), ends=date(2021, 11, 20))
         "２０２１．１０．１６", "二〇二一年十月十六日", "十月十六日", "十月十六", 44485.0, "44485", 44485.6, 20211016.0, 10.16,
         datetime(2021, 10, 16), datetime(2021, 10, 16, 9, 30), date(2021, 10, 16), "10.16上午", "10月16日下午3点", "2021-10-16 08:30:00",
         "2021年10月16日 8时30分", "2021-10-16T08:30", "2021.10.16.", " 2021 年 10 月 16 日 ", "10月16日（星期六）", "周六10.16", "21.10.16", "10/16/2021", "\u200b2021-10-16",
+        "2021，10，16", "2021、10、16", "'2021-10-16", '="2021-10-16"',
     ],
 )  # fmt: skip
 def test_a_day_is_understood_in_every_spelling(written: object) -> None:
@@ -42,6 +43,9 @@ def test_a_day_is_understood_in_every_spelling(written: object) -> None:
         "10.16~18",
         "2021-10-16至2021-10-18",
         "10月16日—18日",
+        "10月16日、10月18日",
+        "10.16,17",
+        "2021.10.16，2021.10.17",
     ],
 )
 def test_a_range_counts_as_its_first_day_with_a_note(written: str) -> None:
@@ -112,6 +116,8 @@ def test_phones(ruji: Campaign, written: object, phone: str | None, code: str) -
         ("张三(户主)", "张三", "name_remark"), ("张三（已故）", "张三", "name_remark"),
         ("阿不都·热合曼", "阿不都·热合曼", ""), ("阿不都•热合曼", "阿不都·热合曼", ""), ("阿不都 ・ 热合曼", "阿不都·热合曼", ""), ("阿不都.热合曼", "阿不都·热合曼", ""),
         ("张三妻", "张三妻", ""), ("张\ue123", "张\ue123", "rare_character"), ("𠮷田", "𠮷田", ""), ("张\u200b三", "张三", ""),
+        ("张三、李四", "张三、李四", "several_names"), ("张三 李四", "张三、李四", "several_names"), ("张三\n李 四", "张三、李四", "several_names"), ("张三和张三", "张三", "several_names"),
+        ("张（氵甸）", "张(氵甸)", "rare_character"), ("欧阳 震华", "欧阳震华", ""), ("李（讠永）生(户主)", "李(讠永)生", "rare_character"),
         (12345.0, "12345", "odd_name"), ("3组", "3组", "odd_name"), ("无", None, ""), ("—", None, ""), (1.1e17, None, "number_lost_digits"),
     ],
 )  # fmt: skip
@@ -157,6 +163,8 @@ def test_ages(ruji: Campaign, written: object, age: int) -> None:
         ("张庄", "张庄"),
         ("0305", "0305"),
         ("03组", "3"),
+        ("'0305", "0305"),
+        ('="0305"', "0305"),
     ],
 )
 def test_groups_and_numbers_keep_their_zeros_and_lose_their_words(ruji: Campaign, written: object, code: str) -> None:
@@ -179,6 +187,23 @@ def test_groups_and_numbers_keep_their_zeros_and_lose_their_words(ruji: Campaign
 )
 def test_flags(ruji: Campaign, written: object, said: bool) -> None:
     assert one(ruji, "visits", "leaflet", written) == (said, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "code"),
+    [("张三", True, ""), ("张 三", True, ""), ("是", True, ""), ("否", False, ""), ("未签", False, ""), ("拒绝签字", None, "bad_flag"), ("代签", None, "bad_flag"),
+     ("无", False, ""), ("12", None, "bad_flag")],
+)  # fmt: skip
+def test_a_name_in_a_place_for_signatures_is_a_signature(
+    ruji: Campaign, written: str, said: bool | None, code: str
+) -> None:
+    assert one(ruji, "visits", "signed", written) == (said, code)
+
+
+def test_a_long_number_that_became_a_power_is_never_repaired(ruji: Campaign) -> None:
+    """A text file saved by a spreadsheet program: the digits are gone in the file itself."""
+    assert one(ruji, "visits", "household_no", "3.41623E+17") == (None, "number_lost_digits")
+    assert one(ruji, "visits", "household_no", "341623198501010011") == ("341623198501010011", "")
 
 
 def test_an_unclear_flag_counts_as_not_answered(ruji: Campaign) -> None:

@@ -147,7 +147,7 @@ def _simplified(text: str) -> str:
 
 
 def _of_text(text: str, window: Period) -> Reading:
-    plain = _simplified(text)
+    plain = _simplified(shown(text))
     for pattern in (RANGE, DASHED_RANGE):
         span = pattern.fullmatch(plain)
         if span:
