@@ -51,7 +51,9 @@ def template_visits(
         if household in first:
             _add_visit(sheet, form.printed_names, first[household], village, campaign, style)
         else:
-            sheet.cells.append([household_cell(name, household) if name in PREFILLED else None for name in form.printed_names])
+            sheet.cells.append(
+                [household_cell(name, household) if name in PREFILLED else None for name in form.printed_names]
+            )
     for visit in again:
         _add_visit(sheet, form.printed_names, visit, village, campaign, style)
     return sheet
@@ -73,7 +75,9 @@ def template_answers(
     sheet = template_head(form, campaign, village.name)
     for answer in answers:
         sheet.entries[len(sheet.cells)] = Entry("questionnaire", village.name, answer)
-        cells = [answer_cell(name, answer, village, campaign, True, len(sheet.entries) - 1) for name in form.printed_names]
+        cells = [
+            answer_cell(name, answer, village, campaign, True, len(sheet.entries) - 1) for name in form.printed_names
+        ]
         sheet.cells.append(cells)
     return sheet
 
