@@ -186,3 +186,38 @@ def test_thousands_of_cards_cost_what_their_cells_cost(ruji: Campaign) -> None:
 
     seconds(50)
     assert seconds(2_000) <= 4.8 * max(seconds(500), 0.1)
+
+
+@pytest.mark.slow
+def test_mutated_cards_and_layouts_never_break_the_reader(ruji: Campaign, capsys: pytest.CaptureFixture[str]) -> None:
+    """Labels, values and merged cells of cards and stacked tables at random: no exception; accepted rows have head and day."""
+    from test_layouts import ANSWER, ANSWERS, OTHER, ROW, VISITS
+    from test_parse_cards import TEXTS, card, labels_above
+
+    dice = random.Random(SEED)
+    mutated, typed = 0, 0
+    for _ in range(40):
+        files = []
+        for number in range(12):
+            one, two = card(TEXTS, headings=dice.random() < 0.5), card(TEXTS | {"head": "王五"})
+            tables = [line.split("|") for line in (VISITS, ROW, "", "七营村", ANSWERS, ANSWER, "", VISITS, OTHER)]
+            rows = dice.choice([one[0] + [[]] + two[0], [[*a, None, *b] for a, b in zip(two[0], two[0], strict=True)], labels_above(TEXTS), tables])  # fmt: skip
+            rows = [list(row) for row in rows]
+            for _ in range(dice.randrange(1, 16)):
+                row = dice.randrange(len(rows))
+                if dice.random() < 0.1:
+                    rows.insert(row, list(dice.choice(rows)))
+                elif rows[row]:
+                    index = dice.randrange(len(rows[row]))
+                    rows[row][index] = any_cell(dice, rows[row][index])
+                    mutated += 1
+            merged = tuple((dice.randrange(20), dice.randrange(8), dice.randrange(40), dice.randrange(12)) for _ in range(dice.randrange(4)))  # fmt: skip
+            files.append(submission(Grid("汝集", rows, merged=merged), name=f"{number}.xlsx", sha=f"{number:04d}"))
+        registers = check(parse(files, ruji), ruji)
+        typed += sum(map(len, registers.tables.values()))
+        visits = registers.tables["visits"]
+        accepted = visits[visits["accepted"]]
+        assert accepted[["head", "visited_on"]].notna().all(axis=None)
+        assert not visits.duplicated(["source", "row"]).any()
+    with capsys.disabled():
+        print(f"\ncards and stacked tables: {mutated} mutated cells, {typed} rows typed")  # noqa: T201

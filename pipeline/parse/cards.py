@@ -76,7 +76,9 @@ class _Sheet:
     def __init__(self, grid: Grid, names: Names) -> None:
         self._grid, self._names, self._form = grid, names, names.form
         self._core = {column.name for column in names.form.columns if column.core}
-        self._ends: dict[Spot, Spot] = {(top, left): (bottom, right) for top, left, bottom, right in grid.merged}
+        self._ends: dict[Spot, Spot] = {
+            (top, left): (max(top, bottom), max(left, right)) for top, left, bottom, right in grid.merged
+        }
         self._titles = {key_of(title): section for section in self._form.sections for title in section.titles}
         self._sectioned = {
             key_of(label): [one.labels[label] for one in self._form.sections if label in one.labels]

@@ -125,7 +125,7 @@ def _columns(place: Place, height: int) -> Mapping[str, Sequence[Value]]:
     by_index = {index: name for name, index in place.header.columns.items()}
     for top, left, bottom, _ in place.grid.merged:
         name = by_index.get(left)
-        if name is None or bottom == top or top < first or top - first >= height:
+        if name is None or bottom <= top or top < first or top - first >= height:
             continue
         cells = list(found[name])
         cells[top - first : bottom - first + 1] = [cells[top - first]] * (min(bottom - first + 1, height) - top + first)
