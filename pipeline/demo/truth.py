@@ -120,7 +120,7 @@ def _visits(figures: Figures, unit: str, visits: list[_Merged], campaign: Campai
     figures["new_in_week", unit] = sum(as_of - timedelta(days=6) <= day <= as_of for day in first.values())
     if visits and target:
         figures["completion_rate", unit] = len(first) / target
-    if listed and unit != campaign.issuer:
+    if listed and visits and unit != campaign.issuer:
         figures["coverage_rate", unit] = len(first) / listed
     else:
         figures.pop(("roster_households", unit) if not listed else ("coverage_rate", unit), None)
