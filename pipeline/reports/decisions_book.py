@@ -22,7 +22,7 @@ DECIDED = {
 }  # fmt: skip
 TYPED = ("decision", "reason", "author")
 BEFORE = {"decision_before": "decision", "reason_before": "reason", "author_before": "author", "decided_in": "file"}
-CENTRED = ("village", "topic", "decision", "decision_before", "author", "author_before", "decided_before")
+CENTRED = ("key", "village", "decision", "decision_before", "author", "author_before", "decided_before")
 
 
 def decisions_book(edition: Edition) -> Book:
