@@ -166,7 +166,9 @@ def _recover(output: Path, archive: Path) -> None:
             os.rename(old, target)
             flush_folder(output)
     for left in sorted([*output.glob(f"{OLD}*"), *output.glob(f"{NEW}*")]):
-        if not (left.name.startswith(GONE) or (left / BUILDING).exists()):  # after the swap it is the old output under this name
+        if not (
+            left.name.startswith(GONE) or (left / BUILDING).exists()
+        ):  # after the swap it is the old output under this name
             keep_edited(left, archive / "edited" / _name_of(left))
         _remove(left)
 

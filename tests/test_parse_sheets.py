@@ -322,7 +322,7 @@ def test_untouched_rows_of_a_pre_filled_blank_were_not_handed_in(ruji: Campaign)
 
 def test_a_blank_that_lost_its_hidden_id_is_still_known_by_its_full_header(ruji: Campaign) -> None:
     form = forms_of(ruji)["visits"]
-    header = "|".join(column.label for column in form.columns)
+    header = "|".join(column.label for column in form.printed)
     registers = read(ruji, submission(grid(header, "秦四庙村|3|0301|张三")))
     assert (codes(registers.findings), len(registers.tables["visits"])) == (["no_rows"], 0)
 
@@ -385,7 +385,7 @@ def test_rows_beside_a_nil_word_count(ruji: Campaign) -> None:
 
 def test_a_returned_ledger_brings_what_it_held_when_issued(ruji: Campaign) -> None:
     form = forms_of(ruji)["handling"]
-    header = "|".join(column.label for column in form.columns)
+    header = "|".join(column.label for column in form.printed)
     row = dict.fromkeys(form.names, None) | {
         "number": "RJ2021-0001",
         "unit": "看不清的村",
