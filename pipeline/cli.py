@@ -78,6 +78,8 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     )
     made["campaigns"].add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("option.campaign_file"))
     made["test"].add_argument("rest", nargs=argparse.REMAINDER, help=say("option.rest"))
+    if typed and typed[0] == "test" and not {"-h", "--help"} & set(typed):
+        return argparse.Namespace(command="test", rest=list(typed[1:]))  # pytest's own options are not ours to judge
     first = next((word for word in typed if not word.startswith("-")), None)
     asks_help = any(word in ("-h", "--help") for word in typed)
     return parser.parse_args(

@@ -142,9 +142,8 @@ def line_of(finding: Finding) -> str:
 
 
 def _write_copy(screen: Screen, given: Given, content: Content, findings: Sequence[Finding]) -> None:
-    from pipeline.writers.marked import marked_copy
-
     from pipeline.text import file_name
+    from pipeline.writers.marked import marked_copy
 
     target = given.beside.with_name(file_name(words("screen")("check.copy_name", stem=given.beside.stem)))
     try:

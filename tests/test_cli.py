@@ -1,0 +1,35 @@
+"""The command line: every command explains itself, and what is typed wrong is said in one line (exit 2)."""
+
+from __future__ import annotations
+
+import pytest
+from workspace import command
+
+from pipeline import cli
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    said = command(name, "--help")
+    assert said.code == 0
+    assert "用法：" in said.out
+    assert "usage" not in said.out
+
+
+def test_the_words_after_test_belong_to_pytest() -> None:
+    assert cli.read_arguments(["test", "-m", "slow", "-k", "x"]).rest == ["-m", "slow", "-k", "x"]
+
+
+@pytest.mark.parametrize(
+    "typed", [["foo"], ["--as-of", "2021-13-01"], ["run", "--as-of", "10月1日"], ["check"], ["run", "--nothing"]]
+)
+def test_what_is_typed_wrong_is_one_line_and_2(typed: list[str]) -> None:
+    said = command(*typed)
+    assert said.code == 2
+    assert said.err.startswith("命令没有看懂")
+    assert said.err.count("\n") == 1
+
+
+def test_run_is_what_happens_without_a_command() -> None:
+    arguments = cli.read_arguments(["--as-of", "2021-10-22", "--draft"])
+    assert (arguments.command, arguments.as_of.isoformat(), arguments.publish) == ("run", "2021-10-22", False)
