@@ -3,6 +3,7 @@
 
 import os
 import sys
+from datetime import datetime
 
 if sys.version_info < (3, 11):
     sys.stderr.write("需要 Python 3.11 或更新的版本，现在是 %d.%d。请安装后再运行。\n" % sys.version_info[:2])
@@ -18,4 +19,5 @@ from pipeline import bootstrap, cli
 if __name__ == "__main__":
     arguments = cli.read_arguments(sys.argv[1:])  # --help and typing mistakes end here, with the standard library alone
     bootstrap.ensure_packages(ROOT, sys.argv[1:], for_tests=arguments.command == "test")
+    arguments.clock = datetime.now  # the only clock; everything else is told what day it is
     sys.exit(cli.perform(arguments, ROOT))

@@ -95,6 +95,7 @@ STAGES = """
 import contextlib, io, json, sys, time
 sys.path.insert(0, ".")
 from pathlib import Path
+from datetime import datetime
 from pipeline import cli, commands
 from pipeline.commands import run
 spent, began = {}, time.perf_counter()
@@ -118,7 +119,9 @@ def loaded(name):
     return module
 run.import_module = loaded
 with contextlib.redirect_stdout(io.StringIO()):
-    commands.perform(cli.read_arguments(sys.argv[1:]), Path.cwd())
+    arguments = cli.read_arguments(sys.argv[1:])
+    arguments.clock = datetime.now
+    commands.perform(arguments, Path.cwd())
 spent["其余（启动、存档、屏幕）"] = time.perf_counter() - began - sum(spent.values())
 print(json.dumps(spent))
 """

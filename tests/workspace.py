@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -29,7 +30,9 @@ def command(*typed: object) -> Said:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            code = commands.perform(cli.read_arguments([str(word) for word in typed]), ROOT)
+            arguments = cli.read_arguments([str(word) for word in typed])
+            arguments.clock = datetime.now
+            code = commands.perform(arguments, ROOT)
         except SystemExit as leaving:
             code = int(leaving.code or 0)
     return Said(code, out.getvalue(), err.getvalue())

@@ -6,7 +6,6 @@ import argparse
 import gc
 import sys
 import traceback
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -28,7 +27,7 @@ MODULES = {
 
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
-    """Run one command. Exit code of the contract: 0, 1, 2 or 70."""
+    """Run one command. Exit code of the contract: 0, 1, 2 or 70. arguments.clock: tells the time, given by run.py."""
     gc.set_threshold(*COLLECTING)
     try:
         command = import_module(f"pipeline.commands.{MODULES[arguments.command]}")
@@ -42,16 +41,16 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     except BrokenPipeError:
         return 0
     except Exception:
-        return _our_bug(root)
+        return _our_bug(root, arguments)
 
 
-def _our_bug(root: Path) -> int:
+def _our_bug(root: Path, arguments: argparse.Namespace) -> int:
     """Write the traceback to a log file and show one line."""
     log = root / "archive" / "errors.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as stream:
-            stream.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{traceback.format_exc()}\n")  # noqa: DTZ005 - the office's own clock
+            stream.write(f"{arguments.clock():%Y-%m-%d %H:%M:%S}\n{traceback.format_exc()}\n")
         print(words("screen")("bug", log=log), file=sys.stderr)
     except OSError:
         traceback.print_exc()

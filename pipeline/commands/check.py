@@ -29,7 +29,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
         raise OperatorError("\n".join(say("check.nothing", name=path) for path in missing))
     with TemporaryDirectory() as folder:
         given = opened(arguments.files, Path(folder), space)
-        submissions = submitted(given, space, date.today())  # noqa: DTZ011 - the office's own calendar
+        submissions = submitted(given, space, arguments.clock().date())
     registers = checked(submissions, space)
     must_correct = False
     for submission, one in zip(submissions, given, strict=True):

@@ -21,7 +21,7 @@ def known_facts(space: Workspace, arguments: argparse.Namespace) -> tuple[Facts 
 
     Writes nothing into the journal: asking leaves no trace.
     """
-    now = datetime.now()  # noqa: DTZ005 - the office's own clock, read once
+    now: datetime = arguments.clock()
     as_of: date = arguments.as_of or now.date()
     if not (space.archive / "journal.sqlite").is_file():
         return None, space.campaign

@@ -40,7 +40,7 @@ class Finished:
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """0 when nothing is left to do, 1 when findings remain."""
-    now = datetime.now()  # noqa: DTZ005 - the office's own clock, read once
+    now: datetime = arguments.clock()
     space, screen = open_workspace(arguments, root), Screen()
     publish = arguments.publish is not False
     finished = run_once(space, arguments.as_of or now.date(), now, screen, publish)

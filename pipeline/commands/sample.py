@@ -20,7 +20,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     from pipeline.writers.xlsx import book_bytes
 
     space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
-    as_of: date = arguments.as_of or date.today()  # noqa: DTZ011 - the office's own calendar
+    as_of: date = arguments.as_of or arguments.clock().date()
     seed = arguments.seed if arguments.seed is not None else as_of.toordinal()
     facts, campaign = known_facts(space, arguments)
     if facts is None or facts.visits.empty:

@@ -43,8 +43,8 @@ def _state(space: Workspace) -> State:
 
 
 def _run(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> None:
-    clock = datetime.now()  # noqa: DTZ005 - the office's own clock
+    now: datetime = arguments.clock()
     try:
-        run_once(space, arguments.as_of or clock.date(), clock, screen, arguments.publish is not False)
+        run_once(space, arguments.as_of or now.date(), now, screen, arguments.publish is not False)
     except OperatorError as problem:
         screen.say(str(problem))
