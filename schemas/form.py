@@ -116,6 +116,8 @@ class Form:
     per_unit: one blank per village (False: one for the office).
     prefillable: columns a blank may already hold; a row with nothing else filled in was not handed in.
     sections: the headed parts of the same register as a card.
+    block: columns that stand once above the rows, each as a label with its value beside or below it (000 附件3); every
+    row below carries their values. A block without a row below it is one row.
     """
 
     register: str
@@ -129,6 +131,7 @@ class Form:
     blank_rows: int = 50
     prefillable: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
+    block: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """The column called `name`. Raises KeyError."""
