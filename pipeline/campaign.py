@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from schemas.states import Grade, Mode, Satisfaction, Severity
+from schemas.states import Grade, IssueSource, Mode, Satisfaction, Severity
 from schemas.words import UNIT_SUFFIXES
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -78,14 +78,27 @@ class Phase(Period):
     visiting: bool = False  # the phase time progress is measured over (001-17)
 
 
+class Round(Period):
+    """A stretch in which something is done once: a visiting round (000-8), a batch of cadres (004-2), a poll (002-7).
+
+    kind: told apart in rules that name it ("" for the usual one).
+    """
+
+    id: Name
+    title: Name
+    kind: str = ""
+
+
 class Unit(Frozen):
-    """A village (or other unit) with its target in households."""
+    """A village with its target in households, or another unit that reports. kind: "village", or "office" for a unit
+    that is asked for filings and activities but never ranked (001-13, 002-6).
+    """
 
     name: Name
     target: int = Field(default=0, ge=0)
     aliases: tuple[str, ...] = ()
     code: str = ""
-    kind: str = "village"
+    kind: Literal["village", "office"] = "village"
     parent: str = ""
 
 
@@ -152,6 +165,50 @@ class Questionnaire(Frozen):
     consistency: tuple[Consistency, ...] = ()
 
 
+class NamedKind(Frozen):
+    """One word of a register's drop-down, with the clause it comes from and other spellings of it."""
+
+    name: Name
+    aliases: tuple[str, ...] = ()
+    basis: str = ""
+
+
+class ActivityRules(Frozen):
+    """Which activities the programme registers (one drop-down for all)."""
+
+    basis: str
+    kinds: tuple[NamedKind, ...]
+
+
+class LinkageRules(Frozen):
+    """Who is linked with whom: classes of cadres and of households (003-1, 003-3)."""
+
+    basis: str
+    cadre_classes: tuple[NamedKind, ...] = ()
+    household_classes: tuple[NamedKind, ...] = ()
+
+
+class ForumRules(Frozen):
+    """When a meeting counts: enough representatives, and the principal there (000-17 to 000-19).
+
+    principal_role: the word in the cadre roster's role column that marks the unit's principal; "" when nobody must come.
+    kinds: what meetings are called; the first is meant when nothing is said.
+    """
+
+    basis: str
+    minimum_representatives: int = Field(default=0, ge=0)
+    principal_role: str = ""
+    announced_before: bool = False
+    kinds: tuple[NamedKind, ...] = ()
+
+
+class DisputeRules(Frozen):
+    """Fields of disputes and petitions (004-5)."""
+
+    basis: str
+    categories: tuple[NamedKind, ...] = ()
+
+
 class GradeClock(Frozen):
     """Days allowed for an issue of a grade (001-10)."""
 
@@ -194,13 +251,66 @@ class Category(Frozen):
     words: tuple[str, ...]
 
 
+class Whistle(Frozen):
+    """One of the whistles a township blows for a department (003-10). may_skip: levels below may be passed over."""
+
+    name: Name
+    may_skip: bool = False
+    basis: str = ""
+
+
+class Levels(Frozen):
+    """The levels an issue climbs, lowest first; the last one is reached by a whistle (003-10)."""
+
+    basis: str
+    names: tuple[str, ...]
+    whistles: tuple[Whistle, ...] = ()
+
+
+class WrittenReplies(Frozen):
+    """Who gets a copy of the written reply, and for issues of which sources; closable only when all are delivered (004-11)."""
+
+    basis: str
+    sources: tuple[IssueSource, ...]
+    recipients: tuple[str, ...]
+
+
+class CaseDuties(Frozen):
+    """The duties of whoever takes charge of a case, each a tick (004-8)."""
+
+    basis: str
+    names: tuple[str, ...]
+
+
+class Scope(Frozen):
+    """Own matters and those for other units, and the days their summary is due (000-16)."""
+
+    basis: str
+    own: Name
+    beyond: Name
+
+
 class IssuePolicy(Frozen):
-    """Where issues come from, their numbers, clocks and closing (001-9 to 001-12)."""
+    """Where issues come from, their numbers, clocks and closing (001-9 to 001-12).
+
+    from_forums, from_disputes: whether statements at meetings and registered disputes become issues (000-20, 004-8).
+    recurrence_days: a like issue of the household or village within so many days of closing is pointed out.
+    similar_share: share of equal pieces of text from which two issues are offered as one (001-15).
+    """
 
     basis: str
     number_format: str
     from_visits: tuple[str, ...] = ()
     from_questionnaire: bool = False
+    from_forums: bool = False
+    from_disputes: bool = False
+    scope: Scope | None = None
+    levels: Levels | None = None
+    case_duties: CaseDuties | None = None
+    replies: WrittenReplies | None = None
+    urgencies: tuple[NamedKind, ...] = ()
+    recurrence_days: int = Field(default=90, ge=0)
+    similar_share: Share = 0.6
     report_within_days: int = Field(default=1, ge=0)
     default_grade: Grade = Grade.ORDINARY
     grades: tuple[GradeClock, ...]
@@ -225,7 +335,12 @@ class Ranking(Frozen):
 
 
 class Requirement(Frozen):
-    """The at-least-N grammar (DESIGN). at_least: a number, or the name of a column of the subject."""
+    """The at-least-N grammar (DESIGN). at_least: a number, or the name of a column of the subject.
+
+    at_most: more than this is pointed out, never a failure (003-5). round: which rounds `each: round` means, by kind.
+    own_round: column of the subject that names its own round; only that one is asked of it (004-2). per_unit: responsible
+    office of the rule, for reminders (003-18). explained_by: nothing is short in a period an activity of this kind explains.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     basis: str
@@ -240,55 +355,111 @@ class Requirement(Frozen):
         "forums",
         "attendees",
         "activities",
+        "quantity",
         "days",
+        "wishes",
+        "roles",
+        "role_holders",
     ]
     where: dict[str, Texts] = {}
     per: str
-    among: dict[str, str] = {}
+    among: dict[str, Texts] = {}
     each: Literal["campaign", "year", "half", "quarter", "month", "ten_days", "week", "day", "phase", "round"] = (
         "campaign"
     )
+    round: str = ""
+    own_round: str = ""
     at_least: Annotated[int | str, BeforeValidator(_number_or_column)]
+    at_most: int | None = Field(default=None, ge=1)
+    starts: Day | None = None
     due: Day | None = None
     firmness: Literal["hard", "soft"] = "hard"
+    office: str = ""
 
 
 class Filing(Frozen):
-    """What must be handed in by when. every week: on `weekday` (1 Monday … 7 Sunday), moved to the previous workday on a holiday."""
+    """What must be handed in by when. every week: on `weekday` (1 Monday … 7 Sunday), moved to the previous workday on a holiday.
+
+    register: the register whose arrival is the proof, or "filing_log" when the office writes down what came in.
+    every once: on `on`; dates: on each of `dates`, never moved; round: `within_workdays` after every round of kind `round`.
+    from: village, office, cadre or issuer. cumulative: each filing holds everything so far (004-9). counted: only count
+    what came, nothing is due (004-15).
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     basis: str
     title: Name
     register_: str = Field(alias="register")
-    from_: str = Field(alias="from")
+    from_: Literal["village", "office", "cadre", "issuer"] = Field(alias="from")
+    among: dict[str, Texts] = {}
     to: str = "office"
-    every: Literal["once", "day", "week", "month"]
+    every: Literal["once", "dates", "day", "week", "ten_days", "month", "quarter", "round"]
     weekday: int = Field(default=5, ge=1, le=7)
     by: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
     on: Day | None = None
+    dates: tuple[Day, ...] = ()
+    round: str = ""
+    within_workdays: int = Field(default=0, ge=0)
     starts: Day | None = None
     ends: Day | None = None
+    cumulative: bool = False
+    counted: bool = False
 
 
 class Bulletin(Frozen):
-    """A notice issued regularly."""
+    """A notice issued regularly; every once: on `on` (a closing summary)."""
 
     id: Name
     basis: str
     title: Name
-    every: Literal["day", "week"]
+    every: Literal["day", "week", "ten_days", "month", "quarter", "half", "year", "round", "once"]
     weekday: int = Field(default=5, ge=1, le=7)
+    on: Day | None = None
     template: str
     to: str
 
 
-class Assessment(Frozen):
-    """Points a leader may deduct or add; the program only lists them."""
+class Output(Frozen):
+    """A paper the plan demands beside what every programme gets. id: its builder (pipeline/reports). title: as the plan
+    calls it. per: one paper for each village, grid or cadre where the builder can. values: what the builder may be told.
+    """
 
     id: Name
     basis: str
-    points: float
-    once_per: str
+    title: str = ""
+    per: str = ""
+    values: dict[str, str] = {}
+
+
+class Assessment(Frozen):
+    """Points a leader may deduct or add; the program only lists the facts behind them (000-23, 001-14, 003-14).
+
+    evidence: what is counted: "rechecks" (findings upheld by people), "mediations", "filings_late", "filings_missing",
+    "evaluations", "overdue", or the id of a requirement. points: None where the plan names none: people fill it in.
+    once_per: village, cadre or case.
+    """
+
+    id: Name
+    basis: str
+    title: str = ""
+    evidence: str = "rechecks"
+    points: float | None = None
+    once_per: str = "village"
+    note: str = ""
+
+
+class Award(Frozen):
+    """A prize with a quota: candidates are ranked by facts, ties at the cut are shown, people choose (003-13)."""
+
+    id: Name
+    basis: str
+    title: Name
+    among: dict[str, Texts] = {}
+    per: Literal["village", "cadre", "grid"]
+    quota: int = Field(gt=0)
+    each: Literal["campaign", "half", "year"] = "campaign"
+    by: tuple[str, ...]
+    amount: float | None = None
     note: str = ""
 
 
@@ -305,16 +476,33 @@ class Campaign(Frozen):
     basis: str = ""
     activity: Period
     phases: tuple[Phase, ...]
+    rounds: tuple[Round, ...] = ()
     units: Units
     registers: tuple[str, ...]
     visits: VisitRules
     questionnaire: Questionnaire | None = None
+    activities: ActivityRules | None = None
+    linkage: LinkageRules | None = None
+    forums: ForumRules | None = None
+    disputes: DisputeRules | None = None
     issues: IssuePolicy
     ranking: Ranking = Ranking()
     requirements: tuple[Requirement, ...] = ()
     filings: tuple[Filing, ...] = ()
     bulletins: tuple[Bulletin, ...] = ()
     assessment: tuple[Assessment, ...] = ()
+    awards: tuple[Award, ...] = ()
+    outputs: tuple[Output, ...] = ()
+
+    @property
+    def villages(self) -> tuple[Unit, ...]:
+        """The units that are visited and ranked, in printed order."""
+        return tuple(unit for unit in self.units.list if unit.kind == "village")
+
+    @property
+    def offices(self) -> tuple[Unit, ...]:
+        """The units that only report, in printed order."""
+        return tuple(unit for unit in self.units.list if unit.kind == "office")
 
     @property
     def visiting(self) -> Period:

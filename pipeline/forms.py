@@ -2,15 +2,72 @@
 
 from __future__ import annotations
 
-from pipeline.campaign import Campaign, Question
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipeline.campaign import Campaign, NamedKind, Question
 from schemas import questionnaire as q
+from schemas.activities import ACTIVITIES
 from schemas.decisions import DECISIONS
+from schemas.disputes import DISPUTES
+from schemas.evaluations import EVALUATIONS
+from schemas.filing_log import FILING_LOG
 from schemas.form import Column, Form, Kind
+from schemas.forums import FORUMS
+from schemas.four_ledgers import FOUR_LEDGERS
+from schemas.grids import GRIDS
 from schemas.handling import HANDLING
+from schemas.linkage import LINKAGE
+from schemas.rechecks import RECHECKS
 from schemas.rosters import CADRES, HOUSEHOLDS, UNITS
 from schemas.visits import VISITS
+from schemas.wishes import WISHES
 
-FIXED = {form.register: form for form in (VISITS, HANDLING, UNITS, CADRES, HOUSEHOLDS)}
+FIXED = {
+    form.register: form
+    for form in (
+        VISITS, HANDLING, UNITS, CADRES, HOUSEHOLDS, LINKAGE, FORUMS, ACTIVITIES, DISPUTES, RECHECKS, EVALUATIONS,
+        GRIDS, WISHES, FOUR_LEDGERS, FILING_LOG,
+    )
+}  # fmt: skip
+"""Every register but the questionnaire, which is the campaign's own."""
+
+
+def chosen_words(campaign: Campaign) -> dict[str, dict[str, tuple[NamedKind, ...]]]:
+    """register -> column -> the words this campaign lets it hold; columns without any stay as the form has them."""
+    activities, linkage, forums, disputes = campaign.activities, campaign.linkage, campaign.forums, campaign.disputes
+    return {
+        "activities": {"kind": activities.kinds if activities else ()},
+        "linkage": {
+            "cadre_class": linkage.cadre_classes if linkage else (),
+            "household_class": linkage.household_classes if linkage else (),
+        },
+        "forums": {"kind": forums.kinds if forums else ()},
+        "disputes": {"category": disputes.categories if disputes else ()},
+        "filing_log": {
+            "filing": tuple(
+                NamedKind(name=filing.title, basis=filing.basis)
+                for filing in campaign.filings
+                if filing.register_ == FILING_LOG.register
+            )
+        },
+    }
+
+
+def with_words(form: Form, words: Mapping[str, tuple[NamedKind, ...]]) -> Form:
+    """The form with the campaign's drop-downs; a column the campaign gives no words becomes plain text."""
+
+    def column(one: Column) -> Column:
+        if one.name not in words:
+            return one
+        kinds = words[one.name]
+        if not kinds:
+            return replace(one, kind=Kind.TEXT, options=())
+        spelled = {alias: kind.name for kind in kinds for alias in kind.aliases}
+        names = tuple(dict.fromkeys(kind.name for kind in kinds))
+        return replace(one, kind=Kind.OPTION, options=names, option_aliases=spelled, sample=names[0])
+
+    return replace(form, columns=tuple(column(one) for one in form.columns))
 
 
 def question_column(question: Question) -> Column:
@@ -36,7 +93,8 @@ def question_column(question: Question) -> Column:
 
 def forms_of(campaign: Campaign) -> dict[str, Form]:
     """register -> form, for the registers the campaign uses, and the sheet of decisions, which every campaign has."""
-    forms = dict(FIXED)
+    words = chosen_words(campaign)
+    forms = {register: with_words(form, words.get(register, {})) for register, form in FIXED.items()}
     if campaign.questionnaire is not None:
         questions = tuple(question_column(question) for question in campaign.questionnaire.questions)
         forms["questionnaire"] = Form(

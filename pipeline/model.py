@@ -226,7 +226,8 @@ class Facts:
     files: one row per submission with its status and row counts. deliveries: what came in from whom, per submission,
     village, register and day (see schemas/tables.py). issued: what each typed column of a returned ledger held when it
     was issued (source, number, field, value). columns: source -> {column name: Excel letters}. changes: cells not used
-    as typed (schemas.tables.Changes).
+    as typed (schemas.tables.Changes). units: villages only. records: register -> its rows (schemas.tables.Records), with
+    "meetings" and "roles" made from them.
     """
 
     units: pd.DataFrame
@@ -245,6 +246,7 @@ class Facts:
     issued: pd.DataFrame = field(default_factory=nothing_issued)
     columns: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     changes: pd.DataFrame = field(default_factory=nothing_changed)
+    records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,9 @@ class IssueSource(StrEnum):
 
     VISIT = "走访摸排"
     QUESTIONNAIRE = "问卷不满意"
+    FORUM = "恳谈会"
+    DISPUTE = "矛盾纠纷"
+    PETITION = "信访"
 
 
 class PaceStatus(StrEnum):

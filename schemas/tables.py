@@ -211,6 +211,72 @@ class Answers(pa.DataFrameModel):
     row: Series[int]
 
 
+class Records(pa.DataFrameModel):
+    """Rows of any other register that count at `as_of`: accepted, not superseded, of a known unit, dated by then.
+
+    Facts.records holds one such table per register of the campaign (empty when nothing came in), with the columns of
+    its form and these. Rows that repeat another word for word are left out.
+    """
+
+    source: Series[int]
+    row: Series[int]
+    unit: Series[str]
+
+    class Config:
+        """A register's own columns stand beside these."""
+
+        strict = False
+
+
+class Links(Records):
+    """records["linkage"]: who is linked with which household; key cadre + household (000-10, 003-8).
+
+    household: the same id as in Visits and Households when it is the same household.
+    """
+
+    cadre: Series[str]
+    household: Series[str]
+
+
+class Statements(Records):
+    """records["forums"]: one row per representative; representative is NA in the only row of a meeting without any.
+
+    meeting: its id, "unit|day|kind|place".
+    """
+
+    meeting: Series[str]
+    held_on: Series[DAY]
+
+
+class Meetings(pa.DataFrameModel):
+    """records["meetings"]: one row per meeting; key meeting (000-17 to 000-20). source, row: its first row.
+
+    representatives: distinct people named, cadres and those of the attendees left out. enough_representatives: at least
+    as many as the campaign asks. principal_present: the unit's principal is among the attendees or the host (NA when the
+    cadre roster names none). announced_before: made known on an earlier day (False when no day was given).
+    """
+
+    meeting: Series[str] = pa.Field(unique=True)
+    unit: Series[str]
+    kind: Series[str]
+    held_on: Series[DAY]
+    representatives: Series[int] = pa.Field(ge=0)
+    enough_representatives: Series[bool]
+    principal_present: Series["boolean"] = pa.Field(nullable=True)
+    announced_before: Series[bool]
+    source: Series[int]
+    row: Series[int]
+
+
+class GridRoles(pa.DataFrameModel):
+    """records["roles"]: one row per grid and filled role; key unit + grid + role (002-8). role: schemas.grids.ROLES."""
+
+    unit: Series[str]
+    grid: Series[str]
+    role: Series[str]
+    person: Series[str]
+
+
 class Issues(pa.DataFrameModel):
     """The ledger at as_of, one row per issue; key number. Days NA until they happen.
 

@@ -24,12 +24,20 @@ QUESTIONNAIRE = "questionnaire"
 COUNTED_IN = {
     "visits": "visits", "visit_days": "visits", "households": "visits", "complete_visits": "visits",
     "questionnaires": QUESTIONNAIRE, "links": "linkage", "forums": "forums", "attendees": "forums",
-    "activities": "activities", "days": "activities",
+    "activities": "activities", "quantity": "activities", "days": "activities", "wishes": "wishes",
+    "roles": "grids", "role_holders": "grids",
 }  # fmt: skip
 """The register each kind of event of a requirement is counted in."""
-SUBJECTS = {"village": "units", "cadre": "cadres", "household": "households", "visited_household": "visits"}
+SUBJECTS = {
+    "village": "units", "office": "units", "cadre": "cadres", "household": "households", "visited_household": "visits",
+    "linked_household": "linkage", "linkage": "linkage", "grid": "grids", "forum": "forums",
+}  # fmt: skip
 """The register that lists the subjects a requirement is asked of."""
-DERIVED = {"visits": ("counted", "complete", "in_roster", "household"), "cadres": ("allotment",)}
+DERIVED = {
+    "visits": ("counted", "complete", "in_roster", "household"), "cadres": ("allotment",),
+    "forums": ("enough_representatives", "principal_present", "announced_before"), "wishes": ("done",),
+    "grids": ("role", "person"), "linkage": ("household",),
+}  # fmt: skip
 """Columns the program adds to a register's own."""
 SERIAL = re.compile(r"\{serial(:0?\d{1,2}d?)?\}", re.ASCII)
 
