@@ -170,9 +170,18 @@ class Registers:
 
 
 def cell_at(spot: str, row: int) -> str:
-    """Excel address of a column's cell. spot: letters ("F"), or letters and rows below `row` for a card ("F+3")."""
+    """Excel address of a column's cell. spot: letters ("F"), letters and rows below `row` for a card ("F+3"), or letters
+    and the row of the one cell all rows of a block share ("F=5")."""
+    letters, _, fixed = spot.partition("=")
+    if fixed:
+        return f"{letters}{fixed}"
     letters, _, below = spot.partition("+")
     return f"{letters}{row + int(below or 0)}"
+
+
+def is_shared(spot: str) -> bool:
+    """Whether all rows of a sheet take their value from this one cell (see cell_at)."""
+    return "=" in spot
 
 
 def nothing_changed() -> pd.DataFrame:

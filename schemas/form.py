@@ -118,6 +118,7 @@ class Form:
     sections: the headed parts of the same register as a card.
     block: columns that stand once above the rows, each as a label with its value beside or below it (000 附件3); every
     row below carries their values. A block without a row below it is one row.
+    passed: printed labels and headings of a block that hold nothing to read, such as the place for pictures.
     """
 
     register: str
@@ -132,6 +133,7 @@ class Form:
     prefillable: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     block: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """The column called `name`. Raises KeyError."""

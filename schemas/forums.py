@@ -12,6 +12,7 @@ FORUMS = Form(
     blank_rows=30,
     note="一场一张表；群众代表一人一行，没有反映意见的填“无”。座谈图片另附，不插入本表。",
     block=("unit", "kind", "organiser", "place", "held_on", "announced_on", "host", "recorder", "attendees"),
+    passed=("座谈图片", "座谈情况", "座谈记录", "活动图片", "会议图片", "活动照片", "现场照片"),
     prefillable=("unit", "kind", "organiser"),
     columns=(
         Column("unit", "村", Kind.UNIT, ("村名", "联点村", "所在村", "村(社区)", "联建村"), width=10, sample="某某村", locked=True),
