@@ -8,6 +8,7 @@ issue keys are text. A missing value is NA; NONE_SAID ("nothing" was answered) i
 from typing import Optional
 
 # mypy: disable-error-code="valid-type"
+import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
@@ -262,7 +263,7 @@ class Meetings(pa.DataFrameModel):
     held_on: Series[DAY]
     representatives: Series[int] = pa.Field(ge=0)
     enough_representatives: Series[bool]
-    principal_present: Series["boolean"] = pa.Field(nullable=True)
+    principal_present: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     announced_before: Series[bool]
     source: Series[int]
     row: Series[int]
