@@ -31,6 +31,7 @@ EDGE = {
     "engine",
     "cache",
     "data_dictionary",
+    "clause_coverage",
 }
 LAYERS = [
     "errors",
