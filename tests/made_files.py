@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-Cell = str | float | int | None
+Cell = str | float | int | bytes | None
 Table = Sequence[Sequence[Cell]]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+ERRORS = {b"\x07": "#DIV/0!", b"\x2a": "#N/A"}  # the number they have in a binary workbook
 HEADER = [
     "村",
     "组",
@@ -87,6 +88,8 @@ def sheet_part(rows: Table, more: str = "", dimension: str = "") -> bytes:
             place = f'r="{letters(index)}{number}"'
             if isinstance(value, str):
                 cells.append(f'<c {place} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>')
+            elif isinstance(value, bytes):
+                cells.append(f'<c {place} t="e"><v>{ERRORS[value]}</v></c>')
             elif value is not None:
                 cells.append(f"<c {place}><v>{value}</v></c>")
         lines.append(f'<row r="{number}">{"".join(cells)}</row>')
@@ -139,15 +142,21 @@ def changed(data: bytes, **at: bytes) -> bytes:
     return bytes(body)
 
 
-def xlsb(rows: Table = ROWS) -> bytes:
-    def record(kind: int, body: bytes) -> bytes:
-        size, head = len(body), bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-        length = b""
-        while True:
-            size, low = size >> 7, size & 0x7F
-            length += bytes([low | (0x80 if size else 0)])
-            if not size:
-                return head + length + body
+def xlsb_record(kind: int, body: bytes) -> bytes:
+    size, head = len(body), bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    length = b""
+    while True:
+        size, low = size >> 7, size & 0x7F
+        length += bytes([low | (0x80 if size else 0)])
+        if not size:
+            return head + length + body
+
+
+def xlsb(
+    rows: Table = ROWS, hidden_rows: Sequence[int] = (), hidden_columns: Sequence[int] = (), after: bytes = b""
+) -> bytes:
+    """after: records behind the cells, see `xlsb_record`. A cell of one byte is the error of that number."""
+    record = xlsb_record
 
     def text(value: str) -> bytes:
         raw = value.encode("utf-16-le")
@@ -156,18 +165,23 @@ def xlsb(rows: Table = ROWS) -> bytes:
     book = record(131, b"") + record(143, b"")
     book += record(156, struct.pack("<LL", 0, 1) + text("rId1") + text("走访登记"))
     book += record(144, b"") + record(132, b"")
-    page = (
-        record(129, b"") + record(148, struct.pack("<LLLL", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(145, b"")
-    )
+    page = record(129, b"") + record(148, struct.pack("<LLLL", 0, len(rows) - 1, 0, len(rows[0]) - 1))
+    widths = b"".join(record(60, struct.pack("<LLLLH", index, index, 2048, 0, 1)) for index in hidden_columns)
+    if widths:
+        page += record(390, b"") + widths + record(391, b"")
+    page += record(145, b"")
     for number, row in enumerate(rows):
-        page += record(0, struct.pack("<LLHHBL", number, 0, 300, 0, 0, 0))
+        flags = 0x10 if number in hidden_rows else 0
+        page += record(0, struct.pack("<LLHBBBL", number, 0, 300, 0, flags, 0, 0))
         for index, value in enumerate(row):
             place = struct.pack("<LL", index, 0)
             if isinstance(value, str):
                 page += record(6, place + text(value))
+            elif isinstance(value, bytes):
+                page += record(3, place + value)
             elif value is not None:
                 page += record(5, place + struct.pack("<d", value))
-    page += record(146, b"") + record(130, b"")
+    page += record(146, b"") + after + record(130, b"")
     parts = xlsx_parts({"a": b""}) | {"xl/workbook.bin": book, "xl/worksheets/sheet1.bin": page}
     parts["xl/_rels/workbook.bin.rels"] = parts.pop("xl/_rels/workbook.xml.rels").replace(b"sheet1.xml", b"sheet1.bin")
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"workbook.xml", b"workbook.bin")
@@ -176,19 +190,34 @@ def xlsb(rows: Table = ROWS) -> bytes:
     )
 
 
-def ods(rows: Table = ROWS, more: Mapping[str, bytes] | None = None, body: str = "") -> bytes:
+def ods(
+    rows: Table = ROWS,
+    more: Mapping[str, bytes] | None = None,
+    body: str = "",
+    hidden_rows: Mapping[int, str] | None = None,
+    about: str = "",
+) -> bytes:
+    """body: the table's own XML instead of `rows`. hidden_rows: row -> how. about: attributes of the table."""
+
     def cell(value: Cell) -> str:
         if isinstance(value, str):
             return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
         if value is None:
             return "<table:table-cell/>"
+        if isinstance(value, bytes):
+            return f'<table:table-cell table:formula="of:=1" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>{ERRORS[value]}</text:p></table:table-cell>'
         return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
 
-    lines = body or "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    shown = {row: f' table:visibility="{how}"' for row, how in (hidden_rows or {}).items()}
+    lines = body or "".join(
+        f"<table:table-row{shown.get(number, '')}>{''.join(map(cell, row))}</table:table-row>"
+        for number, row in enumerate(rows)
+    )
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
-    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="走访登记">{lines}</table:table></office:spreadsheet></office:body></office:document-content>'
+    spaces += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="走访登记"{about}>{lines}</table:table></office:spreadsheet></office:body></office:document-content>'
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
     parts: dict[str, bytes | str] = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
@@ -201,27 +230,29 @@ def ods(rows: Table = ROWS, more: Mapping[str, bytes] | None = None, body: str =
 # workbooks of yesterday -----------------------------------------------------------------------------------------------
 
 
-def _record(kind: int, body: bytes) -> bytes:
+def record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
 def biff(rows: Table = ROWS, name: str = "走访登记", more: bytes = b"", globals_: bytes = b"") -> bytes:
     """The stream of a workbook of 1997-2003."""
-    start = _record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)) + globals_
-    start += _record(0x0042, struct.pack("<H", 1200))
+    start = record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)) + globals_
+    start += record(0x0042, struct.pack("<H", 1200))
     title = name.encode("utf-16-le")
     length = len(start) + 4 + 8 + len(title) + 4
-    start += _record(0x0085, struct.pack("<LHBB", length, 0, len(title) // 2, 1) + title) + _record(0x000A, b"")
-    page = _record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
-    page += _record(0x0200, struct.pack("<LLHHH", 0, len(rows), 0, max(map(len, rows), default=0), 0))
+    start += record(0x0085, struct.pack("<LHBB", length, 0, len(title) // 2, 1) + title) + record(0x000A, b"")
+    page = record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
+    page += record(0x0200, struct.pack("<LLHHH", 0, len(rows), 0, max(map(len, rows), default=0), 0))
     for number, row in enumerate(rows):
         for index, value in enumerate(row):
             if isinstance(value, str):
                 raw = value.encode("utf-16-le")
-                page += _record(0x0204, struct.pack("<HHHHB", number, index, 0, len(raw) // 2, 1) + raw)
+                page += record(0x0204, struct.pack("<HHHHB", number, index, 0, len(raw) // 2, 1) + raw)
+            elif isinstance(value, bytes):
+                page += record(0x0205, struct.pack("<HHHcB", number, index, 0, value, 1))
             elif value is not None:
-                page += _record(0x0203, struct.pack("<HHHd", number, index, 0, value))
-    return start + page + more + _record(0x000A, b"")
+                page += record(0x0203, struct.pack("<HHHd", number, index, 0, value))
+    return start + page + more + record(0x000A, b"")
 
 
 def container(streams: Mapping[str, bytes]) -> bytes:

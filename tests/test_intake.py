@@ -6,6 +6,7 @@ import io
 import os
 import random
 import shutil
+import struct
 import subprocess
 import time
 import zipfile
@@ -13,15 +14,17 @@ from datetime import datetime
 from datetime import time as clock
 from pathlib import Path
 
+import made_files as made
 import openpyxl
 import pytest
 import xlsxwriter
 
 from pipeline.archive import Archive
-from pipeline.intake import pool
-from pipeline.intake.package import MAX_CELLS, scan_sheet
+from pipeline.intake import binary_part, pool
+from pipeline.intake.cells import Unseen
 from pipeline.intake.pool import USUAL_LIMITS, UsualLimits, read_files
 from pipeline.intake.scan import scan, take_in
+from pipeline.intake.sheet_part import MAX_CELLS, scan_sheet
 from pipeline.model import Content
 from schemas.findings import catalogue, sentence
 
@@ -194,6 +197,94 @@ def test_error_cells_and_never_calculated_formulas_are_broken_not_blank(tmp_path
     assert grid.broken == {(1, 1): "", (8, 0): ""}
     assert len(grid.rows) == 9
     assert len(grid.rows[8]) == 2
+
+
+TABLE: list[list[made.Cell]] = [
+    ["姓名", "电话", "组"],
+    ["王小二", "16012345678", 3],
+    ["赵五", "16012345679", b"\x2a"],
+    ["钱六", "16012345680", b"\x07"],
+    ["孙七", "16012345681", 4],
+]
+
+
+def every_kind() -> dict[str, bytes]:
+    """TABLE in every kind, row 2 hidden by hand, row 4 by a filter, column B by hand."""
+    part = made.sheet_part(TABLE).replace(b"<sheetData>", b'<cols><col min="2" max="2" hidden="1"/></cols><sheetData>')
+    for number in (2, 4):
+        part = part.replace(b'<row r="%d">' % number, b'<row r="%d" hidden="1">' % number)
+    columns = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-column/>'
+    rows = made.ods(TABLE, hidden_rows={1: "collapse", 3: "filter"})
+    content = zipfile.ZipFile(io.BytesIO(rows)).read("content.xml")
+    hidden = [made.record(0x0208, struct.pack("<HHHHHHL", row, 0, 3, 255, 0, 0, 0x120)) for row in (1, 3)]
+    hidden.append(made.record(0x007D, struct.pack("<HHHHHH", 1, 1, 2048, 0, 1, 0)))
+    return {
+        "xlsx": made.xlsx_of(part),
+        "xlsb": made.xlsb(TABLE, hidden_rows=(1, 3), hidden_columns=(1,)),
+        "ods": repacked(rows, {"content.xml": content.replace(b"<table:table-row", columns.encode() + b"<table:table-row", 1)}),
+        "xls": made.xls(TABLE, more=b"".join(hidden)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xlsb", "ods", "xls"])
+def test_hidden_and_broken_cells_are_told_alike_in_every_kind(tmp_path: Path, kind: str) -> None:
+    """Hidden rows and columns are read and told, an error is no blank: the same from each kind of file."""
+    content = read(tmp_path, every_kind()[kind], f"a.{kind}")
+    (grid,) = content.grids
+    assert content.kind == kind
+    assert grid.hidden_rows == {1, 3}
+    assert grid.hidden_columns == {1}
+    assert grid.broken == {(2, 2): "#N/A", (3, 2): "#DIV/0!"}
+    assert [row[:2] for row in grid.rows] == [row[:2] for row in TABLE]
+    assert [row[2] for number, row in enumerate(grid.rows) if (number, 2) not in grid.broken] == ["组", 3.0, 4.0]
+
+
+def test_formulas_of_an_open_document_never_calculated_and_wrong_ones_of_old_programs(tmp_path: Path) -> None:
+    """No result at all is broken, an empty text is a result; an error that old programs stored as 0 is no 0."""
+    cells = (
+        '<table:table-cell office:value-type="string"><text:p>姓名</text:p></table:table-cell>',
+        '<table:table-cell table:formula="of:=1+1"/>',
+        '<table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell>',
+        '<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>#DIV/0!</text:p></table:table-cell>',
+        '<table:table-cell table:formula="of:=2" office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell>',
+        '<table:table-cell table:formula="of:=NA()" table:number-columns-repeated="2" office:value-type="string" calcext:value-type="error"><office:annotation><text:p>批注</text:p></office:annotation><text:p>#N/A</text:p></table:table-cell>',
+    )  # fmt: skip
+    rest = '<table:table-row table:number-rows-repeated="1048574" table:visibility="collapse"><table:table-cell/></table:table-row>'
+    spanned = '<table:table-row><table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="3" office:value-type="string"><text:p>东村</text:p></table:table-cell></table:table-row>'
+    body = f"<table:table-row>{''.join(cells)}</table:table-row>{spanned}{rest}"
+    (grid,) = read(tmp_path, made.ods(body=body), "a.ods").grids
+    assert grid.broken == {(0, 1): "", (0, 3): "#DIV/0!", (0, 5): "#N/A", (0, 6): "#N/A"}
+    assert grid.rows[0][4] == 2.0
+    assert grid.merged == ((1, 0, 2, 2),)
+    assert grid.hidden_rows == frozenset()  # below the last cell, programs hide the rest of the grid
+
+
+def test_a_binary_part_that_ends_early_or_hides_the_rest_of_the_grid() -> None:
+    record = made.xlsb_record
+    row = record(0, struct.pack("<LLHBBBL", 7, 0, 300, 0, 0x10, 0, 0))
+    formula = record(11, struct.pack("<LLB", 3, 0, 0x24) + bytes(300))
+    rest = record(60, struct.pack("<LLLLH", 5, 16_383, 2048, 0, 1))
+    merged = record(176, struct.pack("<LLLL", 1, 2, 3, 4))
+    found = binary_part.unseen(rest + row + formula + merged)
+    assert (found.broken, found.concealed, found.merged) == ({(7, 3): "#NUM!"}, ([7], []), [(1, 3, 2, 4)])
+    whole = row + formula
+    assert [binary_part.unseen(whole[:size]).concealed[0] for size in (len(row) - 1, len(row))] == [[], [7]]
+    assert not any(binary_part.unseen(whole[:size]).broken for size in range(len(whole)))
+    for size in range(1, 6):  # numbers and lengths that never end
+        assert binary_part.unseen(b"\xff" * size) == Unseen()
+
+
+def test_an_old_workbook_stores_an_uncalculated_formula_as_a_result(tmp_path: Path) -> None:
+    """Nothing in an .xls tells a formula that was never calculated from one whose result is empty: it is blank."""
+    empty = b"\x03\0\0\0\0\0\xff\xff"
+    wrong = b"\x02\0\x2a\0\0\0\xff\xff"
+    formulas = b"".join(
+        made.record(0x0006, struct.pack("<HHH", 1, column, 0) + result + struct.pack("<HLH3s", 0, 0, 3, b"\x1e\1\0"))
+        for column, result in enumerate((empty, wrong, struct.pack("<d", 7)))
+    )
+    (grid,) = read(tmp_path, made.xls([["姓名", "电话", "组"]], more=formulas), "a.xls").grids
+    assert grid.rows[1:] == [[None, None, 7.0]]
+    assert grid.broken == {(1, 1): "#N/A"}
 
 
 def test_scan_of_a_sheet_part() -> None:

@@ -305,7 +305,7 @@ def test_rows_and_columns_hidden_in_a_real_workbook_are_told(ruji: Campaign) -> 
         sheet.autofilter(0, 0, 2, 10)
         sheet.set_row(2, None, None, {"hidden": True})
         sheet.set_column(3, 3, 10, None, {"hidden": True})
-    assert inspect(stream.getvalue(), USUAL_LIMITS).concealed == {"走访登记表": ([2], [3])}
+    assert inspect(stream.getvalue(), USUAL_LIMITS).sheets["走访登记表"].concealed == ([2], [3])
     assert concealed(b'<row r="1" hidden="0"/><col min="3" max="16384" hidden="1"/>') == ([], [])
 
 

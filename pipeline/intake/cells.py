@@ -11,20 +11,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from pipeline.intake.package import Broken
 from pipeline.intake.sniff import Refused
 
 MIDNIGHT = datetime(1, 1, 1)  # noqa: DTZ001 - cells have no zone
 CHUNK = 2_000  # rows encoded at once
-Merged = list[tuple[int, int, int, int]]
+Merged = list[tuple[int, int, int, int]]  # first row, first column, last row, last column, 0-based
+Broken = dict[tuple[int, int], str]  # (row, column), 0-based -> text of an error, "" for a formula never calculated
+Concealed = tuple[list[int], list[int]]  # hidden rows and columns, 0-based, ascending
+
+
+@dataclass
+class Unseen:
+    """What the reader of a kind does not tell of a sheet. stray: address of a cell that is too far away, or ""."""
+
+    broken: Broken = field(default_factory=dict)
+    concealed: Concealed = ([], [])
+    merged: Merged = field(default_factory=list)
+    stray: str = ""
 
 
 @dataclass
 class Sheet:
-    """One sheet on its way: rows already encoded as a JSON list. size: cells down to the last filled one.
-
-    concealed: hidden rows and columns, 0-based.
-    """
+    """One sheet on its way: rows already encoded as a JSON list. size: cells down to the last filled one."""
 
     name: str
     rows: bytes
@@ -32,7 +40,7 @@ class Sheet:
     merged: Merged = field(default_factory=list)
     broken: Broken = field(default_factory=dict)
     size: int = 0
-    concealed: tuple[list[int], list[int]] = ([], [])
+    concealed: Concealed = ([], [])
 
 
 def within_box(name: str, rows: int, columns: int, left: int, most: int) -> None:

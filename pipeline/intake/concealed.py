@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from pipeline.intake.cells import Concealed
+
 MAX_COLUMNS = 1_024  # beyond, nobody types: programs hide the rest of the grid
 HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 ROW = re.compile(rb"<row ([^>]*)>")
 ROW_NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 COLUMNS = re.compile(rb"<col ([^>]*)>")
 SPAN = re.compile(rb"""\b(min|max)=["']([0-9]{1,5})["']""")
-
-Concealed = tuple[list[int], list[int]]
 
 
 def concealed(part: bytes) -> Concealed:

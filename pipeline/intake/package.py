@@ -1,7 +1,7 @@
 """Zip-based workbooks before any reader touches them: limits, checksums, kind, and what calamine does not tell.
 
-calamine checks no checksum of the shared strings and reads error cells and never calculated formulas as "" - both are
-looked up here in the sheet parts themselves. Standard library only: runs in the reading process.
+calamine checks no checksum of the shared strings and tells nothing of error cells, formulas never calculated and hidden
+rows: the parts themselves are asked, in the way of their kind. Standard library only: runs in the reading process.
 """
 
 from __future__ import annotations
@@ -13,30 +13,27 @@ import zlib
 from dataclasses import dataclass, field
 from posixpath import normpath
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
+from pipeline.intake import binary_part, open_document, sheet_part
 from pipeline.intake.bundle import RATIO_FROM, is_bundle, opened, within_parts
-from pipeline.intake.concealed import Concealed, concealed
-from pipeline.intake.limits import USUAL_LIMITS, UsualLimits
+from pipeline.intake.cells import Unseen
+from pipeline.intake.limits import UsualLimits
 from pipeline.intake.sniff import Refused, too_big
 
-MAX_CELLS = USUAL_LIMITS.cells
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
-
-Broken = dict[tuple[int, int], str]
 
 
 @dataclass
 class Package:
     """kind: xlsx, xlsm, xlsb, ods, or "archive" for a zip of files. pictures: whether it has any.
 
-    broken: sheet name -> {(row, column) 0-based: error text}. concealed: sheet name -> hidden rows and columns, 0-based.
-    notes: finding codes.
+    sheets: sheet name -> what the reader will not tell of it. notes: finding codes.
     """
 
     kind: str
     properties: dict[str, str] = field(default_factory=dict)
-    broken: dict[str, Broken] = field(default_factory=dict)
-    concealed: dict[str, Concealed] = field(default_factory=dict)
+    sheets: dict[str, Unseen] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     pictures: bool = False
 
@@ -57,7 +54,7 @@ def inspect(data: bytes, limits: UsualLimits) -> Package:
         raise Refused("file_damaged") from error
     except (NotImplementedError, RuntimeError) as error:  # a way of packing that nobody else can open either
         raise Refused("file_unsupported") from error
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, ExpatError) as error:
         raise Refused("file_damaged") from error
 
 
@@ -120,28 +117,27 @@ def _unusual_kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     raise Refused("file_not_table", what="other")
 
 
-def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, tuple[str, Broken, Concealed]]:
-    """Reads every part to its end, which checks its checksum. Returns what the scan of each sheet part found."""
-    scanned: dict[str, tuple[str, Broken, Concealed]] = {}
+def _checked(archive: zipfile.ZipFile, most: int) -> dict[str, Unseen]:
+    """Reads every part to its end, which checks its checksum. Returns what the sheet parts say, by name."""
+    seen: dict[str, Unseen] = {}
     for info in archive.infolist():
-        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", info.filename):
-            sheet = archive.read(info)
-            scanned[info.filename] = *scan_sheet(sheet, most), concealed(sheet)
+        sheet = SHEET_PART.fullmatch(info.filename)
+        if sheet:
+            part = archive.read(info)
+            seen[info.filename] = binary_part.unseen(part) if sheet[1] == "bin" else sheet_part.unseen(part, most)
             continue
-        with archive.open(info) as part:
-            while part.read(1 << 20):
+        with archive.open(info) as stream:
+            while stream.read(1 << 20):
                 pass
-    return scanned
+    return seen
 
 
-def _look_inside(
-    archive: zipfile.ZipFile, package: Package, scanned: dict[str, tuple[str, Broken, Concealed]], most: int
-) -> None:
+def _look_inside(archive: zipfile.ZipFile, package: Package, seen: dict[str, Unseen], most: int) -> None:
     names = archive.namelist()
     package.pictures = any(PICTURE.match(name) for name in names)
     if package.kind == "ods":
         package.properties = _ods_properties(archive)
-        package.broken = _ods_errors(archive)
+        package.sheets = open_document.unseen(_safe(archive.read("content.xml")))
         return
     if "docProps/custom.xml" in names:
         for entry in _xml(archive.read("docProps/custom.xml")):
@@ -151,110 +147,51 @@ def _look_inside(
     if any(name.startswith("xl/externalLinks/") for name in names):
         package.notes.append("file_external_links")
     for sheet, part in _sheet_parts(archive).items():
-        stray, broken, hidden = scanned.get(part, ("", {}, ([], [])))
-        if stray:
-            raise Refused("file_stray_cells", sheet=sheet, cell=stray, limit=f"{most:,}")
-        if broken:
-            package.broken[sheet] = broken
-        package.concealed[sheet] = hidden
+        package.sheets[sheet] = seen.get(part, Unseen())
+        if package.sheets[sheet].stray:
+            raise Refused("file_stray_cells", sheet=sheet, cell=package.sheets[sheet].stray, limit=f"{most:,}")
 
 
 PICTURE = re.compile(r"xl/(media|drawings|cellimages)|Pictures/")
 
 
-def _xml(part: bytes) -> ElementTree.Element:
-    """A parsed part. Raises Refused for one that declares entities: no spreadsheet program writes them."""
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)")
+
+
+def _safe(part: bytes) -> bytes:
+    """The part itself. Raises Refused for one that declares entities: no spreadsheet program writes them."""
     if b"<!ENTITY" in part:
         raise Refused("file_unsafe")
-    return ElementTree.fromstring(part)  # noqa: S314 - nothing in it can grow
+    return part
+
+
+def _xml(part: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(_safe(part))  # noqa: S314 - nothing in it can grow
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name -> part name; empty where the workbook part is not XML or oddly placed."""
-    try:
-        workbook = _xml(archive.read("xl/workbook.xml"))
-        links = _xml(archive.read("xl/_rels/workbook.xml.rels"))
-    except KeyError:
+    """Sheet name -> part name; empty where the parts of the workbook are oddly placed."""
+    names = set(archive.namelist())
+    if "xl/workbook.bin" in names:
+        links, sheets = "xl/_rels/workbook.bin.rels", binary_part.sheet_links
+        workbook = "xl/workbook.bin"
+    else:
+        links, sheets = "xl/_rels/workbook.xml.rels", _sheet_links
+        workbook = "xl/workbook.xml"
+    if not {workbook, links} <= names:
         return {}
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    parts = {}
-    for sheet in workbook.iter():
-        if not sheet.tag.endswith("}sheet"):
-            continue
-        target = next((targets.get(value) for key, value in sheet.items() if key.endswith("}id")), None) or ""
-        parts[sheet.get("name", "")] = target[1:] if target.startswith("/") else normpath("xl/" + target)
-    return parts
+    targets = {link.get("Id", ""): link.get("Target", "") for link in _xml(archive.read(links))}
+    placed = {name: targets.get(link, "") for name, link in sheets(archive.read(workbook)).items()}
+    return {name: at[1:] if at.startswith("/") else normpath("xl/" + at) for name, at in placed.items()}
 
 
-FORMULA = re.compile(rb"<f[ >/]")  # one literal start each: an alternation is ten times slower
-ERROR = re.compile(rb' t="e"')
-UNUSUAL = re.compile(rb"""<\w+:f[ >/]|[ ]t='e'""")
-WIDE = re.compile(rb""" r="[A-Z]{3}[0-9]""")
-TWO_LETTERS = re.compile(rb""" r="[A-Z]{2}[0-9]""")
-FILLED_CELL = re.compile(rb"""<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/>])?>""")
-ADDRESS = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-SHOWN = re.compile(rb"<(?:\w+:)?v(?: [^>]*)?>([^<]*)</")
-ROW = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
-
-
-def scan_sheet(part: bytes, most: int = MAX_CELLS) -> tuple[str, Broken]:
-    """("" or the address of a far-away stray cell, {cells with an error or a never calculated formula: error text})."""
-    return _stray(part, most), _broken(part)
-
-
-def _hits(part: bytes) -> list[int]:
-    """Where a formula or an error begins, in order."""
-    start = part.find(b"sheetData")
-    unusual = part[start - 1 : start] == b":" or b" r='" in part[start : start + 2000]
-    patterns = (FORMULA, ERROR, UNUSUAL) if unusual else (FORMULA, ERROR)
-    return sorted(hit.end() for pattern in patterns for hit in pattern.finditer(part))
-
-
-def _broken(part: bytes) -> Broken:
-    broken: Broken = {}
-    done = -1
-    for hit in _hits(part):
-        start = max(part.rfind(b"<c ", done + 1, hit), part.rfind(b":c ", done + 1, hit))
-        end = part.find(b"c>", hit)  # </c> or </x:c>
-        if end < 0:
-            break
-        if start <= done:
-            continue
-        done = end
-        cell = part[start:end]
-        opening = cell[: cell.find(b">")]
-        address, shown = ADDRESS.search(opening), SHOWN.search(cell)
-        text = shown.group(1).decode("utf-8", "replace") if shown else ""
-        is_error = b't="e"' in opening or b"t='e'" in opening
-        never_calculated = not text and b't="str"' not in opening  # an empty text is a calculated result
-        if address and (is_error or never_calculated):
-            broken[int(address.group(2)) - 1, column_index(address.group(1))] = text
-    return broken
-
-
-def _stray(part: bytes, most: int) -> str:
-    """A quick look first: only where the sheet could be larger than `most` is every filled cell visited."""
-    row = ROW.search(part, max(part.rfind(b"<row "), part.rfind(b":row ")))
-    rows = int(row.group(1)) if row else 0
-    columns = 16_384 if WIDE.search(part) else 702 if rows * 702 > most and TWO_LETTERS.search(part) else 26
-    if rows * columns <= most:
-        return ""
-    lowest, rightmost = (0, ""), (0, "")
-    for hit in FILLED_CELL.finditer(part):
-        address = (hit.group(1) + hit.group(2)).decode("ascii")
-        lowest = max(lowest, (int(hit.group(2)), address))
-        rightmost = max(rightmost, (column_index(hit.group(1)) + 1, address))
-    if lowest[0] * rightmost[0] <= most:
-        return ""
-    return lowest[1] if lowest[0] > most // 100 else rightmost[1]
-
-
-def column_index(letters: bytes) -> int:
-    """b"A" -> 0, b"AA" -> 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+def _sheet_links(workbook: bytes) -> dict[str, str]:
+    """Sheet name -> id of the link to its part."""
+    return {
+        sheet.get("name", ""): next((value for key, value in sheet.items() if key.endswith("}id")), "")
+        for sheet in _xml(workbook).iter()
+        if sheet.tag.endswith("}sheet")
+    }
 
 
 def _local(tag: str) -> str:
@@ -270,33 +207,3 @@ def _ods_properties(archive: zipfile.ZipFile) -> dict[str, str]:
         for entry in meta.iter()
         if _local(entry.tag) == "user-defined"
     }
-
-
-def _ods_errors(archive: zipfile.ZipFile) -> dict[str, Broken]:
-    content = archive.read("content.xml")
-    if b'value-type="error"' not in content:
-        return {}
-    found: dict[str, Broken] = {}
-    for table in _xml(content).iter():
-        if _local(table.tag) == "table":
-            attributes = {_local(key): value for key, value in table.items()}
-            found[attributes.get("name", "")] = _ods_table_errors(table)
-    return found
-
-
-def _ods_table_errors(table: ElementTree.Element) -> Broken:
-    broken: Broken = {}
-    row = -1
-    for line in table.iter():
-        if _local(line.tag) != "table-row":
-            continue
-        row += 1
-        column = 0
-        for cell in line:
-            attributes = {_local(key): value for key, value in cell.items()}
-            types = [value for key, value in cell.items() if _local(key) == "value-type"]
-            if "error" in types:
-                broken[row, column] = "".join(cell.itertext())
-            column += int(attributes.get("number-columns-repeated", "1"))
-        row += int({_local(key): value for key, value in line.items()}.get("number-rows-repeated", "1")) - 1
-    return broken

@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 
 from pipeline.intake import bundle, package, text
-from pipeline.intake.cells import CHUNK, Sheet, dumped, encoded, within_box
+from pipeline.intake.cells import CHUNK, Sheet, Unseen, dumped, encoded, within_box
 from pipeline.intake.limits import UsualLimits
 from pipeline.intake.sniff import Refused, kind_of, too_big
 from pipeline.intake.xls import xls_sheets
@@ -110,11 +110,12 @@ def _calamine_sheets(data: bytes, opened: package.Package, limits: UsualLimits) 
 def _calamine_sheet(sheet, hidden: bool, opened: package.Package, left: int, most: int) -> Sheet:  # type: ignore[no-untyped-def]
     within_box(sheet.name, sheet.total_height, sheet.total_width, left, most)
     start = sheet.start or (0, 0)
-    broken = opened.broken.get(sheet.name, {})
+    unseen = opened.sheets.get(sheet.name, Unseen())
+    broken = unseen.broken
     width = max(start[1] + sheet.width, max((column + 1 for _, column in broken), default=0))
     height = max(sheet.total_height, max((row + 1 for row, _ in broken), default=0))
     within_box(sheet.name, height, width, left, most)
-    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()] or unseen.merged
     rows = sheet.to_python() if sheet.height * sheet.width < CHUNK * 100 else sheet.iter_rows()
-    unseen = opened.concealed.get(sheet.name, ([], []))
-    return Sheet(sheet.name, encoded(rows, width, start, broken), hidden, merged, broken, height * width, unseen)
+    rows = encoded(rows, width, start, broken)
+    return Sheet(sheet.name, rows, hidden, merged, broken, height * width, unseen.concealed)

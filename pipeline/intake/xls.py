@@ -6,9 +6,8 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
-from pipeline.intake.cells import MIDNIGHT, Sheet, encoded, within_box
+from pipeline.intake.cells import MIDNIGHT, Broken, Concealed, Sheet, encoded, within_box
 from pipeline.intake.limits import UsualLimits
-from pipeline.intake.package import Broken
 from pipeline.intake.sniff import OLE, Refused
 
 ENCRYPTED = ("EncryptedPackage", "EncryptedSummary", "DataSpaces")
@@ -121,7 +120,15 @@ def _sheet(sheet, datemode: int, left: int, most: int) -> Sheet:  # type: ignore
     within_box(sheet.name, height, width, left, most)
     merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     encoded_rows = encoded((row[:width] for row in rows()), width, broken=broken)
-    return Sheet(sheet.name, encoded_rows, sheet.visibility != 0, merged, broken, height * width)
+    unseen = _concealed(sheet, height, width)
+    return Sheet(sheet.name, encoded_rows, sheet.visibility != 0, merged, broken, height * width, unseen)
+
+
+def _concealed(sheet, height: int, width: int) -> Concealed:  # type: ignore[no-untyped-def]
+    """Only as far as there are cells: programs hide the rest of the grid."""
+    rows = [row for row, about in sheet.rowinfo_map.items() if about.hidden and row < height]
+    columns = [column for column, about in sheet.colinfo_map.items() if about.hidden and column < width]
+    return sorted(rows), sorted(columns)
 
 
 def _filled_width(sheet, number: int) -> int:  # type: ignore[no-untyped-def]
