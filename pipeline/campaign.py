@@ -338,8 +338,9 @@ class Requirement(Frozen):
     """The at-least-N grammar (DESIGN). at_least: a number, or the name of a column of the subject.
 
     at_most: more than this is pointed out, never a failure (003-5). round: which rounds `each: round` means, by kind.
-    own_round: column of the subject that names its own round; only that one is asked of it (004-2). per_unit: responsible
-    office of the rule, for reminders (003-18). explained_by: nothing is short in a period an activity of this kind explains.
+    own_round: column of the subject that names its own round; only that one is asked of it (004-2). starts, ends: periods
+    lie within these days, the activity's when missing. office: responsible for the rule, named in reminders (003-18).
+    count members: rows of the cadre roster, undated (002-2, 003-15).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -360,6 +361,7 @@ class Requirement(Frozen):
         "wishes",
         "roles",
         "role_holders",
+        "members",
     ]
     where: dict[str, Texts] = {}
     per: str
@@ -372,6 +374,7 @@ class Requirement(Frozen):
     at_least: Annotated[int | str, BeforeValidator(_number_or_column)]
     at_most: int | None = Field(default=None, ge=1)
     starts: Day | None = None
+    ends: Day | None = None
     due: Day | None = None
     firmness: Literal["hard", "soft"] = "hard"
     office: str = ""

@@ -25,7 +25,7 @@ COUNTED_IN = {
     "visits": "visits", "visit_days": "visits", "households": "visits", "complete_visits": "visits",
     "questionnaires": QUESTIONNAIRE, "links": "linkage", "forums": "forums", "attendees": "forums",
     "activities": "activities", "quantity": "activities", "days": "activities", "wishes": "wishes",
-    "roles": "grids", "role_holders": "grids",
+    "roles": "grids", "role_holders": "grids", "members": "cadres",
 }  # fmt: skip
 """The register each kind of event of a requirement is counted in."""
 SUBJECTS = {
