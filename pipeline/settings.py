@@ -29,19 +29,19 @@ class Limits(Frozen):
     """What one file may cost: megabytes on disk and unpacked, seconds of reading, megabytes of memory.
 
     parts, part_mb, ratio: of a workbook's inside. cells: rows times columns. archive_files: in one zip archive.
-    answer_mb: text that the cells come to.
+    answer_mb: text that the cells come to. None can be so large that it would no longer be a limit.
     """
 
-    file_mb: int = Field(default=50, gt=0)
-    unpacked_mb: int = Field(default=300, gt=0)
-    seconds: int = Field(default=30, gt=0)
-    memory_mb: int = Field(default=1024, ge=256)
-    parts: int = Field(default=5_000, gt=0)
-    part_mb: int = Field(default=200, gt=0)
-    ratio: int = Field(default=200, gt=1)
-    cells: int = Field(default=5_000_000, gt=0)
-    archive_files: int = Field(default=500, gt=0)
-    answer_mb: int = Field(default=200, gt=0)
+    file_mb: int = Field(default=50, gt=0, le=4_096)
+    unpacked_mb: int = Field(default=300, gt=0, le=65_536)
+    seconds: int = Field(default=30, gt=0, le=3_600)
+    memory_mb: int = Field(default=1024, ge=256, le=65_536)
+    parts: int = Field(default=5_000, gt=0, le=1_000_000)
+    part_mb: int = Field(default=200, gt=0, le=65_536)
+    ratio: int = Field(default=200, gt=1, le=100_000)
+    cells: int = Field(default=5_000_000, gt=0, le=1_000_000_000)
+    archive_files: int = Field(default=500, gt=0, le=65_535)
+    answer_mb: int = Field(default=200, gt=0, le=4_096)
 
 
 class Settings(Frozen):

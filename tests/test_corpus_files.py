@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import struct
 import zipfile
 import zlib
@@ -18,12 +19,13 @@ from made_files import ROWS, Table
 from workspace import Desk, command
 
 from pipeline.archive import Archive
+from pipeline.campaign_file import CampaignMistakes
 from pipeline.intake.limits import USUAL_LIMITS, UsualLimits
 from pipeline.intake.pool import Opener, read_files
 from pipeline.intake.scan import Found, take_in
 from pipeline.journal import Journal
 from pipeline.model import Content
-from pipeline.settings import Limits
+from pipeline.settings import Limits, load_settings
 from schemas.findings import catalogue, remedy, sentence
 
 GOOD = made.xlsx()
@@ -299,6 +301,30 @@ def filled(content: Content) -> list[list[object]]:
 def test_settings_and_reading_process_agree_on_the_limits() -> None:
     usual = {field.name: getattr(USUAL_LIMITS, field.name) for field in fields(UsualLimits)}
     assert Limits().model_dump() == usual
+
+
+def test_every_limit_stands_in_the_settings_file_with_its_default_and_a_sentence() -> None:
+    path = Path(__file__).parent.parent / "config.yaml"
+    assert load_settings(path).limits == Limits()
+    lines = dict(re.findall(r"^  (\w+): (\d+ +# .+)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert list(lines) == [field.name for field in fields(UsualLimits)]
+    for name, line in lines.items():
+        value, _, said = line.partition("#")
+        assert said.endswith(f"默认 {value.strip()}"), name
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(UsualLimits)])
+def test_a_limit_that_is_none_is_told_at_its_line(tmp_path: Path, name: str) -> None:
+    for wrong, said in (("0", "太小"), ("99999999999", "太大，应不大于 "), ("很大", "不是整数"), ("true", "不是整数")):
+        path = tmp_path / "config.yaml"
+        path.write_text(f"limits:\n  {name}: {wrong}\n", encoding="utf-8")
+        with pytest.raises(CampaignMistakes) as caught:
+            load_settings(path)
+        (mistake,) = caught.value.mistakes
+        assert mistake.line == 2
+        assert name in mistake.where
+        assert said in mistake.message
+        assert "e+" not in mistake.message
 
 
 # archives -------------------------------------------------------------------------------------------------------------

@@ -137,10 +137,14 @@ def _model_fault(one: Any, path: Path, written: Written, model: type[BaseModel])
         code = "day_written_otherwise" if context["meant"] else "day_format"
         return Fault(path, code, {**facts, "meant": context["meant"]})
     if kind in LIMITS:
-        return Fault(path, kind, {**facts, "limit": f"{context[LIMITS[kind]]:g}"})
+        return Fault(path, kind, {**facts, "limit": _number(context[LIMITS[kind]])})
     if kind == "string_pattern_mismatch":
         return Fault(path, f"pattern.{last}", facts)
     return Fault(path, kind if kind == "day_impossible" else BY_TYPE.get(kind, "other"), facts)
+
+
+def _number(limit: float) -> str:
+    return str(limit) if isinstance(limit, int) else f"{limit:g}"
 
 
 def _shown(value: object) -> str:
