@@ -18,8 +18,10 @@ from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
 from pipeline.merge.files import deliveries, files
 from pipeline.merge.gone import gone_files, withdrawn_files
-from pipeline.merge.households import combos_of, identities, roster
+from pipeline.merge.households import combos_of, roster
+from pipeline.merge.links import identified_links
 from pipeline.merge.places import Places, places_of
+from pipeline.merge.records import Setting, records
 from pipeline.merge.rounds import return_rounds
 from pipeline.merge.supersede import Version, superseded, superseded_findings, versions_of
 from pipeline.merge.typed import current_rows, of_known_units, typed_table, typed_tables, until
@@ -51,18 +53,23 @@ def merge(
     out = withdrawn | replaced.keys()
     stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(out))])
     current = {register: current_rows(table, places, stale) for register, table in tables.items()}
+    villages = [unit.name for unit in campaign.villages]
     names = [unit.name for unit in campaign.units.list]
-    households, repeated = roster(_rows(current, forms, "households", names))
+    households, repeated = roster(_rows(current, forms, "households", villages))
     today = pd.Timestamp(as_of)
-    typed = until(_rows(current, forms, "visits", names), "visited_on", today)
-    found_visits, visit_findings = _visits(typed, households, forms, campaign, places, rulings)
-    found_answers, answer_findings = _answers(current, forms, names, today, places)
+    typed = until(_rows(current, forms, "visits", villages), "visited_on", today)
+    links = _rows(current, forms, "linkage", villages)
+    found_visits, links, visit_findings = _visits(typed, links, households, forms, campaign, places, rulings)
+    found_answers, answer_findings = _answers(current, forms, villages, today, places)
+    cadres = _cadres(_rows(current, forms, "cadres", names))
+    found_records, record_findings = records(current, links, Setting(campaign, forms, cadres, today, places))
     findings = [finding for finding in registers.findings if finding.submission not in out]
     findings += [
         *superseded_findings(versions, replaced, rulings),
         *doubts.repeated_households(repeated, places),
         *visit_findings,
         *answer_findings,
+        *record_findings,
     ]
     findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
     findings, questions = asked(findings, tables, registers.sheets, forms, rulings, campaign)
@@ -75,7 +82,7 @@ def merge(
     )
     return Facts(
         units=_units(campaign),
-        cadres=_cadres(_rows(current, forms, "cadres", names)),
+        cadres=cadres,
         households=households,
         visits=found_visits,
         answers=found_answers,
@@ -90,12 +97,13 @@ def merge(
         rounds=rounds,
         returned=returned,
         changes=registers.changes,
+        records=found_records,
     )
 
 
 def _units(campaign: Campaign) -> pd.DataFrame:
     """The villages in printed order with their targets in households (001-1)."""
-    listed = campaign.units.list
+    listed = campaign.villages
     names, targets = [unit.name for unit in listed], [unit.target for unit in listed]
     return pd.DataFrame({"name": pd.Series(names, dtype="str"), "target": pd.Series(targets, dtype="int64")})
 
@@ -130,14 +138,16 @@ def _rows(
 
 def _visits(
     rows: pd.DataFrame,
+    links: pd.DataFrame,
     households: pd.DataFrame,
     forms: Mapping[str, Form],
     campaign: Campaign,
     places: Places,
     rulings: Rulings,
-) -> tuple[pd.DataFrame, list[Finding]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """(merged visits, links with their household, findings): whoever is linked and visited is one household."""
     codes, combos = combos_of(rows)
-    found = identities(combos, households, rulings)
+    found, links, doubtful_links = identified_links(links, combos, households, rulings, places)
     identified = rows.assign(
         household=pd.Series([found[code].household for code in codes], index=rows.index, dtype="str"),
         in_roster=pd.Series([found[code].listed for code in codes], index=rows.index, dtype="boolean").where(
@@ -150,6 +160,7 @@ def _visits(
     units = rows.drop_duplicates("source").set_index("source")["unit"]
     findings = [
         *doubts.doubtful_households(rows, codes, found, places),
+        *doubtful_links,
         *doubts.repeated_rows(merged, places),
         *doubts.near_copies(copied, units, places),
         *signals.many_homes_in_a_day(merged, places),
@@ -157,7 +168,7 @@ def _visits(
         *signals.same_text_again(merged, forms["visits"], places),
         *signals.outside_roster(merged, places),
     ]
-    return merged, findings
+    return merged, links, findings
 
 
 def _answers(
@@ -178,9 +189,11 @@ def _answers(
 
 
 def _cadres(rows: pd.DataFrame) -> pd.DataFrame:
-    """The cadre roster; weight 1 where none is given (001-3). Key unit + name, the first row stays."""
+    """The cadre roster; weight 1 where none is given (001-3), nobody exempt unless said. Key unit + name, the first row stays."""
     cadres = rows.drop_duplicates(["unit", "name"]).drop(columns=["accepted", "place"])
-    return cadres.assign(weight=cadres["weight"].fillna(1.0).astype("float64")).reset_index(drop=True)
+    return cadres.assign(
+        weight=cadres["weight"].fillna(1.0).astype("float64"), exempt=cadres["exempt"].fillna(False).astype("bool")
+    ).reset_index(drop=True)
 
 
 def _handling(rows: pd.DataFrame, sheets: pd.DataFrame, submissions: Sequence[Submission]) -> pd.DataFrame:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.decisions.keys import MARKS
 from pipeline.merge.households import Identity
 from pipeline.merge.places import Places
-from pipeline.model import Finding
+from pipeline.model import NOTHING, Finding
+from schemas import words
+from schemas.form import Form
 
 COPY_ROWS = 10  # fewer alike rows prove nothing
 COPY_SHARE = 0.8  # D11
@@ -57,9 +59,10 @@ def near_copies(copied: pd.DataFrame, units: pd.Series, places: Places) -> list[
 
 
 def doubtful_households(
-    rows: pd.DataFrame, codes: pd.Series, found: Sequence[Identity], places: Places
-) -> list[Finding]:
-    """What is uncertain about a household, once, at the first row that made it so."""
+    rows: pd.DataFrame, codes: pd.Series, found: Sequence[Identity], places: Places, register: str = "visits",
+    named: Mapping[str, str] = NOTHING,
+) -> list[Finding]:  # fmt: skip
+    """What is uncertain about a household, once, at the first row that made it so. named: column -> the register's own."""
     doubtful = {code for code, identity in enumerate(found) if identity.doubt}
     first = rows[codes.isin(doubtful) & ~codes.duplicated()]
     columns = {"same_person_other_group": "group", "same_name_other_phone": "phone"}
@@ -73,10 +76,10 @@ def doubtful_households(
         findings.append(
             places.finding(
                 doubt,
-                "visits",
+                register,
                 one.source,
                 one.row,
-                column,
+                named.get(column, column),
                 unit=one.unit,
                 found=_text(getattr(one, column)),
                 facts=facts,
@@ -91,6 +94,36 @@ def repeated_households(again: pd.DataFrame, places: Places) -> list[Finding]:
         places.finding("duplicate_row", "households", one.source, one.row, "head", unit=one.unit, found=str(one.head),
                        facts=places.elsewhere(one.source_first, one.row_first))
         for one in again.itertuples()
+    ]  # fmt: skip
+
+
+def repeated_records(again: pd.DataFrame, form: Form, places: Places) -> list[Finding]:
+    """Rows of any other register that say again what an earlier row said; whole lists sent twice in one line each."""
+    column = next(one.name for one in form.columns if one.core)
+    together = again.groupby(["source", "source_first"])["row"].transform("size")
+    whole = (together >= COPY_ROWS) & (again["source"] != again["source_first"])
+    findings = [
+        places.finding("repeated_row", form.register, one.source, one.row, column, unit=one.unit,
+                       found=_text(getattr(one, column)), facts=places.elsewhere(one.source_first, one.row_first))
+        for one in again[~whole].itertuples()
+    ]  # fmt: skip
+    lists = again[whole].groupby(["source", "source_first"]).agg(unit=("unit", "first"), rows=("row", "size"))
+    return findings + [
+        places.finding("list_sent_twice", form.register, source, 0, unit=one.unit,
+                       facts={**places.elsewhere(first, 0), "rows": str(one.rows)})
+        for (source, first), one in zip(lists.index, lists.itertuples(), strict=True)
+    ]  # fmt: skip
+
+
+def several_links(links: pd.DataFrame, places: Places) -> list[Finding]:
+    """Households linked with more than one cadre, which is allowed and worth knowing (000-10, 003-8)."""
+    cadres = links.groupby("household")["cadre"].nunique()
+    shared = links[links["household"].isin(cadres.index[cadres > 1])]
+    names = shared.groupby("household")["cadre"].agg(lambda found: words.TEXT_JOINER.join(dict.fromkeys(found)))
+    return [
+        places.finding("linked_by_several", "linkage", one.source, one.row, "head", unit=one.unit, found=str(one.head),
+                       facts={"cadres": names[one.household]})
+        for one in shared.drop_duplicates("household").itertuples()
     ]  # fmt: skip
 
 

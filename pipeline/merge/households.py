@@ -22,7 +22,8 @@ from schemas.decisions import Decision, DecisionKind
 
 TAIL = 4  # digits of the phone that tell namesakes apart
 SEPARATOR = "\x1f"
-ROSTER_COLUMNS = ("household", "unit", "group", "household_no", "head", "phone", "members", "situation")
+ROSTER_COLUMNS = ("household", "unit", "group", "household_no", "head", "phone", "members", "situation", "grid", "hardship",
+                  "household_class")  # fmt: skip
 
 
 @cache
@@ -135,7 +136,10 @@ def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The household roster in printed order with its ids, and the rows that repeat an earlier one (001-2)."""
     codes, combos = combos_of(rows)
     ids = [household_id(one) for one in combos]
-    listed = rows.assign(household=pd.Series([ids[code] for code in codes], index=rows.index, dtype="str"))
+    listed = rows.assign(
+        household=pd.Series([ids[code] for code in codes], index=rows.index, dtype="str"),
+        hardship=rows["hardship"].fillna(False).astype("bool"),
+    )
     repeated = listed["household"].duplicated()
     first = listed.drop_duplicates("household").set_index("household")[["source", "row"]]
     again = listed[repeated].join(first.add_suffix("_first"), on="household")
