@@ -316,11 +316,16 @@ class Whistle(Frozen):
 
 
 class Levels(Frozen):
-    """The levels an issue climbs, lowest first; the last one is reached by a whistle (003-10)."""
+    """The levels an issue climbs, lowest first; the last one is reached by a whistle (003-10).
+
+    An issue is at the first level until the office says otherwise. report_back_from: the level from which the village
+    must be told the result before the issue is closed; "" means every level.
+    """
 
     basis: str
-    names: tuple[str, ...]
+    names: Annotated[tuple[Name, ...], Field(min_length=1)]
     whistles: tuple[Whistle, ...] = ()
+    report_back_from: str = ""
 
 
 class WrittenReplies(Frozen):
@@ -338,6 +343,12 @@ class CaseDuties(Frozen):
     names: tuple[str, ...]
 
 
+class PublicReply(Frozen):
+    """Issues nobody put a name to are closed by a public reply and a leader's signature instead of an answer (001-9)."""
+
+    basis: str
+
+
 class Scope(Frozen):
     """Own matters and those for other units, and the days their summary is due (000-16)."""
 
@@ -352,6 +363,7 @@ class IssuePolicy(Frozen):
     from_forums, from_disputes: whether statements at meetings and registered disputes become issues (000-20, 004-8).
     recurrence_days: a like issue of the household or village within so many days of closing is pointed out.
     similar_share: share of equal pieces of text from which two issues are offered as one (001-15).
+    age_days: issues still open after more days than each of these are counted (004-16).
     """
 
     basis: str
@@ -365,6 +377,8 @@ class IssuePolicy(Frozen):
     case_duties: CaseDuties | None = None
     replies: WrittenReplies | None = None
     urgencies: tuple[NamedKind, ...] = ()
+    public_reply: PublicReply | None = None
+    age_days: tuple[Annotated[int, Field(gt=0)], ...] = (30, 60, 90)
     recurrence_days: int = Field(default=90, ge=0)
     similar_share: Share = 0.6
     report_within_days: int = Field(default=1, ge=0)

@@ -16,7 +16,7 @@ from schemas.form import Column, Form, Kind
 from schemas.forums import FORUMS
 from schemas.four_ledgers import FOUR_LEDGERS
 from schemas.grids import GRIDS
-from schemas.handling import HANDLING
+from schemas.handling import HANDLING, handling
 from schemas.linkage import LINKAGE
 from schemas.rechecks import RECHECKS
 from schemas.rosters import CADRES, HOUSEHOLDS, UNITS
@@ -91,10 +91,27 @@ def question_column(question: Question) -> Column:
     )
 
 
+def handling_form(campaign: Campaign) -> Form:
+    """The ledger of this programme: what every programme has, and what this one asks beyond it."""
+    issues = campaign.issues
+    return handling(
+        grids="grids" in campaign.registers,
+        disposals=issues.from_disputes,
+        scope=(issues.scope.own, issues.scope.beyond) if issues.scope else (),
+        urgencies={urgency.name: urgency.aliases for urgency in issues.urgencies},
+        levels=issues.levels.names if issues.levels else (),
+        whistles=tuple(whistle.name for whistle in issues.levels.whistles) if issues.levels else (),
+        duties=issues.case_duties.names if issues.case_duties else (),
+        recipients=issues.replies.recipients if issues.replies else (),
+        public_reply=issues.public_reply is not None,
+    )
+
+
 def forms_of(campaign: Campaign) -> dict[str, Form]:
     """register -> form, for the registers the campaign uses, and the sheet of decisions, which every campaign has."""
     words = chosen_words(campaign)
     forms = {register: with_words(form, words.get(register, {})) for register, form in FIXED.items()}
+    forms[HANDLING.register] = handling_form(campaign)
     if campaign.questionnaire is not None:
         questions = tuple(question_column(question) for question in campaign.questionnaire.questions)
         forms["questionnaire"] = Form(

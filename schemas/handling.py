@@ -1,12 +1,16 @@
 """办理反馈: the issue ledger itself, filled in by the office and dropped back into the input folder (DESIGN promise 1).
 
-Columns marked `locked` are printed by the program; the others are typed by the office and become events.
+Columns marked `locked` are printed by the program; the others are typed by the office and become events. HANDLING is what
+every programme has; `handling` adds the columns of what a programme asks beyond that (000-16, 003-10, 004-8, 004-11, 004-16).
 """
 
 # fmt: off
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from schemas.form import Column, Form, Kind
-from schemas.states import Grade, Satisfaction, Severity
+from schemas.states import NO, YES, Grade, Satisfaction, Severity
 
 HANDLING = Form(
     register="handling",
@@ -44,8 +48,80 @@ HANDLING = Form(
     ),
 )
 
-TYPED = tuple(column.name for column in HANDLING.columns if not column.locked)
-"""The columns whose changes become events."""
+
+def handling(
+    *,
+    grids: bool = False,
+    disposals: bool = False,
+    scope: Sequence[str] = (),
+    urgencies: Mapping[str, Sequence[str]] | None = None,
+    levels: Sequence[str] = (),
+    whistles: Sequence[str] = (),
+    duties: Sequence[str] = (),
+    recipients: Sequence[str] = (),
+    public_reply: bool = False,
+) -> Form:
+    """The ledger of a programme: HANDLING, and each group of columns only where something is given for it.
+
+    scope: own matters, those beyond. urgencies: word -> other spellings. levels: lowest first. duties: one tick column
+    each ("duty_1" …). recipients: one column each for the day a copy of the written reply was delivered ("delivered_1" …).
+    New duties and recipients belong at the end: the place is part of the column's name.
+    """
+    added: dict[str, list[Column]] = {}
+    if grids:
+        added["unit"] = [Column("grid", "网格", Kind.CODE, width=8, locked=True, basis="003-11, 003-20")]
+    if disposals:
+        added["text"] = [Column("disposal", "处置方式", width=10, locked=True, basis="000-14, 000-24")]
+    grade = added.setdefault("grade", [])
+    if scope:
+        grade += [Column("scope", "处理权限", Kind.OPTION, options=tuple(scope), width=10, hint=f"自己处理不了、要报上级或其他单位的，选“{scope[-1]}”", basis="000-16")]
+    if urgencies:
+        spelled = {other: word for word, others in urgencies.items() for other in others}
+        grade += [Column("urgency", "办理分级", Kind.OPTION, options=tuple(urgencies), option_aliases=spelled, width=7, basis="004-16")]
+    handler = added.setdefault("handler", [])
+    if levels:
+        handler += [Column("level", "处理层级", Kind.OPTION, options=tuple(levels), width=8, hint="逐级上报；现在由哪一级办理", basis="003-10")]
+    if whistles:
+        handler += [
+            Column("whistle", "哨种", Kind.OPTION, options=tuple(whistles), width=8, basis="003-10"),
+            Column("whistle_no", "哨单号", Kind.CODE, width=11, basis="003-10"),
+        ]
+    if levels:
+        handler += [Column("skip_reason", "越级原因", width=14, hint="没有逐级上报的，写明原因", basis="003-10")]
+        added["notified_on"] = [Column("reported_back_on", "向村反馈日", Kind.DATE, width=11, hint="把办理结果反馈给村的那一天", basis="003-10")]
+    if duties:
+        handler += [
+            Column("case_owner", "包案人", Kind.NAME, ("包案领导",), width=8, basis="004-8"),
+            *(Column(duty_name(place), duty, Kind.OPTION, options=(YES, NO), width=7, hint="做到了填“是”", basis="004-8") for place, duty in enumerate(duties, start=1)),
+        ]
+    answer = added.setdefault("satisfaction", [])
+    if recipients:
+        answer += [
+            Column("reply_no", "书面回复编号", Kind.CODE, width=11, basis="004-11"),
+            *(Column(delivered_name(place), f"{recipient}送达日", Kind.DATE, width=11, hint="书面回复送到的那一天", basis="004-11") for place, recipient in enumerate(recipients, start=1)),
+        ]
+    if public_reply:
+        answer += [Column("signed_by", "公开答复签批人", Kind.NAME, width=9, hint="匿名问题公开答复后，由领导签批销号；反馈日填公开答复的那一天", basis="001-9")]
+    return replace(HANDLING, columns=tuple(one for column in HANDLING.columns for one in (column, *added.get(column.name, ()))))
+
+
+def duty_name(place: int) -> str:
+    """Identifier of the tick column of the `place`-th duty, from 1."""
+    return f"duty_{place}"
+
+
+def delivered_name(place: int) -> str:
+    """Identifier of the day the `place`-th recipient got the reply, from 1."""
+    return f"delivered_{place}"
+
+
+def typed_names(form: Form) -> tuple[str, ...]:
+    """The columns of a ledger whose changes become events."""
+    return tuple(column.name for column in form.columns if not column.locked)
+
+
+TYPED = typed_names(HANDLING)
+"""The typed columns every programme has."""
 
 ISSUED_SHEET = "_issued"
 ISSUED_COLUMNS = ("number", "field", "value")
@@ -53,4 +129,13 @@ ISSUED_COLUMNS = ("number", "field", "value")
 
 TEXT_JOIN = "；"
 """Between the answers that make up the text of one questionnaire issue."""
+
+ANONYMOUS = "匿名"
+"""Printed instead of a name where nobody gave one (001-9)."""
+
+UNNAMED = frozenset({ANONYMOUS, "不详", "不知道", "不愿透露", "不愿留名", "未留名", "未署名", "无名", "群众", "某群众"})
+"""What registers write where nobody gave a name."""
+
+SETTLED_AT_ONCE = "当面办结"
+"""The disposal of a dispute that was settled on the day it was registered (000-14)."""
 # fmt: on
