@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.campaign import Campaign, NamedKind, Question
+from pipeline.campaign import AgeRules, Campaign, NamedKind, Question, Questionnaire
 from schemas import questionnaire as q
 from schemas.activities import ACTIVITIES
 from schemas.decisions import DECISIONS
@@ -75,8 +75,8 @@ def question_column(question: Question) -> Column:
 
     Only required and headline questions are core: a platform's export without some other question is still an export.
     """
-    kind = Kind.TEXT if question.type in ("text", "multiple") else Kind.OPTION
-    options = question.options if kind is Kind.OPTION else ()
+    kind = {"text": Kind.TEXT, "multiple": Kind.CHOICES}.get(question.type, Kind.OPTION)
+    options = question.options if kind is not Kind.TEXT else ()
     return Column(
         question.id,
         f"{question.id} {question.text}",
@@ -107,15 +107,31 @@ def handling_form(campaign: Campaign) -> Form:
     )
 
 
+def banded(column: Column, ages: AgeRules) -> Column:
+    """The column for ages that also takes a band, by title or code (002, item P3)."""
+    spelled = {alias: band.title for band in ages.bands for alias in (band.code, *band.aliases) if alias}
+    titles = tuple(band.title for band in ages.bands)
+    sample = titles[len(titles) // 2]
+    return replace(
+        column, kind=Kind.BAND, options=titles, option_aliases=spelled, low=ages.minimum, hint="", sample=sample, width=9,
+        aliases=(*column.aliases, *q.BAND_LABELS), basis=ages.basis,
+    )  # fmt: skip
+
+
+def questionnaire_form(survey: Questionnaire) -> Form:
+    """The columns around the questions, and the questions."""
+    ages = survey.ages
+    before = tuple(banded(one, ages) if ages and ages.bands and one.kind is Kind.AGE else one for one in q.BEFORE)
+    questions = tuple(question_column(question) for question in survey.questions)
+    return Form("questionnaire", q.TITLE, (*before, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE)
+
+
 def forms_of(campaign: Campaign) -> dict[str, Form]:
     """register -> form, for the registers the campaign uses, and the sheet of decisions, which every campaign has."""
     words = chosen_words(campaign)
     forms = {register: with_words(form, words.get(register, {})) for register, form in FIXED.items()}
     forms[HANDLING.register] = handling_form(campaign)
     if campaign.questionnaire is not None:
-        questions = tuple(question_column(question) for question in campaign.questionnaire.questions)
-        forms["questionnaire"] = Form(
-            "questionnaire", q.TITLE, (*q.BEFORE, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE
-        )
+        forms["questionnaire"] = questionnaire_form(campaign.questionnaire)
     used = {register: forms[register] for register in campaign.registers}
     return used | {DECISIONS.register: DECISIONS}

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     COUNT = "count"  # whole number >= 0
     AGE = "age"
     OPTION = "option"  # one of `options`
+    CHOICES = "choices"  # any of `options`, joined in printed order
+    BAND = "band"  # an age, or one of `options`, which are bands of ages
     FLAG = "flag"  # yes / no -> boolean
     PRESENCE = "presence"  # found / not found -> boolean
     WEIGHT = "weight"  # positive number
@@ -45,6 +47,8 @@ DTYPES: Mapping[Kind, str] = {
     Kind.COUNT: "Int64",
     Kind.AGE: "Int64",
     Kind.OPTION: "str",
+    Kind.CHOICES: "str",
+    Kind.BAND: "str",
     Kind.FLAG: "boolean",
     Kind.PRESENCE: "boolean",
     Kind.WEIGHT: "Float64",
@@ -60,7 +64,7 @@ class Column:
     if_blank: finding when the cell is empty (ERROR quarantines the row), or None when it may be empty.
     core: the header must be present, or the sheet is not this register.
     options: allowed values; option_aliases: other spellings -> option.
-    low, high: inclusive limits of COUNT, AGE and WEIGHT. personal: masked outside the office (PRACTICE B8).
+    low, high: inclusive limits of COUNT, AGE, BAND and WEIGHT. personal: masked outside the office (PRACTICE B8).
     hint: shown when the cell is selected. sample: the example row's value. width: in Chinese characters.
     locked: pre-filled by the program, not typed. identifies: tells this row from all others, so ditto marks are refused.
     other: the option that may be followed by free text. signature: a name in a yes/no column means yes.
@@ -166,6 +170,8 @@ class Form:
 
         def checks(column: Column) -> list[pa.Check]:
             found: list[pa.Check] = []
+            if column.kind in (Kind.CHOICES, Kind.BAND):
+                return found  # several options in one text, or a number beside them
             if column.low is not None:
                 found.append(pa.Check.ge(column.low))
             if column.high is not None:

@@ -22,4 +22,8 @@ AFTER = (
     Column("contact_name", "称呼", Kind.NAME, ("联系人", "回访称呼", "姓名", "受访人"), personal=True, width=8, hint="愿意回访才填"),
     Column("contact_phone", "回访电话", Kind.PHONE, ("联系电话", "电话", "手机", "联系方式", "手机号"), personal=True, width=13, hint="愿意回访才填"),
 )
+BAND_LABELS = ("年龄段", "您的年龄段", "年龄（岁）", "您的年龄是", "年龄范围")
+"""Other headers of the column for ages when it takes bands."""
+NOT_SAID = "未填"
+"""Respondents who did not say, as a group of their own in a cross-table: without it the groups would not make the total."""
 # fmt: on

@@ -26,6 +26,7 @@ STYLES: Mapping[Kind, str] = {
     Kind.TEXT: "text_style", Kind.NAME: "name_style", Kind.CODE: "code_style", Kind.UNIT: "unit_alias",
     Kind.DATE: "date_style", Kind.PHONE: "phone_style", Kind.COUNT: "number_style", Kind.AGE: "number_style",
     Kind.WEIGHT: "number_style", Kind.OPTION: "option_style", Kind.FLAG: "option_style", Kind.PRESENCE: "option_style",
+    Kind.CHOICES: "option_style", Kind.BAND: "option_style",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from pipeline.campaign import Period
+from pipeline.options import JOIN, options_in
 from pipeline.parse.dates import day_read
 from pipeline.parse.names import name_typed
 from pipeline.parse.numerals import with_digits
@@ -28,8 +29,10 @@ from schemas.words import (
     NOT_FOUND_WORDS,
     NOT_SIGNED,
     ORDINAL_MARK,
+    RANGE_MARKS,
     SERIES_MARKS,
     TICKED_BOXES,
+    YEAR_WORDS,
     YES_WORDS,
 )
 
@@ -48,7 +51,8 @@ WEIGHT = re.compile(r"[0-9]{1,6}(?:\.[0-9]+)?")
 GROUP = re.compile(rf"{ORDINAL_MARK}?([0-9]{{1,3}})(?:{'|'.join(GROUP_SUFFIXES)})")
 NUMERALS = re.compile(f"[{''.join(CHINESE_DIGITS)}]{{1,3}}")
 CHOICE = re.compile(rf"[(]?(?:[0-9]{{1,2}}|[A-H])[{re.escape(SERIES_MARKS)}]+")
-SEVERAL = re.compile(f"[{re.escape(LIST_MARKS)}|+&]+")
+RANGE = re.compile("|".join(map(re.escape, RANGE_MARKS)))
+YEARS = re.compile("|".join(sorted(YEAR_WORDS, key=len, reverse=True)))
 
 Typer = Callable[[object], Typed]
 
@@ -158,13 +162,57 @@ def _option(value: object, column: Column) -> Typed:
         return Typed(chosen)
     if says_nothing(value):
         return MISSING
-    parts = [allowed.get(part) for part in SEVERAL.split(text)]
-    if len(parts) > 1 and all(parts):
-        same = set(parts)
-        return Typed(parts[0]) if len(same) == 1 else Typed(code="several_options")
+    parts, strange = options_in(ticked(shown(value)), tuple(allowed))
+    if parts and not strange:
+        same = {allowed[part] for part in parts}
+        return Typed(same.pop()) if len(same) == 1 else Typed(code="several_options")
     if column.other and CHOICE.sub("", text).startswith(folded(column.other)):
         return Typed(column.other)
     return Typed(code="bad_option", facts={"options": words("parse")("list").join(map(str, column.options))})
+
+
+def _choices(value: object, column: Column) -> Typed:
+    """Every option named, in printed order; a piece that is none is asked about and never taken for one (PRACTICE B1)."""
+    options = tuple(map(str, column.options))
+    spelled = {str(alias): str(option) for alias, option in column.option_aliases.items()}
+    parts, strange = options_in(ticked(shown(value)), (*options, *spelled))
+    if not parts and says_nothing(value):
+        return MISSING
+    named = {spelled.get(part, part) for part in parts}
+    if column.other and any(folded(piece).startswith(folded(column.other)) for piece in strange):
+        named.add(column.other)
+        strange = tuple(piece for piece in strange if not folded(piece).startswith(folded(column.other)))
+    chosen = JOIN.join(option for option in options if option in named) or None
+    if not strange:
+        return Typed(chosen)
+    said = words("parse")("list")
+    return Typed(chosen, "unknown_choice", {"unknown": said.join(strange), "options": said.join(options)})
+
+
+def _band(value: object, column: Column) -> Typed:
+    """A band by its title or code, or an age; a number that is a code can be no age of a respondent (002, item P3)."""
+    if says_nothing(value):
+        return MISSING
+    options = {_ages(folded(str(option))): str(option) for option in column.options}
+    allowed = options | {_ages(folded(alias)): str(option) for alias, option in column.option_aliases.items()}
+    text = folded(ticked(shown(value))).strip("()" + ENDS).removesuffix(".0")
+    band = allowed.get(_ages(text)) or allowed.get(_ages(CHOICE.sub("", text)))
+    if band:
+        return Typed(band)
+    number = NUMBER.fullmatch(with_digits(text))
+    if not number:
+        listed = words("parse")("list").join(map(str, column.options))
+        return Typed(code="bad_option", facts={"options": listed}, severity=Severity.VERIFY)
+    age, limits = int(number[1]), {"low": shown(column.low), "high": shown(column.high)}
+    if column.low is not None and age < column.low:
+        return Typed(code="too_young", facts=limits)
+    beyond = column.high is not None and age > column.high
+    return Typed(str(age), "out_of_range", limits) if beyond else Typed(str(age))
+
+
+def _ages(text: str) -> str:
+    """A band as it is compared: one mark for a range, no word for years."""
+    return YEARS.sub("", RANGE.sub("-", text))
 
 
 def ticked(text: str) -> str:
@@ -211,6 +259,8 @@ BY_KIND: Mapping[Kind, Callable[[object, Column], Typed]] = {
     Kind.AGE: _whole,
     Kind.WEIGHT: _weight,
     Kind.OPTION: _option,
+    Kind.CHOICES: _choices,
+    Kind.BAND: _band,
     Kind.FLAG: _flag,
     Kind.PRESENCE: _presence,
 }

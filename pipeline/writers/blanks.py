@@ -245,7 +245,7 @@ def _rule(column: Column, unit: str | None, cadres: tuple[str, ...], lists: _Lis
         return {
             "validate": "list",
             "source": lists.source(options),
-            "error_type": "warning" if column.other else "stop",
+            "error_type": "warning" if column.other or column.kind is Kind.BAND else "stop",
             "error_title": said("option_error_title"),
             "error_message": text,
         }
@@ -275,6 +275,8 @@ def _rule(column: Column, unit: str | None, cadres: tuple[str, ...], lists: _Lis
 
 
 def _options(column: Column) -> tuple[str, ...]:
+    if column.kind is Kind.CHOICES:
+        return ()  # a drop-down would allow one only
     if column.kind is Kind.FLAG:
         return (YES, NO)
     if column.kind is Kind.PRESENCE:
@@ -340,6 +342,6 @@ def _need(column: Column, said: Words) -> str:
 
 def _how(column: Column, said: Words) -> str:
     parts = [column.hint or said(f"kinds.{column.kind}")]
-    if column.kind is Kind.OPTION and column.options:
-        parts.append(said("notes.options", options=said("list_separator").join(_options(column))))
+    if column.kind in (Kind.OPTION, Kind.CHOICES, Kind.BAND) and column.options:
+        parts.append(said("notes.options", options=said("list_separator").join(map(str, column.options))))
     return said("notes.separator").join(part for part in parts if part)
