@@ -67,42 +67,59 @@ def handling(
     each ("duty_1" …). recipients: one column each for the day a copy of the written reply was delivered ("delivered_1" …).
     New duties and recipients belong at the end: the place is part of the column's name.
     """
-    added: dict[str, list[Column]] = {}
-    if grids:
-        added["unit"] = [Column("grid", "网格", Kind.CODE, width=8, locked=True, basis="003-11, 003-20")]
-    if disposals:
-        added["text"] = [Column("disposal", "处置方式", width=10, locked=True, basis="000-14, 000-24")]
-    grade = added.setdefault("grade", [])
+    added = {
+        "unit": [Column("grid", "网格", Kind.CODE, width=8, locked=True, basis="003-11, 003-20")] if grids else [],
+        "text": [Column("disposal", "处置方式", width=10, locked=True, basis="000-14, 000-24")] if disposals else [],
+        "grade": _sorted_out(scope, urgencies or {}),
+        "handler": [*_climbing(levels, whistles), *_charge(duties)],
+        "notified_on": [Column("reported_back_on", "向村反馈日", Kind.DATE, width=11, hint="把办理结果反馈给村的那一天", basis="003-10")] if levels else [],
+        "satisfaction": [*_replied(recipients), *([SIGNED] if public_reply else [])],
+    }
+    return replace(HANDLING, columns=tuple(one for column in HANDLING.columns for one in (column, *added.get(column.name, ()))))
+
+
+SIGNED = Column("signed_by", "公开答复签批人", Kind.NAME, width=9, hint="匿名问题公开答复后，由领导签批销号；反馈日填公开答复的那一天", basis="001-9")
+
+
+def _sorted_out(scope: Sequence[str], urgencies: Mapping[str, Sequence[str]]) -> list[Column]:
+    found = []
     if scope:
-        grade += [Column("scope", "处理权限", Kind.OPTION, options=tuple(scope), width=10, hint=f"自己处理不了、要报上级或其他单位的，选“{scope[-1]}”", basis="000-16")]
+        found.append(Column("scope", "处理权限", Kind.OPTION, options=tuple(scope), width=10, hint=f"自己处理不了、要报上级或其他单位的，选“{scope[-1]}”", basis="000-16"))
     if urgencies:
         spelled = {other: word for word, others in urgencies.items() for other in others}
-        grade += [Column("urgency", "办理分级", Kind.OPTION, options=tuple(urgencies), option_aliases=spelled, width=7, basis="004-16")]
-    handler = added.setdefault("handler", [])
-    if levels:
-        handler += [Column("level", "处理层级", Kind.OPTION, options=tuple(levels), width=8, hint="逐级上报；现在由哪一级办理", basis="003-10")]
-    if whistles:
-        handler += [
-            Column("whistle", "哨种", Kind.OPTION, options=tuple(whistles), width=8, basis="003-10"),
-            Column("whistle_no", "哨单号", Kind.CODE, width=11, basis="003-10"),
-        ]
-    if levels:
-        handler += [Column("skip_reason", "越级原因", width=14, hint="没有逐级上报的，写明原因", basis="003-10")]
-        added["notified_on"] = [Column("reported_back_on", "向村反馈日", Kind.DATE, width=11, hint="把办理结果反馈给村的那一天", basis="003-10")]
-    if duties:
-        handler += [
-            Column("case_owner", "包案人", Kind.NAME, ("包案领导",), width=8, basis="004-8"),
-            *(Column(duty_name(place), duty, Kind.OPTION, options=(YES, NO), width=7, hint="做到了填“是”", basis="004-8") for place, duty in enumerate(duties, start=1)),
-        ]
-    answer = added.setdefault("satisfaction", [])
-    if recipients:
-        answer += [
-            Column("reply_no", "书面回复编号", Kind.CODE, width=11, basis="004-11"),
-            *(Column(delivered_name(place), f"{recipient}送达日", Kind.DATE, width=11, hint="书面回复送到的那一天", basis="004-11") for place, recipient in enumerate(recipients, start=1)),
-        ]
-    if public_reply:
-        answer += [Column("signed_by", "公开答复签批人", Kind.NAME, width=9, hint="匿名问题公开答复后，由领导签批销号；反馈日填公开答复的那一天", basis="001-9")]
-    return replace(HANDLING, columns=tuple(one for column in HANDLING.columns for one in (column, *added.get(column.name, ()))))
+        found.append(Column("urgency", "办理分级", Kind.OPTION, options=tuple(urgencies), option_aliases=spelled, width=7, basis="004-16"))
+    return found
+
+
+def _climbing(levels: Sequence[str], whistles: Sequence[str]) -> list[Column]:
+    if not levels:
+        return []
+    blown = [
+        Column("whistle", "哨种", Kind.OPTION, options=tuple(whistles), width=8, basis="003-10"),
+        Column("whistle_no", "哨单号", Kind.CODE, width=11, basis="003-10"),
+    ]
+    return [
+        Column("level", "处理层级", Kind.OPTION, options=tuple(levels), width=8, hint="现在由哪一级办理；逐级上报", basis="003-10"),
+        *(blown if whistles else ()),
+        Column("skip_reason", "越级原因", width=14, hint="没有逐级上报的，写明原因", basis="003-10"),
+    ]
+
+
+def _charge(duties: Sequence[str]) -> list[Column]:
+    if not duties:
+        return []
+    ticks = [Column(duty_name(place), duty, Kind.OPTION, options=(YES, NO), width=7, hint="做到了填“是”", basis="004-8") for place, duty in enumerate(duties, start=1)]
+    return [Column("case_owner", "包案人", Kind.NAME, ("包案领导",), width=8, basis="004-8"), *ticks]
+
+
+def _replied(recipients: Sequence[str]) -> list[Column]:
+    if not recipients:
+        return []
+    days = [
+        Column(delivered_name(place), f"{recipient}送达日", Kind.DATE, width=11, hint="书面回复送到的那一天", basis="004-11")
+        for place, recipient in enumerate(recipients, start=1)
+    ]
+    return [Column("reply_no", "书面回复编号", Kind.CODE, width=11, basis="004-11"), *days]
 
 
 def duty_name(place: int) -> str:
