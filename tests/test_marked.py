@@ -208,3 +208,47 @@ def test_a_village_book_is_marked_quickly() -> None:
         marked_copy(Content("xlsx", (Grid("走访", rows),)), findings, "a.xlsx")
         times.append(process_time() - start)
     assert min(times) < 1.0  # seconds of CPU; 0.2 on an idle machine
+
+
+STREAMED = Grid(
+    "走访",
+    [
+        ["走访登记表", None, None],
+        ["村", "联系电话", "日期"],
+        [None, None, None],
+        ["秦四庙村", 1380000.0, datetime(2021, 10, 18)],
+        ["=1+1", float("inf"), datetime(2021, 10, 18, 9, 30)],
+        ["  空 格\x07 ", "", clock(9, 30)],
+        ["𠮷", "1380000", datetime(1800, 1, 1)],
+        [None, None, 0.1],
+        ["秦四庙村"],
+    ],
+    merged=((0, 0, 0, 2), (7, 0, 8, 1)),
+    broken={(5, 1): "#N/A"},
+)
+
+
+def cells_of(data: bytes) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(BytesIO(data))
+    return [
+        (sheet.title, cell.coordinate, cell.value, cell.number_format, cell.fill.bgColor.rgb, cell.fill.fgColor.rgb, cell.comment and cell.comment.text)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None or cell.fill.fill_type
+    ]  # fmt: skip
+
+
+def test_a_copy_of_very_many_cells_holds_the_same_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From MANY_CELLS on cells go to the file without standing in memory: same values, formats, marks, merges."""
+    content = Content("xlsx", (STREAMED, Grid("空", []), Grid("备注", [["话"]])), {})
+    findings = [phone("B4"), phone("B6", "#N/A"), phone("C9"), phone("A1", "走访登记表")]
+    usual = marked_copy(content, findings, "a.xlsx")
+    monkeypatch.setattr(marked_module, "MANY_CELLS", 0)
+    streamed = marked_copy(content, findings, "a.xlsx")
+    assert streamed != usual
+    assert cells_of(streamed) == cells_of(usual)
+    assert [sheet.merged_cells.ranges for sheet in openpyxl.load_workbook(BytesIO(streamed))] == [
+        sheet.merged_cells.ranges for sheet in openpyxl.load_workbook(BytesIO(usual))
+    ]
+    assert marked_copy(content, findings, "a.xlsx") == streamed

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from math import isfinite
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Content, Finding, Grid, Value
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 TEMPLATE_PROPERTY = "huhudao_template"
 CREATED = datetime(2021, 1, 1)  # noqa: DTZ001  fixed, so that the same file gives the same bytes
+MANY_CELLS = 300_000  # from here on cells are not held in memory while the copy is written
 MOST_COMMENTS = 2000  # beyond this Excel becomes slow to open the file
 MOST_MERGED_CELLS = 10_000  # a merge over whole columns is left out
 SHEET_CHARACTERS = 31
@@ -57,13 +60,22 @@ def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> byt
     content: the file as read. findings: those about this file. name: the name the clerk knows. The hidden template id
     goes along, so the corrected copy can be handed in as it is. Same arguments, same bytes.
     """
+    cells = sum(len(row) for grid in content.grids for row in grid.rows)
+    if cells < MANY_CELLS:
+        return _copied(content, findings, name, {"in_memory": True})
+    with TemporaryDirectory() as folder:  # the parts lie there until they are packed
+        return _copied(content, findings, name, {"tmpdir": folder})
+
+
+def _copied(content: Content, findings: Sequence[Finding], name: str, way: Mapping[str, Any]) -> bytes:
     import xlsxwriter
 
+    from pipeline.writers.grid_sheet import GridSheet
     from pipeline.writers.quick_sheet import QuickSheet
 
     said = words("marked")
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(stream, {"strings_to_urls": False, **way})
     book.set_properties({"author": said("author"), "created": CREATED})
     if template := content.properties.get(TEMPLATE_PROPERTY):
         book.set_custom_property(TEMPLATE_PROPERTY, writable(template)[:255], "text")
@@ -75,7 +87,7 @@ def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> byt
     looks = _Looks(book)
     left = MOST_COMMENTS
     for grid in grids:
-        sheet = book.add_worksheet(names[grid.sheet], QuickSheet)
+        sheet = book.add_worksheet(names[grid.sheet], GridSheet if "tmpdir" in way else QuickSheet)
         _write_grid(sheet, grid, marks[grid.sheet], looks)
         left -= _comment(sheet, marks[grid.sheet], left)
         if grid.hidden and not marks[grid.sheet]:
@@ -133,29 +145,41 @@ def _write_grid(sheet: Worksheet, grid: Grid, marks: Mapping[tuple[int, int], Ma
     """All cells of one sheet; dates as dates, text as text, formula errors as the text the village saw."""
     for index, width in enumerate(_widths(grid)):
         sheet.set_column(index, index, width)
+    from pipeline.writers.grid_sheet import GridSheet
+
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     merged = _merge(sheet, grid, marks, looks)
-    special, texts = {*marks, *merged}, _Writable()
-    for row, cells in enumerate(grid.rows):
-        for column, value in enumerate(cells):
-            if value is None or value == "":
-                continue
-            place = (row, column)
-            if place in special:
-                mark = marks.get(place)
-                _put(sheet, row, column, value, mark.severity if mark else None, looks, place in merged)
-            elif type(value) is str:
-                sheet.write_string(row, column, texts[value], looks("text"))
-            else:
-                _put(sheet, row, column, value, None, looks, False)
+    special = {*marks, *merged}
+    for row, column in sorted(special):
+        value = _value(grid, row, column)
+        if value is not None and value != "":
+            mark = marks.get((row, column))
+            _put(sheet, row, column, value, mark.severity if mark else None, looks, (row, column) in merged)
+    if isinstance(sheet, GridSheet):
+        sheet.take(grid.rows, _as_written, {kind: looks(kind) for kind in looks.NUMBER_FORMATS})
+    else:
+        _write_plain(sheet, grid, special, looks)
     for (row, column), text in grid.broken.items():
         mark = marks.get((row, column))
         sheet.write_string(row, column, writable(text), looks("text", mark.severity if mark else None))
     for (row, column), mark in marks.items():
         if _value(grid, row, column) in (None, "") and (row, column) not in grid.broken:
             sheet.write_blank(row, column, None, looks("text", mark.severity))
+
+
+def _write_plain(sheet: Worksheet, grid: Grid, special: AbstractSet[tuple[int, int]], looks: _Looks) -> None:
+    """The cells nothing is said about."""
+    texts = _Writable()
+    for row, cells in enumerate(grid.rows):
+        for column, value in enumerate(cells):
+            if value is None or value == "" or (row, column) in special:
+                continue
+            if type(value) is str:
+                sheet.write_string(row, column, texts[value], looks("text"))
+            else:
+                _put(sheet, row, column, value, None, looks, False)
 
 
 class _Writable(dict[str, str]):
@@ -169,22 +193,31 @@ class _Writable(dict[str, str]):
 def _put(
     sheet: Worksheet, row: int, column: int, value: Value, severity: Severity | None, looks: _Looks, centred: bool
 ) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, writable(value), looks("text", severity, centred))
-    elif isinstance(value, datetime):
-        if value.year < 1900:
-            sheet.write_string(row, column, value.isoformat(" "), looks("text", severity, centred))
-        else:
-            kind = "moment" if value.time() != time(0) else "day"
-            sheet.write_datetime(row, column, value.replace(tzinfo=None), looks(kind, severity, centred))
-    elif isinstance(value, date):
-        _put(sheet, row, column, datetime.combine(value, time()), severity, looks, centred)
-    elif isinstance(value, time):
-        sheet.write_datetime(row, column, value, looks("clock", severity, centred))
-    elif isinstance(value, (int, float)) and isfinite(value):
-        sheet.write_number(row, column, value, looks("number", severity, centred))
+    kind, kept = _as_written(value)
+    look = looks(kind, severity, centred)
+    if isinstance(kept, str):
+        sheet.write_string(row, column, kept, look)
+    elif isinstance(kept, (datetime, time)):
+        sheet.write_datetime(row, column, kept, look)
     else:
-        sheet.write_string(row, column, str(value), looks("text", severity, centred))
+        sheet.write_number(row, column, kept, look)
+
+
+def _as_written(value: Value) -> tuple[str, str | float | datetime | time]:
+    """Kind of value (a key of _Looks.NUMBER_FORMATS), and the value as a workbook can hold it."""
+    if isinstance(value, str):
+        return "text", writable(value)
+    if isinstance(value, datetime):
+        if value.year < 1900:
+            return "text", value.isoformat(" ")
+        return "moment" if value.time() != time(0) else "day", value.replace(tzinfo=None)
+    if isinstance(value, date):
+        return _as_written(datetime.combine(value, time()))
+    if isinstance(value, time):
+        return "clock", value
+    if isinstance(value, (int, float)) and isfinite(value):
+        return "number", value
+    return "text", str(value)
 
 
 def _merge(sheet: Worksheet, grid: Grid, marks: Mapping[tuple[int, int], Mark], looks: _Looks) -> set[tuple[int, int]]:
