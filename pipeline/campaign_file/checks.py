@@ -262,7 +262,7 @@ def issue_numbers_and_clocks(plan: Plan) -> Found:
             yield ("issues", "number_format"), "other_braces", {"found": form}
     grades = [one.get("grade") for _, one in records(issues.get("grades"))]
     fallback = issues.get("default_grade", str(IssuePolicy.model_fields["default_grade"].default))
-    if isinstance(fallback, str) and "grades" in issues and fallback not in grades:
+    if isinstance(fallback, str) and grades and fallback not in grades:  # no grades at all: the plan sets no days
         path = ("issues", "default_grade" if "default_grade" in issues else "grades")
         yield path, "grade_without_clock", {"found": fallback}
 
