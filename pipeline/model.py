@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Value = str | float | datetime | date | time | None
 NOTHING: Mapping[str, str] = MappingProxyType({})
+EVERY_ROW = 0
+"""Instead of a row, where all rows of a sheet share one cell."""
 
 
 @dataclass(frozen=True, slots=True)

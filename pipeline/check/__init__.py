@@ -13,7 +13,7 @@ from pipeline.check.columns import column_hits
 from pipeline.check.hits import Hits
 from pipeline.check.rules import RULES, Context
 from pipeline.forms import forms_of
-from pipeline.model import NOTHING, Finding, Registers, cell_at
+from pipeline.model import EVERY_ROW, NOTHING, Finding, Registers, cell_at, is_shared
 from pipeline.parse.text import shown
 from pipeline.wording import words
 from schemas.findings import severity_of
@@ -21,7 +21,6 @@ from schemas.form import Form, Kind
 from schemas.states import FOUND, NO, NOT_FOUND, YES, Severity
 
 __all__ = ["check"]
-Sheet = tuple[str, str, str]
 
 
 def check(registers: Registers, campaign: Campaign) -> Registers:
@@ -72,9 +71,12 @@ class _Reporter:
         }
         self._severities: dict[tuple[int, int, str], set[Severity]] = {}
         self._blocked: set[tuple[int, int]] = set()
+        self._told: set[tuple[int, str, str]] = set()
         for finding in registers.findings:
             if finding.register == form.register and finding.row:
-                self._note(finding.source, finding.row, finding.column, finding.severity)
+                place = self._columns.get(finding.source, {}).get(finding.column, "")
+                row = EVERY_ROW if is_shared(place) else finding.row
+                self._note(finding.source, row, finding.column, finding.severity)
         self.findings: list[Finding] = []
 
     def _note(self, source: int, row: int, column: str, severity: Severity) -> None:
@@ -94,10 +96,16 @@ class _Reporter:
             values, part["source"].to_list(), part["row"].to_list(), part["unit"], facts, strict=True
         ):
             place = self._columns[source].get(column.name)
-            known = self._severities.get((source, row, column.name), set())
+            shared = is_shared(place or "")
+            noted = EVERY_ROW if shared else row
+            known = self._severities.get((source, noted, column.name), set())
             is_blank = pd.isna(value)
             if (place is None and hits.code == "required_blank") or (known if is_blank else Severity.ERROR in known):
                 continue
+            if shared and (source, column.name, hits.code) in self._told:
+                continue
+            if shared:
+                self._told.add((source, column.name, hits.code))
             address = self._addresses[source]
             self.findings.append(
                 Finding(
@@ -106,7 +114,7 @@ class _Reporter:
                     self._form.register, address.submission, source,
                 )
             )  # fmt: skip
-            self._note(source, row, column.name, severity)
+            self._note(source, noted, column.name, severity)
 
     @staticmethod
     def _shown(value: object, kind: Kind) -> str:
@@ -121,4 +129,7 @@ class _Reporter:
         if not self._blocked:
             return np.zeros(len(self._table), dtype=bool)
         rows = zip(self._table["source"].tolist(), self._table["row"].tolist(), strict=True)
-        return np.fromiter((row in self._blocked for row in rows), dtype=bool, count=len(self._table))
+        blocked = self._blocked
+        return np.fromiter(
+            (row in blocked or (row[0], EVERY_ROW) in blocked for row in rows), dtype=bool, count=len(self._table)
+        )

@@ -12,7 +12,7 @@ from pipeline.campaign import Campaign, day_meant
 from pipeline.decisions.keys import DATE_CODES, UNKNOWN_UNIT_CODE, date_parts, unit_part
 from pipeline.decisions.rows import rows_of
 from pipeline.decisions.rulings import Rulings
-from pipeline.model import Finding, Registers
+from pipeline.model import EVERY_ROW, Finding, Registers, is_shared
 from schemas.decisions import DecisionKind
 from schemas.findings import severity_of
 from schemas.form import Form
@@ -39,7 +39,8 @@ def with_days(registers: Registers, rulings: Rulings, forms: Mapping[str, Form])
         day = day_meant(said)
         if row is None or day is None or row.unit == UNKNOWN_UNIT:
             continue
-        days.setdefault((finding.register, finding.column), {})[row.source, row.row] = day
+        shared = is_shared(registers.columns.get(row.source, {}).get(finding.column, ""))
+        days.setdefault((finding.register, finding.column), {})[row.source, EVERY_ROW if shared else row.row] = day
         facts = {"read_as": day.isoformat()}
         notes[id(finding)] = replace(finding, code="date_decided", severity=severity_of("date_decided"), facts=facts)
     tables = dict(registers.tables)
@@ -51,5 +52,6 @@ def with_days(registers: Registers, rulings: Rulings, forms: Mapping[str, Form])
 
 def _with_days(table: pd.DataFrame, column: str, decided: Mapping[tuple[int, int], date]) -> pd.DataFrame:
     places = zip(table["source"].tolist(), table["row"].tolist(), strict=True)
-    days = pd.Series([decided.get(place) for place in places], index=table.index, dtype="datetime64[us]")
+    said = [decided.get((source, row)) or decided.get((source, EVERY_ROW)) for source, row in places]
+    days = pd.Series(said, index=table.index, dtype="datetime64[us]")
     return table.assign(**{column: days.fillna(table[column])})

@@ -33,7 +33,7 @@ def rows_of(
     wanted: dict[str, set[tuple[int, int]]] = {}
     addresses: list[tuple[str, int, int] | None] = []
     for one in findings:
-        source = source_of.get((one.submission, one.file, one.sheet))
+        source = one.source if one.source >= 0 else source_of.get((one.submission, one.file, one.sheet))
         known = source is not None and one.row > 0 and one.register in forms and one.register in tables
         addresses.append((one.register, source, one.row) if known and source is not None else None)
         if known and source is not None:

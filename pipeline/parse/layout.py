@@ -50,7 +50,7 @@ def _exact(names: Names, texts: Mapping[int, tuple[str, ...]]) -> dict[str, list
     return claims
 
 
-def _header(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]], loosely: bool = False) -> Header:
+def header_of(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]], loosely: bool = False) -> Header:
     """What these rows say as a header. loosely: long texts may be shortened."""
     texts = printed(rows)
     claims = _exact(names, texts)
@@ -92,7 +92,7 @@ def _candidates(grid: Grid, names: Names, start: int, loosely: bool) -> Iterable
         rows = grid.rows[start : start + depth]
         if len(rows) < depth or (depth > 1 and not _is_wordy(rows[-1])):
             return
-        yield _header(names, start, depth, rows, loosely)
+        yield header_of(names, start, depth, rows, loosely)
 
 
 def _best(grid: Grid, forms: Sequence[Names], loosely: bool, searched: range) -> Header | None:
@@ -129,7 +129,7 @@ def best_header(grid: Grid, forms: Iterable[Names], searched: range = range(SEAR
         return None
     if best.extras:  # shortened texts among them
         own = next(names for names in chosen if names.form is best.form)
-        best = _header(own, best.top, best.depth, grid.rows[best.top : best.body], loosely=True)
+        best = header_of(own, best.top, best.depth, grid.rows[best.top : best.body], loosely=True)
     return best
 
 
@@ -151,9 +151,9 @@ def settled(header: Header, grid: Grid) -> Header:
 
 def is_certain(header: Header) -> bool:
     """Whether a header with all core columns is this register and not some other list that shares a few words."""
-    return not header.missing and (len(header.columns) >= SURE or header.share > HALF)
+    return not header.missing and (len(header.names) >= SURE or header.share > HALF)
 
 
 def is_likely(header: Header) -> bool:
     """Whether a header is this register although a core column is missing: most of it fits."""
-    return len(header.columns) > ENOUGH and header.share > HALF
+    return len(header.names) > ENOUGH and header.share > HALF

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import NOTHING, Finding, Grid, Submission, cell_at
+from pipeline.model import NOTHING, Finding, Grid, Submission, cell_at, is_shared
 from schemas.findings import severity_of
 from schemas.form import Column, Form
 from schemas.states import Severity
@@ -34,6 +34,10 @@ class Header:
     title: first of the lines above that belong to it; end: row after its last one, None: the end of the sheet.
     opening: first header row of the whole sheet.
     cards: for cards instead of a table, the first row of each (0-based); below: name -> rows its value stands below that.
+    above: name -> the one cell that holds the value of every row, for the block above a table. lines: row after the last
+    line above that block. unknown: text -> place of labels that mean nothing to us. unit: the village stated above these
+    cards, "" when what is stated names none, None when nothing is stated.
+    borrowed: the sheet whose header is used, for a sheet without one.
     """
 
     form: Form
@@ -48,14 +52,25 @@ class Header:
     opening: int = 0
     cards: tuple[int, ...] = ()
     below: Mapping[str, int] = field(default_factory=dict)
+    above: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    lines: int | None = None
+    unknown: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    unit: str | None = None
+    borrowed: str = ""
 
     @property
     def spots(self) -> dict[str, str]:
         """Column name -> where its cells stand (pipeline.model.cell_at)."""
-        return {
+        own = {
             name: f"{letters(index)}+{self.below[name]}" if self.below.get(name) else letters(index)
             for name, index in self.columns.items()
         }
+        return own | {name: f"{letters(index)}={row + 1}" for name, (row, index) in self.above.items()}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The columns it has, those of the block included."""
+        return frozenset(self.columns) | frozenset(self.above)
 
     @property
     def body(self) -> int:
@@ -64,8 +79,9 @@ class Header:
 
     @property
     def missing(self) -> tuple[Column, ...]:
-        """Core columns the sheet does not have."""
-        return tuple(column for column in self.form.columns if column.core and column.name not in self.columns)
+        """Core columns the sheet does not have. Below a block there need not be rows."""
+        core = (column for column in self.form.columns if column.core and column.name not in self.names)
+        return tuple(column for column in core if not self.above or column.name in self.form.block)
 
     @property
     def share(self) -> float:
@@ -78,7 +94,7 @@ class Place:
     """A sheet to be typed. source: its number among all sheets. unit: village of the whole sheet, "" when unknown.
 
     template: hidden template id or "". is_template: printed by us, so untouched pre-filled rows are no rows.
-    weak_unit: the village was only read off sheet, file or folder name. refused: no row of it can be used.
+    weak_unit: the finding that says so where the village was only read off a name or a text. refused: no row of it can be used.
     group: villagers' group the sheet is named after, or "".
     """
 
@@ -90,7 +106,7 @@ class Place:
     template: str = ""
     template_unit: str = ""
     is_template: bool = False
-    weak_unit: bool = False
+    weak_unit: str = ""
     refused: bool = False
     group: str = ""
 
@@ -110,7 +126,8 @@ class Place:
         unit: str = "",
     ) -> Finding:
         """A finding here. row: Excel row, 0 for the header. severity: when not the catalogue's."""
-        spot = self.header.spots.get(column.name, "A") if column and row else None
+        own = self.header.spots.get(column.name, "") if column else ""
+        spot = own if is_shared(own) else (own or "A") if column and row else None
         index = None if column is None else self.header.columns.get(column.name)
         return Finding(
             code,

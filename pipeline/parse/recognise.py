@@ -10,6 +10,7 @@ from pipeline.campaign import Campaign
 from pipeline.model import Finding, Grid, Submission, Value
 from pipeline.parse.blocks import tables_of
 from pipeline.parse.cards import cards_of
+from pipeline.parse.headed import headed_of
 from pipeline.parse.headers import Names
 from pipeline.parse.layout import best_header, is_certain, is_likely
 from pipeline.parse.numerals import with_digits
@@ -18,7 +19,7 @@ from pipeline.parse.text import folded, is_blank, shown
 from pipeline.parse.typed import lost_digits
 from pipeline.parse.units import Units
 from pipeline.wording import words
-from schemas.form import Form
+from schemas.form import Form, Kind
 from schemas.handling import ISSUED_SHEET
 from schemas.states import Severity
 from schemas.words import GROUP_SUFFIXES, NIL_WORDS, ORDINAL_MARK, SKIPPED_SHEETS
@@ -87,7 +88,7 @@ def _sights(grid: Grid, template: Template, known: Known) -> list[Sighting]:
             header = expected
     forms = tuple(known.names.values())
     skippable = any(word in folded(grid.sheet) for word in SKIPPED_SHEETS)
-    found = [] if skippable else cards_of(grid, header, forms)
+    found = [] if skippable else headed_of(grid, header, forms) or cards_of(grid, header, forms, known.units)
     found = found or tables_of(grid, header, forms)
     return [Sighting(grid, one) for one in found] or [Sighting(grid, None)]
 
@@ -149,13 +150,8 @@ def _template_findings(submission: Submission, template: Template, known: Known)
 def _place(grid: Grid, header: Header, submission: Submission, template: Template, known: Known, source: int) -> Place:
     units, form = known.units, header.form
     template_unit = (template.unit and units.named(template.unit)) or ""
-    above = units.stated(grid.rows[: header.opening] if header.cards else grid.rows[header.title : header.top])
-    unit = template_unit or above or (units.stated(grid.rows[: header.opening]) if header.title else "") or ""
-    weak = ""
-    if not unit:
-        *folders, name = submission.name.split("/")
-        stem = name.rsplit(".", 1)[0]
-        weak = next(filter(None, map(units.inside, (grid.sheet, stem, *reversed(folders)))), "")
+    unit = template_unit or _stated(grid, header, units)
+    weak, told = ("", "") if unit else _weakly_stated(grid, header, submission, units)
     if not form.per_unit:
         unit, weak, template_unit = known.campaign.issuer, "", ""
     labels = [header.texts.get(header.columns[name]) for name in form.names if name in header.columns]
@@ -164,9 +160,30 @@ def _place(grid: Grid, header: Header, submission: Submission, template: Templat
     return Place(
         source, submission, grid, header, unit or weak, template.text, template_unit,
         is_template=template.register == form.register or printed_by_us,
-        weak_unit=bool(weak),
+        weak_unit=told if weak else "",
         group=str(int(group[1])) if group and "group" in form.names and "group" not in header.columns else "",
     )  # fmt: skip
+
+
+def _stated(grid: Grid, header: Header, units: Units) -> str:
+    """The village the lines above a table, a block or a card state; else those at the top of the sheet; "" when none."""
+    if header.unit is not None:
+        return header.unit
+    top = units.stated(grid.rows[: header.opening]) if header.cards or header.title else None
+    last = header.top if header.lines is None else header.lines
+    own = None if header.cards else units.stated(grid.rows[header.title : last])
+    return own or top or ""
+
+
+def _weakly_stated(grid: Grid, header: Header, submission: Submission, units: Units) -> tuple[str, str]:
+    """The village the sheet, the file, the texts of a block or the folders are named after, and what says so."""
+    *folders, name = submission.name.split("/")
+    places = [spot for name, spot in header.above.items() if header.form[name].kind is Kind.TEXT]
+    inside = {units.inside(text) for row, index in places if isinstance(text := _cell(grid, row, index), str)} - {None}
+    found = next(filter(None, map(units.inside, (grid.sheet, name.rsplit(".", 1)[0]))), None)
+    if found is None and len(inside) == 1:
+        return inside.pop() or "", "unit_from_text"
+    return found or next(filter(None, map(units.inside, reversed(folders))), ""), "unit_from_name"
 
 
 def _nil_place(submission: Submission, template: Template, known: Known, source: int) -> Place | None:
@@ -196,7 +213,7 @@ def _header_findings(place: Place) -> list[Finding]:
         facts = {"register": place.form.title, "known": join(_known_headers(header))}
         found.append(place.finding("missing_column", column=column, facts=facts))
     for column in place.form.columns:
-        if column.if_blank and not column.core and column.name not in header.columns and not column.locked:
+        if column.if_blank and not column.core and column.name not in header.names and not column.locked:
             facts = {"register": place.form.title, "known": join(_known_headers(header))}
             found.append(place.finding("missing_column", column=column, facts=facts, severity=column.if_blank))
     for name, equal in header.ties.items():
@@ -207,6 +224,11 @@ def _header_findings(place: Place) -> list[Finding]:
     if header.extras:
         texts = join(f"{letters(index)} {header.texts[index]}" for index in header.extras)
         found.append(place.finding("extra_columns", facts={"columns": texts}))
+    if header.unknown:
+        listed = sorted(header.unknown.items(), key=lambda item: item[1])
+        facts = {"labels": join(f"{letters(index)}{row + 1} {text}" for text, (row, index) in listed)}
+        row, index = listed[0][1]
+        found.append(replace(place.finding("extra_labels", facts=facts), cell=f"{letters(index)}{row + 1}"))
     return found
 
 
@@ -234,7 +256,7 @@ def _unseen(place: Place) -> list[Finding]:
 
 
 def _cell(grid: Grid, row: int, index: int) -> Value:
-    cells = grid.rows[row]
+    cells = grid.rows[row] if row < len(grid.rows) else []
     return cells[index] if index < len(cells) else None
 
 
@@ -243,4 +265,5 @@ def _holds(row: Sequence[Value]) -> bool:
 
 
 def _known_headers(header: Header) -> Sequence[str]:
-    return [header.texts[index] for index in sorted(header.columns.values())]
+    own = [header.texts[index] for index in sorted(header.columns.values())]
+    return [*(header.form[name].label for name in header.above), *own]

@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.parse.stack import Cells, Mask, Stack
 from pipeline.parse.text import cleaned, folded, shown
-from schemas.form import Kind
+from schemas.form import Column, Kind
 from schemas.words import COLUMN_LETTERS, EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS
 
 EXAMPLES, NILS, NOTES, TOTALS = (
@@ -26,11 +26,15 @@ NUMBERED_CELLS = 3
 
 @dataclass(frozen=True)
 class Rows:
-    """Masks over a stack. kept: handed in. totals: sums typed by the village. nil: "nothing this week"."""
+    """Masks over a stack. kept: handed in. totals: sums typed by the village. nil: "nothing this week".
+
+    alone: kept for the block above them, which has no row of its own.
+    """
 
     kept: Mask
     totals: Mask
     nil: Mask
+    alone: Mask
 
 
 def _where(cells: Cells, holds: Callable[[str], bool]) -> Mask:
@@ -126,13 +130,30 @@ def _printed(text: str) -> tuple[str, ...]:
     return (text, *text.split("/")) if text else ()
 
 
-def sorted_rows(stack: Stack) -> Rows:
+def own_cells(stack: Stack) -> Stack:
+    """The stack without what rows take from the block above them: what each row says itself."""
+    return stack.without({name: stack.shared(name) for name in stack.form.block}) if stack.headed else stack
+
+
+def _alone(stack: Stack, kept: Mask, ours: Mask) -> Mask:
+    """The first row of every filled-in block none of whose rows says anything."""
+    headed = [source for source, place in stack.places.items() if place.header.above]
+    mask = np.zeros(len(stack.row), dtype=bool)
+    first = np.unique(stack.source, return_index=True)[1]
+    mask[first] = np.isin(stack.source[first], headed) & ~np.isin(stack.source[first], stack.source[kept])
+    blocks = stack.without({name: ~stack.shared(name) for name in stack.form.names})
+    return mask & _touched(blocks, ours)
+
+
+def sorted_rows(whole: Stack) -> Rows:
     """What every row is."""
+    stack = own_cells(whole)
     length = len(stack.row)
     ours = np.isin(stack.source, [place.source for place in stack.places.values() if place.is_template])
     counts = sum((_holds(stack, name).astype(np.int64) for name in stack.form.names), np.zeros(length, dtype=np.int64))
-    core = [_holds(stack, column.name) for column in stack.form.columns if column.core]
-    all_core = np.logical_and.reduce([np.ones(length, dtype=bool), *core])
+    core = [_holds(stack, column.name) for column in _core(stack)]
+    full = [held | stack.shared(column.name) for held, column in zip(core, _core(stack), strict=True)] if core else []
+    all_core = np.logical_and.reduce([np.ones(length, dtype=bool), *full])
     any_core = _any(core, length)
 
     naming = [
@@ -143,14 +164,22 @@ def sorted_rows(stack: Stack) -> Rows:
     totals = exact | (loose & ~all_core)
     examples = _where(stack.leads, lambda text: any(word in text for word in EXAMPLES) and len(text) <= LONGEST_TOTAL)
     examples |= _any([_where(stack.columns[name], folded(text).__eq__) for name, text in _sample_names(stack)], length)
+    passed = tuple(map(folded, stack.form.passed))
     notes = _where(stack.leads, lambda text: text.startswith(NOTES))
+    notes |= _where(stack.leads, lambda text: text.startswith(passed)) if passed else False
     notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack) | _numbered(stack)
     titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
     dropped = totals | examples | notes | nil | headers | titles
     stray = ~any_core & (counts <= 1) & _behind_last(stack, any_core & ~dropped)
-    return Rows(_touched(stack, ours) & ~dropped & ~stray, totals & ~headers, nil)
+    kept = _touched(stack, ours) & ~dropped & ~stray
+    alone = _alone(whole, kept, ours) if stack.headed else np.zeros(length, dtype=bool)
+    return Rows(kept | alone, totals & ~headers, nil, alone)
+
+
+def _core(stack: Stack) -> list[Column]:
+    return [column for column in stack.form.columns if column.core]
 
 
 def _sample_names(stack: Stack) -> list[tuple[str, str]]:

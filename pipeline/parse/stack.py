@@ -50,6 +50,13 @@ class Cells:
         )
         return Cells(self.codes[rows], self.distinct, broken, pictured)
 
+    def without(self, mask: Mask) -> Cells:
+        """Blank where `mask` holds."""
+        broken, pictured = (
+            {row: text for row, text in marked.items() if not mask[row]} for marked in (self.broken, self.pictured)
+        )
+        return Cells(np.where(mask, MISSING, self.codes), self.distinct, broken, pictured)
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -63,13 +70,37 @@ class Stack:
     source: npt.NDArray[np.int64]
     row: npt.NDArray[np.int64]
     leads: Cells
-    columns: Mapping[str, Cells]
+    columns: dict[str, Cells]
     unread: Mapping[int, int] = field(default_factory=dict)
 
     def at(self, rows: Codes) -> Stack:
         """Only these rows, renumbered."""
         columns = {name: cells.at(rows) for name, cells in self.columns.items()}
         return replace(self, source=self.source[rows], row=self.row[rows], leads=self.leads.at(rows), columns=columns)
+
+    @property
+    def headed(self) -> bool:
+        """Whether any sheet has a block above its rows."""
+        return any(place.header.above for place in self.places.values())
+
+    def shared(self, name: str) -> Mask:
+        """Rows that take this column from the block above them."""
+        sources = [source for source, place in self.places.items() if name in place.header.above]
+        return np.isin(self.source, sources) if sources else np.zeros(len(self.row), dtype=bool)
+
+    def spoken(self, name: str) -> Codes | None:
+        """Rows whose cell of this column is to be spoken of: of a cell all rows share the first; None means all."""
+        shared = self.shared(name)
+        if not shared.any():
+            return None
+        shared[np.unique(self.source, return_index=True)[1]] = False
+        return np.flatnonzero(~shared)
+
+    def without(self, masks: Mapping[str, Mask]) -> Stack:
+        """Blank where the mask of a column holds."""
+        return replace(
+            self, columns=self.columns | {name: self.columns[name].without(mask) for name, mask in masks.items()}
+        )
 
 
 def _cells(values: Sequence[Value], broken: Mapping[int, str]) -> Cells:
@@ -130,6 +161,9 @@ def _columns(place: Place, height: int) -> Mapping[str, Sequence[Value]]:
         cells = list(found[name])
         cells[top - first : bottom - first + 1] = [cells[top - first]] * (min(bottom - first + 1, height) - top + first)
         found[name] = cells
+    for name, (row, index) in place.header.above.items():
+        cells = place.grid.rows[row] if row < len(place.grid.rows) else []
+        found[name] = [cells[index] if index < len(cells) else None] * height
     return found
 
 
@@ -147,6 +181,18 @@ def _add_cards(
             text = place.grid.broken.get((top + header.below[name], index))
             if text is not None:
                 broken[name][start + number] = text
+
+
+def _add_broken(place: Place, start: int, height: int, broken: Mapping[str, dict[int, str]]) -> None:
+    """Cells in error of one table, and of the block above it: there every row has it."""
+    first = place.header.body
+    by_index = {index: name for name, index in place.header.columns.items()}
+    for (row, index), text in place.grid.broken.items():
+        if first <= row < first + height and index in by_index:
+            broken[by_index[index]][start + row - first] = text
+    for name, spot in place.header.above.items():
+        if spot in place.grid.broken:
+            broken[name].update(dict.fromkeys(range(start, start + height), place.grid.broken[spot]))
 
 
 def stacked(form: Form, places: Sequence[Place]) -> Stack:
@@ -170,6 +216,8 @@ def stacked(form: Form, places: Sequence[Place]) -> Stack:
         first = place.header.body
         body = place.grid.rows[first : place.header.end]
         leads += _leads(body)
+        if place.header.above and len(leads) == start:  # a block without rows is one row
+            leads.append(None)
         height = len(leads) - start
         more = next((number for number in range(height, len(body)) if _lead(body[number]) is not None), None)
         if more is not None:
@@ -177,10 +225,7 @@ def stacked(form: Form, places: Sequence[Place]) -> Stack:
         raw = _columns(place, height)
         for name, cells in columns.items():
             cells.extend(raw.get(name) or (None,) * height)
-        by_index = {index: name for name, index in place.header.columns.items()}
-        for (row, index), text in place.grid.broken.items():
-            if first <= row < first + height and index in by_index:
-                broken[by_index[index]][start + row - first] = text
+        _add_broken(place, start, height, broken)
         sources.append(np.full(height, place.source, dtype=np.int64))
         rows.append(np.arange(first + 1, first + 1 + height, dtype=np.int64))
     return Stack(

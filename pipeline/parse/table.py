@@ -14,7 +14,7 @@ from pipeline.model import Finding
 from pipeline.parse.changes import Line, column_changes, filled_in
 from pipeline.parse.place import Place
 from pipeline.parse.recognise import Known
-from pipeline.parse.rows import Rows, sorted_rows
+from pipeline.parse.rows import Rows, own_cells, sorted_rows
 from pipeline.parse.stack import MISSING, Cells, Codes, Mask, Stack, stacked
 from pipeline.parse.text import shown
 from pipeline.parse.totals import total_findings
@@ -61,7 +61,8 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
     """Every row of one register, typed column by column over its distinct values."""
     whole = stacked(form, places)
     rows = sorted_rows(whole)
-    stack = whole.at(np.flatnonzero(rows.kept))
+    said = whole.without({name: rows.alone & ~whole.shared(name) for name in form.names}) if whole.headed else whole
+    stack = said.at(np.flatnonzero(rows.kept))
     window = window_of(form, known.campaign) if known else None
     findings = [
         whole.places[source].finding("rows_after_gap", facts={"row": str(row)}) for source, row in whole.unread.items()
@@ -83,7 +84,7 @@ def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> 
         | {name: values for name, values in columns.items() if name not in PROVENANCE}
     )
     changes += changed + _fill_group(table, stack)
-    findings += total_findings(whole, rows, table, findings)
+    findings += total_findings(own_cells(whole), rows, table, findings)
     return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings), tuple(changes))
 
 
@@ -117,6 +118,11 @@ def _typed_column(
     values = _series([one.value for one in typed], codes, column.kind)
     if _is_quiet(column, stack.form):
         return values, [], []
+    spoken = stack.spoken(column.name)
+    if spoken is not None:
+        told = np.zeros(len(codes), dtype=bool)
+        told[refused] = True
+        stack, cells, codes, refused = stack.at(spoken), cells.at(spoken), codes[spoken], np.flatnonzero(told[spoken])
     flagged = np.array([bool(one.code) for one in typed] + [False])
     found = [
         _at(stack, int(position), column, cells, typed[codes[position]]) for position in np.flatnonzero(flagged[codes])
@@ -190,7 +196,10 @@ def _units(
         if not place.unit:
             findings.append(place.finding("no_unit", column=own))
         elif place.weak_unit:
-            findings.append(place.finding("unit_from_name", column=own, facts={"unit": place.unit}))
+            findings.append(place.finding(place.weak_unit, column=own, facts={"unit": place.unit}))
+    spoken = stack.spoken("unit")
+    if spoken is not None:
+        blank &= np.isin(np.arange(length), spoken)
     changed = filled_in(stack, own, blank, fallback, "unit_of_sheet")
     return units.where(can_tell, UNKNOWN_UNIT), can_tell, findings, changed
 

@@ -11,6 +11,7 @@ from pipeline.parse.text import BRACKETED, folded
 from schemas.words import GROUP_SUFFIXES, UNIT_LINE_LABELS
 
 LABELS = tuple(sorted((folded(label) for label in UNIT_LINE_LABELS), key=len, reverse=True))
+LABELLED = tuple(f"{label}:" for label in LABELS)
 
 
 class Units:
@@ -63,6 +64,15 @@ class Units:
                     return found
         inside = {unit for row in cells for text in row if (unit := self.inside(text))}
         return inside.pop() if len(inside) == 1 else None
+
+    def heading(self, rows: Iterable[Iterable[object]]) -> str | None:
+        """As `stated`; "" when a line is labelled as the unit's but names none we know, None when nothing is said."""
+        lines = [list(row) for row in rows]
+        found = self.stated(lines)
+        if found is not None:
+            return found
+        texts = (BRACKETED.sub("", folded(cell)) for row in lines for cell in row if isinstance(cell, str))
+        return "" if any(text.startswith(LABELLED) and not text.endswith(":") for text in texts) else None
 
     def _labelled(self, text: str, following: str) -> str | None:
         for label in LABELS:
