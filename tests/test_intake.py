@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import random
@@ -10,6 +11,7 @@ import struct
 import subprocess
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from datetime import time as clock
 from pathlib import Path
@@ -20,7 +22,7 @@ import pytest
 import xlsxwriter
 
 from pipeline.archive import Archive
-from pipeline.intake import binary_part, pool
+from pipeline.intake import binary_part, memory, reader_process, windows_job
 from pipeline.intake.cells import Unseen
 from pipeline.intake.pool import USUAL_LIMITS, UsualLimits, read_files
 from pipeline.intake.scan import scan, take_in
@@ -368,7 +370,7 @@ def test_many_files_come_back_in_order(tmp_path: Path) -> None:
 
 def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real worker, but a file that says so makes its reader die, hang or eat memory as compiled readers do."""
-    code = pool.WORKER.read_text(encoding="utf-8").replace(
+    code = reader_process.WORKER.read_text(encoding="utf-8").replace(
         "        return readers.answer(",
         "        if data.startswith(b'die'): os.abort()\n"
         "        if data.startswith(b'hang'): __import__('time').sleep(60)\n"
@@ -379,7 +381,7 @@ def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     worker = tmp_path / "worker.py"
     worker.write_text(code, encoding="utf-8")
-    monkeypatch.setattr(pool, "WORKER", worker)
+    monkeypatch.setattr(reader_process, "WORKER", worker)
 
 
 def test_a_dying_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -393,6 +395,48 @@ def test_a_dying_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert [one.problem and one.problem.code for one in told] == [
         None, "file_reader_died", None, "file_too_slow", "file_memory", "file_memory", None, None,
     ]  # fmt: skip
+
+
+class Kernel:
+    """What Windows is asked to do."""
+
+    def __init__(self, refuses: str = "") -> None:
+        self.asked: list[str] = []
+        self.limits = windows_job.ExtendedLimits()
+        for name in ("CreateJobObjectW", "SetInformationJobObject", "AssignProcessToJobObject", "GetCurrentProcess"):
+            setattr(self, name, self._function(name, refuses != name))
+
+    def _function(self, name: str, agrees: bool) -> Callable[..., int]:
+        def function(*said: object) -> int:
+            self.asked.append(name)
+            if name == "SetInformationJobObject":
+                ctypes.memmove(ctypes.byref(self.limits), said[2], said[3].value)  # type: ignore[arg-type,attr-defined]
+            return 7 if agrees else 0
+
+        return function
+
+
+def test_windows_is_asked_to_hold_the_memory() -> None:
+    """The structure as the system's headers give it for 64 bits, and a refusal is no error."""
+    kernel = Kernel()
+    assert windows_job.limit_memory(1024, kernel)
+    assert kernel.asked == [
+        "CreateJobObjectW",
+        "SetInformationJobObject",
+        "GetCurrentProcess",
+        "AssignProcessToJobObject",
+    ]
+    assert (ctypes.sizeof(windows_job.BasicLimits), ctypes.sizeof(windows_job.ExtendedLimits)) == (64, 144)
+    assert windows_job.ExtendedLimits.process_memory.offset == 112
+    assert kernel.limits.process_memory == 1088 << 20
+    assert kernel.limits.basic.flags == 0x100
+    for name in ("CreateJobObjectW", "SetInformationJobObject", "AssignProcessToJobObject"):
+        assert not windows_job.limit_memory(1024, Kernel(name))
+
+
+def test_a_system_that_cannot_limit_memory_reads_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert memory.limit_memory(1024) is False
 
 
 def test_a_file_over_the_limit_is_not_even_opened(tmp_path: Path) -> None:

@@ -19,21 +19,6 @@ if TYPE_CHECKING:
     from pipeline.intake.limits import UsualLimits
 
 
-def _limit_memory(memory_mb: int) -> None:
-    """Linux: what the started interpreter has, and memory_mb more. Elsewhere only the time limit holds."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        with open("/proc/self/statm", encoding="ascii") as status:
-            base = int(status.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (base + (memory_mb << 20),) * 2)
-    except (OSError, ValueError):
-        return
-
-
 def _end_after(seconds: float) -> None:
     """The last resort when the parent is gone: the alarm ends even a reader that never returns."""
     try:
@@ -118,8 +103,9 @@ def main() -> None:
     import python_calamine  # noqa: F401 - counted into the base, and never late
 
     import pipeline.intake.readers  # noqa: F401
+    from pipeline.intake.memory import limit_memory
 
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     _serve(sys.stdin.buffer, answers)
 
 
