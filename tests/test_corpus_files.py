@@ -91,6 +91,15 @@ def many_styles(count: int) -> bytes:
     return f'<styleSheet xmlns="{made.MAIN}"><cellXfs count="{count}">{xfs}</cellXfs></styleSheet>'.encode()
 
 
+def write_reserved() -> bytes:
+    """Asks for a password before it is changed, not before it is opened."""
+    parts = made.xlsx_parts({"走访登记": made.sheet_part(ROWS)})
+    sharing = b'<fileSharing readOnlyRecommended="1" userName="a" reservationPassword="CC1A"/>'
+    locked = b'<workbookProtection workbookPassword="CC1A" lockStructure="1"/>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<sheets>", sharing + locked + b"<sheets>")
+    return made.zipped(parts)
+
+
 LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 OUTSIDE = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 BOM = b"\xef\xbb\xbf"
@@ -108,6 +117,11 @@ READ: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     "范围写错.xlsx": (made.xlsx(dimension='<dimension ref="A1:A1"/>'), "xlsx", ()),
     "范围写大.xlsx": (made.xlsx(dimension='<dimension ref="A1:XFD1048576"/>'), "xlsx", ()),
     "有保护.xlsx": (made.xlsx_of(made.sheet_part(ROWS, '<sheetProtection sheet="1" password="CC1A"/>')), "xlsx", ()),
+    "改写要密码.xlsx": (write_reserved(), "xlsx", ()),
+    "有保护.xlsb": (made.xlsb(after=made.xlsb_record(535, struct.pack("<H16L", 0xCC1A, *[1] * 16))), "xlsb", ()),
+    "有保护.ods": (made.ods(about=' table:protected="true" table:protection-key="2jmj7l5rSw0yVb/vlWAYkK/YBwk="'), "ods", ()),
+    "有保护.xls": (made.xls(more=made.record(0x12, b"\1\0") + made.record(0x13, b"\x1a\xcc")), "xls", ()),
+    "改写要密码.xls": (made.xls(globals_=made.record(0x86, b"") + made.record(0x5B, b"\1\0\x1a\xcc\0\0\0")), "xls", ()),
     "有宏.xlsm": (made.xlsx(more={"xl/vbaProject.bin": b"x"}), "xlsm", ("file_macros",)),
     "有链接.xlsx": (made.xlsx(more={"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}), "xlsx", ("file_external_links",)),
     "有图片.xlsx": (made.xlsx(more={"xl/media/image1.png": PICTURE}), "xlsx", ()),
@@ -325,6 +339,14 @@ def test_a_limit_that_is_none_is_told_at_its_line(tmp_path: Path, name: str) -> 
         assert name in mistake.where
         assert said in mistake.message
         assert "e+" not in mistake.message
+
+
+def test_a_password_has_one_thing_to_do_whichever_it_is() -> None:
+    """To open, to change, or added by itself when the workbook was protected: saving as .xlsx without one ends them all."""
+    assert "不问密码" in sentence("file_encrypted", {})
+    said = remedy("file_encrypted", {})
+    assert said.count("请") == 1
+    assert all(word in said for word in ("另存为", ".xlsx", "清空密码"))
 
 
 # archives -------------------------------------------------------------------------------------------------------------
