@@ -410,7 +410,7 @@ class Requirement(Frozen):
     at_most: more than this is pointed out, never a failure (003-5). round: which rounds `each: round` means, by kind.
     own_round: column of the subject that names its own round; only that one is asked of it (004-2). starts, ends: periods
     lie within these days, the activity's when missing. office: responsible for the rule, named in reminders (003-18).
-    count members: rows of the cadre roster, undated (002-2, 003-15).
+    explained_by: nothing is asked in a period an activity of one of these kinds explains (003-4). count members: rows of the cadre roster, undated (002-2, 003-15).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -441,6 +441,7 @@ class Requirement(Frozen):
     )
     round: str = ""
     own_round: str = ""
+    explained_by: Texts = ()
     at_least: Annotated[int | str, BeforeValidator(_number_or_column)]
     at_most: int | None = Field(default=None, ge=1)
     starts: Day | None = None

@@ -369,7 +369,11 @@ class Figures(pa.DataFrameModel):
 
 
 class Requirements(pa.DataFrameModel):
-    """requirement x subject x period -> required, actual, short. status: met / short / not_yet_due / no_denominator."""
+    """requirement x subject x period -> required, actual, short. unit: village or office.
+
+    status: met / short / over (more than at_most, pointed out, no failure) / not_yet_due / no_denominator. subject of a
+    linkage: "cadre|household". A subject that an activity excuses in a period is asked for 0.
+    """
 
     requirement: Series[str]
     basis: Series[str]

@@ -48,11 +48,11 @@ def measure(
     found = [
         *row_counts(facts, campaign, scope),
         *progress(facts, campaign, scope),
-        *tally(facts.answers, campaign, scope),
+        *tally(facts, campaign, scope),
         *issue_figures(issues, facts.answers, campaign, scope),
         *category_figures(issues, campaign, scope),
         *filing_figures(filed, campaign, scope),
-        *requirement_figures(required, campaign, scope),
+        *requirement_figures(required, facts, campaign, scope),
     ]
     found += main_ranking(found, campaign, scope)
     return Measures(figures_table(found), required, filed, allotted)

@@ -1,4 +1,4 @@
-"""The at-least-N grammar: count (where) per subject (among) in each period, at least N (DESIGN, requirements).
+"""The at-least-N grammar: count (where) per subject (among) in each period, at least N, at most M (DESIGN, requirements).
 
 One engine for every such rule of every programme. What a rule counts and whom it asks are looked up by name; a rule whose
 register or roster was never handed in has no denominator, which is not the same as nobody having done anything.
@@ -6,135 +6,36 @@ register or roster was never handed in has no denominator, which is not the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from pipeline.campaign import Campaign, Requirement, Texts
+from pipeline.campaign import Campaign, Requirement
+from pipeline.measures.counted import Counted, counted
 from pipeline.measures.figures import NONE, Figure, Scope, counts
+from pipeline.measures.periods import Span, spans
+from pipeline.measures.subjects import Subjects, chosen, subjects, units_of
 from pipeline.model import Facts
 from schemas.states import FigureStatus
 
-MET, SHORT, NOT_YET_DUE = "met", "short", "not_yet_due"
+__all__ = ["requirement_figures", "requirements", "spans"]
+
+MET, SHORT, OVER, NOT_YET_DUE = "met", "short", "over", "not_yet_due"
+STATUSES = (MET, SHORT, OVER, NOT_YET_DUE)
 NO_DENOMINATOR = FigureStatus.NO_DENOMINATOR.value
+CADRE = ["unit", "cadre"]
+EVERY, NO_PERIOD, LATER = -1, -2, -3
+"""In place of the number of a period."""
+Array = npt.NDArray[Any]
 COLUMNS = {"requirement": "str", "basis": "str", "unit": "str", "subject": "str", "period_start": "datetime64[us]",
            "period_end": "datetime64[us]", "required": "float64", "actual": "float64", "short": "float64", "status": "str"}  # fmt: skip
 
 
-class Counted(NamedTuple):
-    """What a rule counts. events: one row each, dated in `day`. distinct: count different values of it, "" every row."""
-
-    events: pd.DataFrame
-    day: str
-    distinct: str = ""
-
-
-class Span(NamedTuple):
-    """A period of a rule, cut to the activity; due: the day at whose end it must be done."""
-
-    starts: date
-    ends: date
-    due: date
-
-
-def _reached(facts: Facts, where: Mapping[str, Texts]) -> pd.DataFrame:
-    """Visits that count; a rule that names its modes decides itself."""
-    return facts.visits if "mode" in where else facts.visits[facts.visits["counted"]]
-
-
-COUNTS: Mapping[str, Callable[[Facts, Mapping[str, Texts]], Counted]] = {
-    "visits": lambda facts, where: Counted(_reached(facts, where), "visited_on"),
-    "visit_days": lambda facts, where: Counted(_reached(facts, where), "visited_on", "visited_on"),
-    "households": lambda facts, where: Counted(_reached(facts, where), "visited_on", "household"),
-    "complete_visits": lambda facts, where: Counted(_complete(facts, where), "visited_on"),
-    "questionnaires": lambda facts, _: Counted(facts.answers, "answered_on"),
-}
-"""What rules may count so far; registers of later programmes add theirs."""
-
-
-def _complete(facts: Facts, where: Mapping[str, Texts]) -> pd.DataFrame:
-    reached = _reached(facts, where)
-    return reached[reached["complete"]]
-
-
-def _villages(facts: Facts, allotted: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    return facts.units.assign(unit=facts.units["name"], subject=facts.units["name"]), ["unit"]
-
-
-def _households(facts: Facts, allotted: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    return facts.households.assign(subject=facts.households["household"]), ["household"]
-
-
-def _visited_households(facts: Facts, allotted: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    reached = facts.visits.loc[facts.visits["counted"], ["unit", "household"]].drop_duplicates("household")
-    return reached.assign(subject=reached["household"]), ["household"]
-
-
-def _cadres(facts: Facts, allotted: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    shares = allotted[["unit", "cadre", "share"]].rename(columns={"share": "allotment"})
-    cadres = facts.cadres.assign(cadre=facts.cadres["name"], subject=facts.cadres["name"])
-    return cadres.merge(shares, on=["unit", "cadre"], how="left"), ["unit", "cadre"]
-
-
-SUBJECTS: Mapping[str, Callable[[Facts, pd.DataFrame], tuple[pd.DataFrame, list[str]]]] = {
-    "village": _villages,
-    "household": _households,
-    "visited_household": _visited_households,
-    "cadre": _cadres,
-}
-"""Whom rules may ask so far: a table with unit and subject, and the columns that tie events to it."""
-EMPTY_WHEN_NOBODY = ("visited_household",)  # no roster behind it: nobody visited yet is a plain zero
-
-
-def spans(rule: Requirement, campaign: Campaign, as_of: date) -> list[Span]:
-    """The periods of a rule that have begun (always the first): natural weeks, months, quarters … (G4), cut to the activity."""
-    activity = campaign.activity
-    if rule.each in ("campaign", "round"):
-        found = [(activity.starts, activity.ends)]
-    elif rule.each == "phase":
-        found = [(phase.starts, phase.ends) for phase in campaign.phases]
-    else:
-        found = _natural(rule.each, activity.starts, activity.ends)
-    begun = [span for span in found if span[0] <= as_of] or found[:1]
-    return [Span(starts, ends, rule.due or ends) for starts, ends in begun]
-
-
-def _natural(each: str, first: date, last: date) -> list[tuple[date, date]]:
-    found = []
-    start = first
-    while start <= last:
-        end = min(_period_end(each, start), last)
-        found.append((start, end))
-        start = end + timedelta(days=1)
-    return found
-
-
-def _period_end(each: str, day: date) -> date:
-    """Last day of the natural period `day` lies in; a third of a month ends on the 10th, the 20th and the last."""
-    if each == "day":
-        return day
-    if each == "week":
-        return day + timedelta(days=7 - day.isoweekday())
-    if each == "ten_days" and day.day <= 20:
-        return day.replace(day=10 if day.day <= 10 else 20)
-    months = {"ten_days": 1, "month": 1, "quarter": 3, "half": 6, "year": 12}[each]
-    month = (day.month - 1) // months * months + months
-    following = date(day.year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
-
-
-def chosen(rows: pd.DataFrame, where: Mapping[str, Texts] | Mapping[str, str]) -> pd.DataFrame:
-    """Rows in which every named column holds one of the named values; yes and no columns as true and false."""
-    for name, values in where.items():
-        wanted = {values.casefold()} if isinstance(values, str) else {value.casefold() for value in values}
-        rows = rows[rows[name].astype("str").str.casefold().isin(wanted)]
-    return rows
-
-
 def requirements(facts: Facts, allotted: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
-    """Requirement x subject x period (schemas.tables.Requirements), in the campaign's order of rules and villages."""
+    """Requirement x period x subject (schemas.tables.Requirements), in the campaign's order of rules and units."""
     parts = [_evaluated(rule, facts, allotted, campaign, as_of) for rule in campaign.requirements]
     parts = [part for part in parts if len(part)]
     if not parts:
@@ -146,56 +47,128 @@ def _evaluated(
     rule: Requirement, facts: Facts, allotted: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> pd.DataFrame:
     periods = spans(rule, campaign, as_of)
-    names = facts.units["name"].tolist()
-    if rule.count not in COUNTS or rule.per not in SUBJECTS:
-        return _without_subjects(rule, names, periods)
-    subjects, keys = SUBJECTS[rule.per](facts, allotted)
-    known = set(names) if rule.per in EMPTY_WHEN_NOBODY else set(subjects["unit"])
-    subjects = chosen(subjects[subjects["unit"].isin(names)], rule.among)
-    counted = COUNTS[rule.count](facts, rule.where)
-    if not set(keys) <= set(counted.events.columns):
-        return _without_subjects(rule, names, periods)
-    columns = list(dict.fromkeys([*keys, counted.day, *([counted.distinct] if counted.distinct else [])]))
-    events = chosen(counted.events, rule.where)[columns]
-    order = {unit: place for place, unit in enumerate(names)}
-    subjects = subjects.assign(place=subjects["unit"].map(order)).sort_values(["place", "subject"], kind="stable")
-    parts = [_in_span(rule, subjects, keys, counted._replace(events=events), span, as_of) for span in periods]
-    return pd.concat(
-        [*parts, _without_subjects(rule, [unit for unit in names if unit not in known], periods)], ignore_index=True
-    )
+    asked = subjects(rule.per, rule.among, facts, allotted, campaign)
+    events = counted(rule, facts)
+    if asked is None or events is None or not set(asked.keys) <= set(events.events.columns):
+        offices = [unit.name for unit in campaign.offices] if rule.per == "office" else []
+        return _without_subjects(rule, offices or [str(name) for name in facts.units["name"]], periods)
+    done = _done(asked, events, periods, rule, campaign)
+    excused = _excused(asked, facts, periods, rule, campaign)
+    table = _table(rule, asked.table, done, excused, periods, campaign, as_of)
+    return pd.concat([table, _without_subjects(rule, asked.missing, periods)], ignore_index=True)
 
 
-def _in_span(
-    rule: Requirement, subjects: pd.DataFrame, keys: list[str], counted: Counted, span: Span, as_of: date
-) -> pd.DataFrame:
-    day = counted.events[counted.day]
-    events = counted.events[day.between(pd.Timestamp(span.starts), pd.Timestamp(span.ends))]
-    if counted.distinct:
-        events = events.drop_duplicates(list(dict.fromkeys([*keys, counted.distinct])))
-    done = events.groupby(keys).size().rename("actual")
-    found = subjects[keys[0]].map(done) if len(keys) == 1 else subjects[keys].join(done, on=keys)["actual"]
-    actual = found.fillna(0).astype("float64")
-    required = _required(rule, subjects)
-    short = (required - actual).clip(lower=0)
-    status = pd.Series(SHORT if as_of >= span.due else NOT_YET_DUE, index=subjects.index, dtype="str")
-    status = status.mask(short.eq(0), MET).mask(required.isna(), NO_DENOMINATOR)
+def _done(asked: Subjects, counted: Counted, periods: list[Span], rule: Requirement, campaign: Campaign) -> list[Array]:
+    """How much every subject did in every period: one array per period, in the order of the subjects."""
+    events = counted.events
+    places = _places(asked, events, campaign)
+    tied = places >= 0
+    events, places = events[tied], places[tied]
+    size = len(asked.table)
+    values = np.ones(len(events)) if not counted.weight else events[counted.weight].astype("float64").to_numpy()
+    kinds, names = (None, []) if not counted.distinct else pd.factorize(events[counted.distinct])
+    found = []
+    for inside in _inside(events, counted.day, periods, rule):
+        here = places[inside]
+        if kinds is None:
+            found.append(np.bincount(here, weights=values[inside], minlength=size))
+        else:
+            several = np.unique(here * (len(names) + 1) + kinds[inside])
+            found.append(np.bincount(several // (len(names) + 1), minlength=size).astype("float64"))
+    return found
+
+
+def _inside(events: pd.DataFrame, day: str, periods: list[Span], rule: Requirement) -> list[Array]:
+    """Which events lie in each period. What is not dated holds all the time; a row without its date, in the whole only."""
+    if not day:
+        return [np.ones(len(events), dtype=bool) for _ in periods]
+    days = events[day]
+    undated = days.isna().to_numpy() if rule.each == "campaign" else np.zeros(len(events), dtype=bool)
+    stamps = [(pd.Timestamp(span.starts), pd.Timestamp(span.ends)) for span in periods]
+    return [days.between(starts, ends).fillna(False).to_numpy(dtype=bool) | undated for starts, ends in stamps]
+
+
+def _places(asked: Subjects, events: pd.DataFrame, campaign: Campaign) -> Array:
+    """Number of the subject each event belongs to, -1 for none.
+
+    An office's cadre is found by name wherever he went, when no village has one of that name and he is the only one.
+    """
+    keys = asked.keys
+    numbers = asked.table[keys].assign(_number=np.arange(len(asked.table)))
+    places: Array = events[keys].merge(numbers, on=keys, how="left")["_number"].fillna(-1).to_numpy(dtype="int64")
+    if keys != CADRE or not len(campaign.offices):
+        return places
+    of_offices = numbers[numbers["unit"].isin([unit.name for unit in campaign.offices])]
+    of_offices = of_offices.drop_duplicates("cadre", keep=False)
+    by_name = events["cadre"].map(dict(zip(of_offices["cadre"], of_offices["_number"], strict=True)))
+    found: Array = np.where(places >= 0, places, by_name.fillna(-1).to_numpy(dtype="int64"))
+    return found
+
+
+def _excused(asked: Subjects, facts: Facts, periods: list[Span], rule: Requirement, campaign: Campaign) -> list[Array]:
+    """Which subjects an activity of the named kind excuses in each period (003-4: leave, meetings)."""
+    rows = facts.records.get("activities")
+    if not rule.explained_by or rows is None or not set(asked.keys) <= set(rows.columns):
+        return [np.zeros(len(asked.table), dtype=bool) for _ in periods]
+    reasons = Counted(chosen(rows, {"kind": rule.explained_by}), "held_on")
+    return [done > 0 for done in _done(asked, reasons, periods, rule, campaign)]
+
+
+def _table(
+    rule: Requirement, subjects: pd.DataFrame, done: list[Array], excused: list[Array], periods: list[Span],
+    campaign: Campaign, as_of: date,
+) -> pd.DataFrame:  # fmt: skip
+    """All periods one below the other. A subject with a round of its own is asked in that one only (004-2)."""
+    size, required = len(subjects), _required(rule, subjects)
+    own = _own_period(rule, subjects, periods, campaign)
+    rows, numbers, needed = [], [], []
+    for number in range(len(periods)):
+        mine = np.flatnonzero((own == number) | (own == EVERY) | ((own == NO_PERIOD) & (number == 0)))
+        need = np.where(own == NO_PERIOD, NONE, required)[mine]
+        rows.append(mine)
+        numbers.append(np.full(len(mine), number))
+        needed.append(np.where(excused[number][mine] & ~np.isnan(need), 0.0, need))
+    place, period, need = np.concatenate(rows), np.concatenate(numbers), np.concatenate(needed)
+    actual = np.stack(done)[period, place] if size else np.zeros(0)
+    short = np.clip(need - actual, 0, None)
+    late = np.array([as_of >= span.due for span in periods])[period]
+    status = np.where(np.isnan(need), NO_DENOMINATOR, np.where(short > 0, np.where(late, SHORT, NOT_YET_DUE), MET))
+    if rule.at_most is not None:
+        status = np.where((status == MET) & (actual > rule.at_most), OVER, status)
+    days = {name: pd.to_datetime([getattr(span, name) for span in periods]) for name in ("starts", "ends")}
     return pd.DataFrame(
-        {"requirement": rule.id, "basis": rule.basis, "unit": subjects["unit"], "subject": subjects["subject"],
-         "period_start": pd.Timestamp(span.starts), "period_end": pd.Timestamp(span.ends),
-         "required": required, "actual": actual, "short": short, "status": status}
+        {"requirement": rule.id, "basis": rule.basis, "unit": subjects["unit"].take(place).array,
+         "subject": subjects["subject"].take(place).array, "period_start": days["starts"].take(period),
+         "period_end": days["ends"].take(period), "required": need, "actual": actual, "short": short, "status": status}
     ).astype(COLUMNS)  # fmt: skip
 
 
-def _required(rule: Requirement, subjects: pd.DataFrame) -> pd.Series:
-    """The number asked for: the same for all, or a column of the subject. Raises KeyError for an unknown column."""
+def _own_period(rule: Requirement, subjects: pd.DataFrame, periods: list[Span], campaign: Campaign) -> Array:
+    """Number of the one period each subject is asked in: EVERY, NO_PERIOD when nobody said which, LATER when not begun."""
+    if not rule.own_round:
+        return np.full(len(subjects), EVERY)
+    if rule.own_round not in subjects:
+        return np.full(len(subjects), NO_PERIOD)
+    numbers = {name: number for number, span in enumerate(periods) for name in span.names}
+    told = subjects[rule.own_round].astype("str").str.strip()
+    found = told.map(numbers).fillna(LATER).to_numpy(dtype="int64")
+    planned = [name for one in campaign.rounds for name in (one.id, one.title)]
+    own: Array = np.where(told.isin(planned), found, NO_PERIOD)
+    return own
+
+
+def _required(rule: Requirement, subjects: pd.DataFrame) -> Array:
+    """The number asked for: the same for all, or a column of the subject; NaN where there is none."""
     text = str(rule.at_least)
     if text.isdecimal():
-        return pd.Series(float(text), index=subjects.index)
-    return subjects[text].astype("float64")
+        return np.full(len(subjects), float(text))
+    if text not in subjects:
+        return np.full(len(subjects), NONE)
+    return pd.to_numeric(subjects[text], errors="coerce").astype("float64").to_numpy()
 
 
 def _without_subjects(rule: Requirement, units: list[str], periods: list[Span]) -> pd.DataFrame:
-    """One line per village and period that says the rule cannot be checked there: the roster or register is missing."""
+    """One line per unit and period that says the rule cannot be checked there: the roster or register is missing."""
     rows = [
         (rule.id, rule.basis, unit, unit, span.starts, span.ends, NONE, 0.0, NONE, NO_DENOMINATOR)
         for span in periods
@@ -204,15 +177,19 @@ def _without_subjects(rule: Requirement, units: list[str], periods: list[Span]) 
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def requirement_figures(table: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
-    """Subjects, met, short and not yet due of every rule, all periods together: subjects = met + short + not yet due."""
+def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Subjects, met, short, over and not yet due of every rule, all periods together: the four add up to the subjects.
+
+    Villages, offices and the town, which is the sum of both.
+    """
     sizes = table.groupby(["requirement", "status", "unit"]).size()
+    scope = Scope(tuple(units_of(facts, campaign)), scope.town, scope.starts, scope.ends)
     found = []
     for rule in campaign.requirements:
-        own = {status: _of(sizes, rule.id, status) for status in (MET, SHORT, NOT_YET_DUE)}
+        own = {status: _of(sizes, rule.id, status) for status in STATUSES}
         subjects = {unit: sum(part.get(unit, 0) for part in own.values()) for unit in scope.units}
         missing = set(_of(sizes, rule.id, NO_DENOMINATOR)) - {unit for unit, count in subjects.items() if count}
-        if missing >= set(scope.units):
+        if missing and not any(subjects.values()):
             missing.add(scope.town)
         for name, values in {"subjects": subjects, **own}.items():
             for one in counts(f"requirement.{rule.id}.{name}", values, scope, rule.basis):

@@ -2,112 +2,85 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign, Question, Questionnaire
-from pipeline.measures.figures import NONE, Figure, Scope
-from pipeline.measures.ranking import ranking
-from pipeline.statistics import wilson
-from schemas import words
+from pipeline.measures.answer_counts import Counted, coded
+from pipeline.measures.crosstabs import crosstabs
+from pipeline.measures.figures import NONE, Figure, Scope, by_unit
+from pipeline.measures.respondents import groups_of, known_to_be_younger
+from pipeline.measures.survey_rates import Survey, metric_figures, shares, status_of
+from pipeline.model import Facts
 from schemas.states import FigureStatus
 
 Counts = Mapping[str, float]
-_MARKS = re.compile(f"[{re.escape(words.LIST_MARKS)}]+")
 
 
-def tally(answers: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+def tally(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """All questionnaire figures, cumulative. The town's counts are the sums of its villages'."""
     survey = campaign.questionnaire
     if survey is None:
         return []
-    units = pd.Index(list(scope.units), dtype="str").get_indexer(answers["unit"])
-    answered = np.zeros(len(answers), dtype=bool)
+    answers, units = facts.answers, pd.Index(list(scope.units), dtype="str").get_indexer(facts.answers["unit"].array)
+    if (units < 0).any():  # a village that is no longer in the programme's list
+        answers, units = answers[units >= 0], units[units >= 0]
+    of = Survey(survey, campaign, scope, weights_of(facts, survey))
+    groups, size = groups_of(answers, survey), len(scope.units)
+    young = known_to_be_younger(answers, survey.ages) if survey.ages else None
+    answered = np.zeros(len(answers), dtype=np.bool_)
     found: list[Figure] = []
     for question in survey.questions:
-        if question.type == "text" or question.id not in answers:
-            answered |= answers[question.id].notna().to_numpy() if question.id in answers else False
+        if question.id not in answers:
             continue
-        table, valid, mask = option_counts(answers[question.id], units, question, len(scope.units))
-        answered |= mask
-        options = {
-            option: scope.totalled(dict(zip(scope.units, table[:, place], strict=True)))
-            for place, option in enumerate(question.options)
-        }
-        found += _question(
-            question, options, scope.totalled(dict(zip(scope.units, valid, strict=True))), survey, campaign, scope
-        )
-    total = scope.totalled(
-        dict(zip(scope.units, np.bincount(units[answered], minlength=len(scope.units)), strict=True))
-    )
-    for unit, n in total.items():
-        status = FigureStatus.SMALL_SAMPLE if n < survey.minimum_n else FigureStatus.OK
-        found.append(
-            Figure(
-                "questionnaire_n",
-                unit,
-                scope.starts,
-                scope.ends,
-                n,
-                value=n,
-                n=n,
-                status=status.value,
-                basis=survey.basis,
-            )
-        )
-    return found
+        if not question.options:
+            answered |= answers[question.id].notna().to_numpy()
+            continue
+        said = coded(answers[question.id], question)
+        answered |= said.codes >= 0
+        counted = said.by(units, size)
+        found += _options(question, counted, of)
+        found += metric_figures(question, counted, said.by(units, size, ~young) if young is not None else None, of)
+        for group in groups:
+            found += crosstabs(question, said.by(group.codes, len(group.titles)), group, survey, scope)
+    return [*found, *_papers(np.bincount(units[answered], minlength=size), of)]
 
 
-def option_counts(
-    column: pd.Series, units: np.ndarray, question: Question, size: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Villages x options, valid answers per village, and which rows answered. One pass over the whole column.
-
-    Several options in one answer (type multiple) each count once; the answer itself counts once.
-    """
-    options = pd.Index(list(question.options), dtype="str")
-    if question.type == "multiple":
-        pieces = column.dropna().str.split(_MARKS).explode()
-        places = (
-            np.flatnonzero(column.notna())[pieces.groupby(level=0, sort=False).ngroup().to_numpy()]
-            if len(pieces)
-            else np.array([], dtype=int)
-        )
-        codes = options.get_indexer(pieces)
-        chosen = np.unique(np.stack([places, codes])[:, codes >= 0], axis=1)
-        rows, codes = chosen[0], chosen[1]
-    else:
-        codes = options.get_indexer(column)
-        rows = np.flatnonzero(codes >= 0)
-        codes = codes[rows]
-    width = len(options)
-    table = np.bincount(units[rows] * width + codes, minlength=size * width).reshape(size, width)
-    mask = np.zeros(len(column), dtype=bool)
-    mask[rows] = True
-    return table, np.bincount(units[mask], minlength=size), mask
+def weights_of(facts: Facts, survey: Questionnaire) -> Counts | None:
+    """Village -> households that weigh its answers; a village nobody knows the households of is missing. None: not asked."""
+    if not survey.weight:
+        return None
+    if survey.weight == "roster":
+        return by_unit(facts.households) if len(facts.households) else {}
+    targets = facts.units["target"].astype("float64")
+    return {str(unit): target for unit, target in zip(facts.units["name"], targets, strict=True) if target > 0}
 
 
-def _question(
-    question: Question,
-    options: Mapping[str, Counts],
-    valid: Counts,
-    survey: Questionnaire,
-    campaign: Campaign,
-    scope: Scope,
-) -> list[Figure]:
+def _papers(counts: np.ndarray, of: Survey) -> list[Figure]:
+    """Questionnaires with any answer at all."""
+    total = of.scope.totalled(dict(zip(of.scope.units, counts, strict=True)))
+    starts, ends, rules = of.scope.starts, of.scope.ends, of.rules
+    return [
+        Figure("questionnaire_n", unit, starts, ends, n, value=n, n=n, basis=rules.basis,
+               status=(FigureStatus.SMALL_SAMPLE if n < rules.minimum_n else FigureStatus.OK).value)
+        for unit, n in total.items()
+    ]  # fmt: skip
+
+
+def _options(question: Question, counted: Counted, of: Survey) -> list[Figure]:
+    """Count and share of every option; the share of those who do not know stands under a name of its own too."""
+    options = {option: of.totalled(counted.options[:, place]) for place, option in enumerate(question.options)}
+    valid = of.totalled(counted.valid)
     found = []
-    for unit in (*scope.units, scope.town):
+    for unit in (*of.scope.units, of.scope.town):
         own = {option: count[unit] for option, count in options.items()}
-        hidden = small_cells(own, survey.suppress_below) if unit != scope.town else set()
+        hidden = small_cells(own, of.rules.suppress_below) if unit != of.scope.town else set()
         for option, count in own.items():
-            found += _option(question, option, count, valid[unit], unit, option in hidden, survey, scope)
-    if question.dont_know is not None:
-        found += _shares(f"dont_know_share.{question.id}", options[question.dont_know], valid, question, survey, scope)
-    if question.metric is not None:
-        found += _metric(question, options, valid, survey, campaign, scope)
+            found += _option(question, option, count, valid[unit], unit, option in hidden, of)
+    if question.dont_know in options:
+        found += shares(f"dont_know_share.{question.id}", options[question.dont_know], valid, question, of)
     return found
 
 
@@ -123,97 +96,15 @@ def small_cells(cells: Counts, below: int) -> set[str]:
 
 
 def _option(
-    question: Question,
-    option: str,
-    count: float,
-    n: float,
-    unit: str,
-    hidden: bool,
-    survey: Questionnaire,
-    scope: Scope,
+    question: Question, option: str, count: float, n: float, unit: str, hidden: bool, of: Survey
 ) -> list[Figure]:
-    status = _status(n, survey)
+    status = status_of(n, of.rules)
     share_status = FigureStatus.SUPPRESSED if hidden else status
     count_status = (
         FigureStatus.SUPPRESSED if hidden else FigureStatus.OK if status is FigureStatus.NO_DENOMINATOR else status
     )
-    name, basis = f"{question.id}.{option}", question.basis
+    name, basis, starts, ends = f"{question.id}.{option}", question.basis, of.scope.starts, of.scope.ends
     return [
-        Figure(
-            f"option_count.{name}",
-            unit,
-            scope.starts,
-            scope.ends,
-            count,
-            value=count,
-            n=n,
-            status=count_status.value,
-            basis=basis,
-        ),
-        Figure(
-            f"option_share.{name}",
-            unit,
-            scope.starts,
-            scope.ends,
-            count,
-            n,
-            count / n if n else NONE,
-            n,
-            share_status.value,
-            basis,
-        ),
-    ]
-
-
-def _status(n: float, survey: Questionnaire) -> FigureStatus:
-    if n == 0:
-        return FigureStatus.NO_DENOMINATOR
-    return FigureStatus.SMALL_SAMPLE if n < survey.minimum_n else FigureStatus.OK
-
-
-def _shares(
-    figure: str, parts: Counts, valid: Counts, question: Question, survey: Questionnaire, scope: Scope
-) -> list[Figure]:
-    return [
-        Figure(figure, unit, scope.starts, scope.ends, parts[unit], valid[unit], parts[unit] / valid[unit] if valid[unit] else NONE,
-               valid[unit], _status(valid[unit], survey).value, question.basis)
-        for unit in (*scope.units, scope.town)
+        Figure(f"option_count.{name}", unit, starts, ends, count, value=count, n=n, status=count_status.value, basis=basis),
+        Figure(f"option_share.{name}", unit, starts, ends, count, n, count / n if n else NONE, n, share_status.value, basis),
     ]  # fmt: skip
-
-
-def _metric(
-    question: Question,
-    options: Mapping[str, Counts],
-    valid: Counts,
-    survey: Questionnaire,
-    campaign: Campaign,
-    scope: Scope,
-) -> list[Figure]:
-    """The favourable share with bounds, those who do not know left out of it and, beside it, the share of everybody
-    (RULES 5). In a knowledge question not knowing is a real no: there nothing is left out.
-    """
-    units = (*scope.units, scope.town)
-    favourable = {unit: sum(options[option][unit] for option in question.favourable) for unit in units}
-    unsure = options[question.dont_know] if question.dont_know is not None else dict.fromkeys(units, 0.0)
-    sure = {unit: valid[unit] - unsure[unit] for unit in units}
-    name = f"{question.metric}.{question.id}"
-    rates = _shares(name, favourable, sure, question, survey, scope)
-    found = [*rates, *_bounds(name, rates, survey)]
-    if question.dont_know is not None:
-        found += _shares(f"{question.metric}_all.{question.id}", favourable, valid, question, survey, scope)
-    if question.headline or campaign.ranking.by == name:
-        vague = [unit for unit in scope.units if valid[unit] and unsure[unit] / valid[unit] > survey.dont_know_limit]
-        figures = {one.unit: one for one in rates}
-        found += ranking(figures, f"rank.{name}", campaign, scope, question.basis, left_out=vague)
-    return found
-
-
-def _bounds(name: str, rates: Sequence[Figure], survey: Questionnaire) -> list[Figure]:
-    found = []
-    for one in rates:
-        low, high = (
-            wilson(int(one.numerator), int(one.denominator), survey.confidence) if one.denominator else (NONE, NONE)
-        )
-        found.append(one._replace(figure=f"{name}.low", value=low))
-        found.append(one._replace(figure=f"{name}.high", value=high))
-    return found
