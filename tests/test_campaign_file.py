@@ -134,6 +134,68 @@ def test_one_mistake_is_told_once_at_its_line(kind: str) -> None:
     assert all(part in found[0].message for part in said), found[0].message
 
 
+# programme, old text, new text, what the changed line contains, what the sentence contains
+MISTAKE_OF_A_RULE = {
+    "kind of activity": ("suining-2020", "where: {kind: 小调解}", "where: {kind: 小调节}", "小调节", ["是不是想写“小调解”"]),
+    "class of cadre": ("shuangfupu-2021", "among: {cadre_class: 镇干部}, each: campaign", "among: {cadre_class: 镇干}, each: campaign", "镇干}", ["“镇干”不在这一列可选的词里"]),
+    "word of a flag": ("suining-2020", 'hardship: "true"', 'hardship: "有点"', "有点", ["true、false"]),
+    "role of a grid": ("shuangfupu-2021", "{role: grid_leader}", "{role: leader}", "role: leader", ["grid_leader"]),
+    "level of a grid": ("shuangfupu-2021", "among: {level: 三级}, quota", "among: {level: 五级}, quota", "五级", ["三级"]),
+    "office": ("shuiquan-2021", "among: {name: 镇综治办}, each: week", "among: {name: 综治站}, each: week", "综治站", ["镇综治办"]),
+    "column of a meeting": ("suining-2020", "{principal_present: ", "{host: ", "host", ["没有“host”这一列"]),
+    "not of a subject": ("minzheng-2010", "kind: 政策宣讲}, per: village", "kind: 政策宣讲}, per: household", "per: household, each: campaign, at_least: 1, due: 2011-02-28, firmness: soft", ["不能按 household 统计"]),
+    "subject not kept": ("minzheng-2010", "kind: 公布电话}, per: cadre, among: {exempt: \"false\"}", "kind: 公布电话}, per: grid", "per: grid", ["grids"]),
+    "upper bound": ("shuangfupu-2021", "at_most: 3", "at_most: 1", "at_most: 1, due: 2021-02-28, firmness: soft", ["上限 1 小于下限 2"]),
+    "round of a kind": ("shuiquan-2021", "each: round, round: poll, at_least: 1, firmness: hard", "each: round, round: polls, at_least: 1, firmness: hard", "polls", ["kind 为“polls”的轮次"]),
+    "round not asked": ("shuiquan-2021", "each: round, round: poll, at_least: 1, firmness: hard", "each: half, round: poll, at_least: 1, firmness: hard", "each: half", ["each: round"]),
+    "own round": ("minzheng-2010", "own_round: batch", "own_round: batches", "batches", ["是不是想写“batch”"]),
+    "round outside": ("suining-2020", "{id: autumn, title: 秋季大走访, starts: 2020-09-01, ends: 2020-09-30, basis: 000-8}\n\nunits", "{id: autumn, title: 秋季大走访, starts: 2020-09-01, ends: 2021-09-30, basis: 000-8}\n\nunits", "2021-09-30", ["不在活动期间"]),
+    "due outside": ("minzheng-2010", "due: 2011-02-28", "due: 2011-03-28", "2011-03-28", ["不在活动期间"]),
+    "days out of order": ("minzheng-2010", "dates: [2010-12-31, 2011-01-31,", "dates: [2011-01-31, 2010-12-31,", "dates: [2011-01-31, 2010", ["从早到晚"]),
+    "days missing": ("suining-2020", ", dates: [2020-05-10, 2020-10-20]", "", "every: dates", ["要写 dates"]),
+    "day without once": ("minzheng-2010", "from: cadre, among: {exempt: \"false\"}, to: office, every: once", "from: cadre, among: {exempt: \"false\"}, to: office, every: month", "every: month, on", ["every: once"]),
+    "filing twice": ("minzheng-2010", "title: 帮扶账, register", "title: 民情账, register", "id: book_help", ["与第1项相同"]),
+    "sender's column": ("minzheng-2010", "from: cadre, among: {exempt: ", "from: cadre, among: {exempted: ", "exempted", ["是不是想写“exempt”"]),
+    "wording of a notice": ("shuiquan-2021", "template: bulletin_weekly", "template: bulletin_weakly", "bulletin_weakly", ["是不是想写“bulletin_weekly”"]),
+    "prize": ("shuangfupu-2021", "by: [grid_visited_weekly,", "by: [grid_visit,", "grid_visit,", ["“grid_visit”"]),
+    "points": ("suining-2020", "evidence: mediations", "evidence: mediation_count", "mediation_count", ["mediation"]),
+    "paper": ("suining-2020", "{id: forum_summary", "{id: forums_summary", "forums_summary", ["是不是想写“forum_summary”"]),
+    "paper twice": ("suining-2020", "{id: slips", "{id: forum_summary", "交办单", ["重复"]),
+    "copies": ("minzheng-2010", "recipients: [活动办公室, 挂点单位", "recipients: [活动办公室, 活动办公室", "recipients:", ["重复"]),
+    "levels": ("shuangfupu-2021", "names: [现场, 网格,", "names: [现场, 现场,", "names: [现场", ["重复"]),
+    "source": ("shuangfupu-2021", "registers: [visits, linkage, grids, forums, activities, disputes,", "registers: [visits, linkage, grids, forums, activities,", None, ["disputes"]),
+    "other spelling": ("minzheng-2010", "aliases: [驻村,", "aliases: [接访,", "挂牌接访", ["“接访”与第1项重复"]),
+    "a comma in a clause": ("suining-2020", 'basis: "000-23, 000-26"', "basis: 000-23, 000-26", "basis: 000-23, 000-26", ["英文引号"]),
+    "section not used": ("shuiquan-2021", "registers: [visits, questionnaire, grids, activities, disputes,", "registers: [visits, questionnaire, grids, activities,", None, ["disputes"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MISTAKE_OF_A_RULE)
+def test_a_mistake_in_a_rule_is_told_at_its_line(kind: str) -> None:
+    programme, old, new, fragment, said = MISTAKE_OF_A_RULE[kind]
+    text = (ROOT / "campaigns" / f"{programme}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    text = text.replace(old, new, 1)
+    found = mistakes(text)
+    assert all(part in found[0].message for part in said), found
+    if fragment is not None:  # one slip, one sentence
+        assert [mistake.line for mistake in found] == [line_of(text, fragment)], found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "campaigns").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_programme_loads_and_cites_its_plan(path: Path) -> None:
+    """Every rule, filing, notice, prize and paper names the clause it comes from."""
+    campaign = load_campaign(path)
+    assert campaign.id == path.stem
+    parts = [
+        *campaign.requirements, *campaign.filings, *campaign.bulletins, *campaign.assessment, *campaign.awards,
+        *campaign.outputs, *campaign.phases, *campaign.rounds,
+    ]  # fmt: skip
+    assert all(part.basis.startswith(f"{campaign.basis}-") for part in parts), [
+        part for part in parts if not part.basis.startswith(f"{campaign.basis}-")
+    ]
+
+
 def test_columns_point_at_the_value() -> None:
     text = damaged("due: 2021-11-15", "due: 2021.11.15")
     found = mistakes(text)[0]

@@ -11,12 +11,16 @@ from pipeline.campaign import Campaign
 from pipeline.campaign_file.checks import CHECKS
 from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, mistake_line
 from pipeline.campaign_file.reading import checked, text_of
+from pipeline.campaign_file.rule_checks import RULE_CHECKS
+from pipeline.campaign_file.section_checks import SECTION_CHECKS
 from pipeline.errors import OperatorError
 from pipeline.wording import words
 
 __all__ = [
     "CampaignMistakes", "Mistake", "campaign_hash", "campaign_path", "list_campaigns", "load_campaign", "mistake_line",
 ]  # fmt: skip
+
+ALL_CHECKS = (*CHECKS, *RULE_CHECKS, *SECTION_CHECKS)
 
 
 def load_campaign(path_or_text: Path | str, name: str = "") -> Campaign:
@@ -25,11 +29,11 @@ def load_campaign(path_or_text: Path | str, name: str = "") -> Campaign:
     Raises CampaignMistakes with every mistake, and OperatorError when there is no such file.
     """
     if isinstance(path_or_text, str):
-        return checked(Campaign, path_or_text, CHECKS, name=name)
+        return checked(Campaign, path_or_text, ALL_CHECKS, name=name)
     if not path_or_text.is_file():
         raise OperatorError(words("campaign")("no_file", path=path_or_text))
     name = name or path_or_text.name
-    return checked(Campaign, text_of(path_or_text), CHECKS, name=name)
+    return checked(Campaign, text_of(path_or_text), ALL_CHECKS, name=name)
 
 
 def campaign_path(folder: Path, name: str) -> Path:

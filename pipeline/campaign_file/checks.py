@@ -91,7 +91,8 @@ def unknown(found: Iterable[str], allowed: Iterable[str], path: Path, code: str,
 def periods_in_order(plan: Plan) -> Found:
     """No period ends before it starts."""
     periods: list[tuple[Path, Plan]] = [(("activity",), section(plan, "activity"))]
-    periods += [((name, n), one) for name in ("phases", "filings") for n, one in records(plan.get(name))]
+    dated = ("phases", "rounds", "requirements", "filings")
+    periods += [((name, n), one) for name in dated for n, one in records(plan.get(name))]
     for path, period in periods:
         starts, ends = day(period.get("starts")), day(period.get("ends"))
         if starts and ends and starts > ends:
@@ -112,7 +113,8 @@ def ids_once(plan: Plan) -> Found:
     """No id twice in one list."""
     questionnaire = section(plan, QUESTIONNAIRE)
     lists: dict[Path, Any] = {
-        (name,): plan.get(name) for name in ("phases", "requirements", "filings", "bulletins", "assessment")
+        (name,): plan.get(name)
+        for name in ("phases", "rounds", "requirements", "filings", "bulletins", "assessment", "awards", "outputs")
     }
     lists |= {(QUESTIONNAIRE, name): questionnaire.get(name) for name in ("questions", "consistency")}
     for path, items in lists.items():

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, all_keys, in_words, model_faults
+from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, all_keys, in_words, keys_of, model_faults
 from pipeline.campaign_file.punctuation import undone
 from pipeline.campaign_file.written import Fault, Path, Written, as_written, plain_lines
 from pipeline.wording import words
@@ -77,6 +77,11 @@ def _examined(model: type[Model], text: str, checks: Iterable[Check]) -> tuple[M
     if syntax:
         return None, [fault for fault in faults if fault in syntax or fault.code in OF_ONE_VALUE], written
     faults += [Fault(*found) for check in checks for found in check(written.data)]
+    faults += [
+        Fault(path, "nothing_behind", {"key": path[-1]})
+        for path in written.blanks
+        if (keys := keys_of(model, path[:-1])) and path[-1] not in keys
+    ]
     return value, faults, written
 
 
