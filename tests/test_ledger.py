@@ -108,7 +108,7 @@ def facts(
         rows = one.rows()
         handled.append(rows.assign(source=place, row=range(4, 4 + len(rows))))
         if one.issued is not None:
-            issued.append(issued_baseline(one.issued).assign(source=place))
+            issued.append(issued_baseline(one.issued, HANDLING).assign(source=place))
     letters = {name: chr(ord("A") + place) for place, name in enumerate(HANDLING.names)}
     empty = pd.DataFrame()
     return Facts(
@@ -640,5 +640,5 @@ def test_nothing_at_all(ruji: Campaign) -> None:
     assert found.table.empty
     assert (found.findings, found.new) == ((), ())
     assert common_issues(found.table, ruji).empty
-    assert issued_baseline(found.table).empty
+    assert issued_baseline(found.table, HANDLING).empty
     assert set(TYPED) <= set(found.table)

@@ -12,15 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_ledger import LATE, Returned, facts, open_ledger, visits
 
-from pipeline.campaign import Campaign, Closing
+from pipeline.campaign import Campaign
 from pipeline.ledger import Ledger, ledger
-from pipeline.ledger.events import Change, _row_changes
+from pipeline.ledger.events import Change, row_changes, typed_of
 from pipeline.ledger.replay import ACCEPTED, replayed
 from pipeline.ledger.states import Life, moved
+from pipeline.ledger.terms import Terms, terms_of
 from pipeline.model import Memory
 from pipeline.workdays import Workdays
 from schemas.findings import catalogue
-from schemas.handling import TYPED
+from schemas.form import Kind
+from schemas.handling import HANDLING, TYPED
 from schemas.states import IssueState, Satisfaction
 
 TWO = """
@@ -28,6 +30,7 @@ unit     visited_on  head   cadre  problem
 秦四庙村 2021-10-16  张示例 李示例 村口路灯不亮
 七营村   2021-10-16  王示例 李示例 垃圾没人清
 """
+DAYS = typed_of(HANDLING, Kind.DATE)
 NUMBERS = ("RJ2021-0001", "RJ2021-0002")
 LIVES = {number: Life("2021-10-16") for number in NUMBERS}
 LAST = LATE.isoformat()
@@ -65,11 +68,11 @@ sheets = st.lists(
 )
 
 
-def changes_of(typed: list, closing: Closing) -> list[Change]:
+def changes_of(typed: list, terms: Terms) -> list[Change]:
     """Ledgers handed in one after another: made from the ledger as it then stood, from the first one, or without issued sheet."""
     done: list[Change] = []
     for place, (kind, rows) in enumerate(typed):
-        lives = replayed(done, LIVES, closing, LAST).lives if kind == "fresh" else LIVES
+        lives = replayed(done, LIVES, terms, LAST).lives if kind == "fresh" else LIVES
         book = (
             0 if kind == "bare" else 1 + hash(tuple(lives[number].shown(name) for number in NUMBERS for name in TYPED))
         )
@@ -85,7 +88,7 @@ def changes_of(typed: list, closing: Closing) -> list[Change]:
                 "source": place,
                 "row": at,
             }
-            done += _row_changes(where | now, names, before if book else dict.fromkeys(TYPED), book)
+            done += row_changes(where | now, names, before if book else dict.fromkeys(TYPED), book, DAYS)
     return done
 
 
@@ -126,9 +129,9 @@ def assert_legal(found: Ledger) -> None:
 @given(st.lists(edits, max_size=40))
 def test_no_illegal_life_can_be_reached(ruji: Campaign, typed: list) -> None:
     """001-12: closed needs notice, feedback, a content resident and another person, whatever is typed in whatever order."""
-    life, closing = Life("2021-10-15"), ruji.issues.closing
+    life, terms, closing = Life("2021-10-15"), terms_of(ruji), ruji.issues.closing
     for name, after in typed:
-        result = moved(life, name, after, closing, life.get("feedback_on"))
+        result = moved(life, name, after, terms, life.get("feedback_on"))
         if not isinstance(result, Life):
             continue
         assert result.round - life.round in (-1, 0, 1)
@@ -147,8 +150,8 @@ def test_no_illegal_life_can_be_reached(ruji: Campaign, typed: list) -> None:
 @given(sheets)
 def test_nothing_typed_is_lost(ruji: Campaign, typed: list) -> None:
     """Every change is in the history, refused ones too, and every refusal that stands has a finding's code."""
-    changes = changes_of(typed, ruji.issues.closing)
-    run = replayed(changes, LIVES, ruji.issues.closing, LAST)
+    changes = changes_of(typed, terms_of(ruji))
+    run = replayed(changes, LIVES, terms_of(ruji), LAST)
     told = {(one.change.number, one.change.field, one.change.after) for one in run.history}
     assert {(one.number, one.field, one.after) for one in changes if one.after} <= told
     assert all(one.outcome in {ACCEPTED} | set(catalogue()) for one in [*run.history, *run.notes.values()])
@@ -158,9 +161,10 @@ def test_nothing_typed_is_lost(ruji: Campaign, typed: list) -> None:
 @given(sheets, st.integers(0, 8))
 def test_later_events_are_ignored(ruji: Campaign, typed: list, day: int) -> None:
     as_of = (date(2021, 10, 16) + timedelta(days=day)).isoformat()
-    changes, closing = changes_of(typed, ruji.issues.closing), ruji.issues.closing
-    early = replayed(changes, LIVES, closing, as_of)
-    blind = replayed([one for one in changes if one.on <= as_of], LIVES, closing, as_of)
+    terms = terms_of(ruji)
+    changes = changes_of(typed, terms)
+    early = replayed(changes, LIVES, terms, as_of)
+    blind = replayed([one for one in changes if one.on <= as_of], LIVES, terms, as_of)
     assert early.lives == blind.lives
     assert early.history == blind.history
     assert all(one.change.on <= as_of for one in early.history)
@@ -170,10 +174,10 @@ def test_later_events_are_ignored(ruji: Campaign, typed: list, day: int) -> None
 @given(sheets, st.integers(0, 5))
 def test_in_pieces_as_at_once(ruji: Campaign, typed: list, cut: int) -> None:
     """What was in the history after the first files is still there, in the same order, after all of them."""
-    closing = ruji.issues.closing
-    changes = changes_of(typed, closing)
-    part = replayed([one for one in changes if one.rank < cut], LIVES, closing, LAST)
-    whole_run = replayed(changes, LIVES, closing, LAST)
+    terms = terms_of(ruji)
+    changes = changes_of(typed, terms)
+    part = replayed([one for one in changes if one.rank < cut], LIVES, terms, LAST)
+    whole_run = replayed(changes, LIVES, terms, LAST)
     assert whole_run.history[: len(part.history)] == part.history
 
 
@@ -181,10 +185,10 @@ def test_in_pieces_as_at_once(ruji: Campaign, typed: list, cut: int) -> None:
 @given(sheets)
 def test_the_same_workbook_again_changes_nothing(ruji: Campaign, typed: list) -> None:
     """Only what was refused is tried again; a copy of what was taken in is no second event."""
-    closing = ruji.issues.closing
-    changes = changes_of(typed, closing)
+    terms = terms_of(ruji)
+    changes = changes_of(typed, terms)
     copy = [replace(one, rank=9, source=9) for one in changes if one.rank == len(typed) - 1 and one.workbook]
-    once, twice = (replayed(all_, LIVES, closing, LAST) for all_ in (changes, changes + copy))
+    once, twice = (replayed(all_, LIVES, terms, LAST) for all_ in (changes, changes + copy))
     if not any(one.outcome != ACCEPTED for one in once.history):
         assert twice.lives == once.lives
         assert twice.history == once.history

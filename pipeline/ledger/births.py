@@ -1,4 +1,6 @@
-"""Where issues come from: opinions typed in visits, dissatisfied answers of people who agree to be contacted (001-9)."""
+"""Where issues come from: opinions in visits and dissatisfied answers of people who agree to be contacted (001-9),
+what representatives say at meetings (000-20), disputes and petitions (000-24, 004-8).
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,16 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Question
 from pipeline.model import Facts
-from schemas.handling import TEXT_JOIN
+from schemas.disputes import DISPUTES
+from schemas.forums import FORUMS
+from schemas.handling import TEXT_JOIN, UNNAMED
+from schemas.linkage import LINKAGE
 from schemas.states import NONE_SAID, IssueSource
 from schemas.words import NONE_WORDS
 
-TEXTS = ("base", "unit", "source", "text", "reporter", "reporter_phone", "cadre", "household")
+OPTIONAL = ("grid", "given_category", "disposal")
+"""Texts few issues have. given_category: the register's own word for it."""
+TEXTS = ("base", "unit", "source", "text", "reporter", "reporter_phone", "cadre", "household", *OPTIONAL)
 NOTHING = frozenset({"", NONE_SAID, *NONE_WORDS})
 BETWEEN_OPTIONS = re.compile(r"[^\w()]+")
 
@@ -21,11 +28,25 @@ BETWEEN_OPTIONS = re.compile(r"[^\w()]+")
 def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
     """One row per issue raised up to `as_of` (001-9): TEXTS, raised_on, received_on, source_file, source_sheet, source_row.
 
-    base: the key without its ordinal, "V|unit|head|day|column" or "Q|unit|day|contact". received_on: day its file came
-    in. Sorted by base and text, so that neither file names nor file order matter.
+    base: the key without its ordinal: "V|unit|head|day|column", "Q|unit|day|contact", "F|unit|day|meeting|representative"
+    or "D|unit|day|kind|person". received_on: day its file came in. grid: of the household where none was typed. Sorted by
+    base and text, so that neither file names nor file order matter.
     """
     raised = pd.concat(
-        [_from_visits(facts.visits, campaign.issues.from_visits), _from_answers(facts.answers, campaign)],
+        [
+            _from_visits(facts.visits, campaign.issues.from_visits),
+            _from_answers(facts.answers, campaign),
+            *(
+                [_from_forums(facts.records[FORUMS.register])]
+                if _used(facts, FORUMS.register, campaign.issues.from_forums)
+                else ()
+            ),
+            *(
+                [_from_disputes(facts.records[DISPUTES.register])]
+                if _used(facts, DISPUTES.register, campaign.issues.from_disputes)
+                else ()
+            ),
+        ],
         ignore_index=True,
     )
     raised = raised[raised["raised_on"] <= pd.Timestamp(as_of)]
@@ -34,6 +55,7 @@ def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
     source = raised.pop("sheet_no")
     submission = source.map(sheets["submission"])
     placed = raised.assign(
+        grid=raised["grid"].fillna(raised["household"].map(_grids(facts)).astype("str")),
         received_on=submission.map(received).fillna(raised["raised_on"]).astype("datetime64[us]"),
         source_file=source.map(sheets["file"]).astype("str").fillna(""),
         source_sheet=source.map(sheets["sheet"]).astype("str").fillna(""),
@@ -114,9 +136,58 @@ def _from_answers(answers: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     return _raised(kept.assign(text=text), IssueSource.QUESTIONNAIRE, base, name, phone, kept["answered_on"])
 
 
+def _used(facts: Facts, register: str, wanted: bool) -> bool:
+    """Whether a register becomes issues, and anything of it came in."""
+    return wanted and register in facts.records and not facts.records[register].empty
+
+
+def _from_forums(statements: pd.DataFrame) -> pd.DataFrame:
+    """One row per representative and statement with real text (000-20); said twice in one meeting, it counts once."""
+    said = statements.assign(text=statements["statement"].astype("str").str.strip())
+    said = said[said["text"].notna() & ~said["text"].isin(NOTHING)]
+    name = _named(said["representative"])
+    said = said.assign(representative=name, cadre=said.get("host", pd.Series(pd.NA, index=said.index)))
+    said = said.drop_duplicates(["meeting", "representative", "text"])
+    name, day = said["representative"], said["held_on"]
+    base = (
+        "F|" + said["unit"].astype("str") + "|" + iso(day) + "|" + said["meeting"].astype("str") + "|" + name.fillna("")
+    )
+    return _raised(said, IssueSource.FORUM, base, name, said["representative_phone"], day)
+
+
+def _from_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
+    """One row per registered dispute or petition (000-24, 004-8), with the category and disposal typed there."""
+    text = disputes["text"].astype("str").str.strip()
+    said = disputes[text.notna() & (text != "")]
+    kind = said["kind"].astype("str").fillna(str(IssueSource.DISPUTE))
+    name, phone, day = _named(said["reporter"]), said["reporter_phone"].astype("str"), said["raised_on"]
+    person = name.fillna(phone.str[-4:]).fillna("")
+    base = "D|" + said["unit"].astype("str") + "|" + iso(day) + "|" + kind + "|" + person
+    said = said.assign(text=text, given_category=said["category"])
+    return _raised(said, kind, base, name, phone, day)
+
+
+def _named(names: pd.Series) -> pd.Series:
+    """Names as text; missing where the register only says that there is none."""
+    texts = names.astype("str").str.strip()
+    return texts.mask(texts.isin(NOTHING | UNNAMED))
+
+
+def _grids(facts: Facts) -> dict[str, str]:
+    """Household -> its grid: of the household roster, else of the linkage (003-11)."""
+    found: dict[str, str] = {}
+    for table in (facts.records.get(LINKAGE.register), facts.households):
+        if table is not None and {"household", "grid"} <= set(table.columns):
+            known = table.dropna(subset=["household", "grid"]).sort_values(
+                ["household", "grid"], ascending=[True, False]
+            )
+            found |= dict(zip(known["household"], known["grid"], strict=True))
+    return found
+
+
 def _raised(
     said: pd.DataFrame,
-    origin: IssueSource,
+    origin: IssueSource | pd.Series,
     base: pd.Series,
     reporter: pd.Series,
     phone: pd.Series,
@@ -127,12 +198,14 @@ def _raised(
             {
                 "base": base,
                 "unit": said["unit"],
-                "source": str(origin),
+                "source": origin if isinstance(origin, pd.Series) else str(origin),
                 "text": said["text"],
                 "reporter": reporter,
                 "reporter_phone": phone,
-                "cadre": said.get("cadre", pd.Series(pd.NA, index=said.index)),
-                "household": said.get("household", pd.Series(pd.NA, index=said.index)),
+                **{
+                    name: said.get(name, pd.Series(pd.NA, index=said.index))
+                    for name in ("cadre", "household", *OPTIONAL)
+                },
             }
         )
         .astype("str")

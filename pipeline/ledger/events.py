@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,16 +12,16 @@ import pandas as pd
 
 from pipeline.ledger.births import NOTHING, iso
 from pipeline.model import Facts
-from schemas.form import Kind
-from schemas.handling import HANDLING, ISSUED_COLUMNS, TYPED
+from schemas.form import Form, Kind
+from schemas.handling import HANDLING, ISSUED_COLUMNS, typed_names
 
-DATES = tuple(name for name in TYPED if HANDLING[name].kind is Kind.DATE)
-NAMES = tuple(name for name in TYPED if HANDLING[name].kind is Kind.NAME)
 DATED_BY = {
     "grade": "assigned_on", "handler_unit": "assigned_on", "handler": "assigned_on",
     "feedback_by": "feedback_on", "satisfaction": "feedback_on",
 }  # fmt: skip
 """Fields that happen on the day another field of the row names."""
+SAID = ("skip_reason", "whistle_no", "reply_no")
+"""Texts on which a rule depends: a word for "nothing" is no reason and no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,24 @@ class Returned:
     changes: tuple[Change, ...]
 
 
-def returned(facts: Facts, as_of: date) -> Returned:
+def typed_of(form: Form, kind: Kind) -> tuple[str, ...]:
+    """The typed columns of one kind."""
+    return tuple(name for name in typed_names(form) if form[name].kind is kind)
+
+
+def returned(facts: Facts, as_of: date, form: Form) -> Returned:
     """The returned ledgers of `facts.handling`, ordered by run, day received and content: names do not matter."""
-    rows = _rows(facts, as_of)
-    before, workbook = _issued(facts, rows)
-    now = rows[list(TYPED)]
-    changed = pd.DataFrame({name: _differs(now[name], before[name]) for name in TYPED})
+    rows, typed = _rows(facts, as_of, form), typed_names(form)
+    before, workbook = _issued(facts, rows, typed)
+    now = rows[list(typed)]
+    changed = pd.DataFrame({name: _differs(now[name], before[name]) for name in typed})
     bare = workbook == 0
     again = rows.duplicated(["submission", "number"])
     changed.loc[bare | again] &= now.loc[bare | again] != ""
     for source, letters in sorted(facts.columns.items()):
-        missing = [name for name in TYPED if letters and name not in letters]
+        missing = [name for name in typed if letters and name not in letters]
         changed.loc[rows["source"] == source, missing] = False
-    return Returned(rows, before, _changes(rows, before, changed, workbook))
+    return Returned(rows, before, _changes(rows, before, changed, workbook, typed_of(form, Kind.DATE)))
 
 
 def _differs(now: pd.Series, before: pd.Series) -> pd.Series:
@@ -94,19 +100,24 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def issued_baseline(table: pd.DataFrame) -> pd.DataFrame:
+def issued_baseline(table: pd.DataFrame, form: Form = HANDLING) -> pd.DataFrame:
     """What a ledger workbook made from `table` must remember: number, field, value of every typed cell that is not blank."""
-    parts = [pd.DataFrame({"number": table["number"], "field": name, "value": _text(table[name])}) for name in TYPED]
+    parts = [
+        pd.DataFrame({"number": table["number"], "field": name, "value": _text(table[name])})
+        for name in typed_names(form)
+    ]
     cells = pd.concat(parts).astype("str").sort_index(kind="stable")
     return cells[cells["value"] != ""].reset_index(drop=True)[list(ISSUED_COLUMNS)]
 
 
-def _rows(facts: Facts, as_of: date) -> pd.DataFrame:
+def _rows(facts: Facts, as_of: date, form: Form) -> pd.DataFrame:
     """Rows with text fields, sorted by (sequence, received_on, submission, sheet, row)."""
     handling = facts.handling.reset_index(drop=True)
     blank = pd.Series(pd.NA, index=handling.index, dtype="str")
-    rows = pd.DataFrame({name: _text(handling.get(name, blank)) for name in ("number", "unit", "text", *TYPED)})
-    for name in NAMES:
+    rows = pd.DataFrame(
+        {name: _text(handling.get(name, blank)) for name in ("number", "unit", "text", *typed_names(form))}
+    )
+    for name in (*typed_of(form, Kind.NAME), *(name for name in SAID if name in rows)):
         rows[name] = rows[name].mask(rows[name].isin(NOTHING), "")
     rows["source"], rows["row"] = handling["source"].astype("int64"), handling["row"].astype("int64")
     rows["submission"] = _submission(facts, rows["source"])
@@ -124,10 +135,10 @@ def _submission(facts: Facts, source: pd.Series) -> pd.Series:
     return source.map(facts.sheets["submission"]).astype("str").fillna(source.astype("str"))
 
 
-def _issued(facts: Facts, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+def _issued(facts: Facts, rows: pd.DataFrame, typed: Sequence[str]) -> tuple[pd.DataFrame, pd.Series]:
     """Typed fields of `rows` as they were issued, and the workbook each row was typed in (0: no issued sheet)."""
     issued = facts.issued.reset_index(drop=True)
-    blank = pd.DataFrame("", index=rows.index, columns=list(TYPED), dtype="str")
+    blank = pd.DataFrame("", index=rows.index, columns=list(typed), dtype="str")
     if issued.empty:
         return blank, pd.Series(0, index=rows.index)
     cells = issued.assign(
@@ -138,35 +149,38 @@ def _issued(facts: Facts, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     workbooks = marks.groupby(cells["submission"]).sum().map(lambda mark: int(mark) or 1)
     wide = cells.pivot(index=["submission", "number"], columns="field", values="value")  # noqa: PD010 (keys are unique)
     wanted = pd.MultiIndex.from_frame(rows[["submission", "number"]])
-    before = wide.reindex(index=wanted, columns=list(TYPED)).astype("str").fillna("")
+    before = wide.reindex(index=wanted, columns=list(typed)).astype("str").fillna("")
     before.index = rows.index
     return before, rows["submission"].map(workbooks).fillna(0)
 
 
 def _changes(
-    rows: pd.DataFrame, before: pd.DataFrame, changed: pd.DataFrame, workbook: pd.Series
+    rows: pd.DataFrame, before: pd.DataFrame, changed: pd.DataFrame, workbook: pd.Series, dates: tuple[str, ...]
 ) -> tuple[Change, ...]:
-    touched = changed.any(axis=1)
+    touched, names = changed.any(axis=1), list(changed.columns)
     flags = changed[touched].to_numpy()
     typed = rows[touched].to_dict("records")
     issued = before[touched].to_dict("records")
     found: list[Change] = []
     for row, then, marks, book in zip(typed, issued, flags, workbook[touched], strict=True):
-        fields = [name for name, is_changed in zip(TYPED, marks, strict=True) if is_changed]
-        found += _row_changes(row, fields, then if book else dict.fromkeys(TYPED), int(book))
+        fields = [name for name, is_changed in zip(names, marks, strict=True) if is_changed]
+        found += row_changes(row, fields, then if book else dict.fromkeys(names), int(book), dates)
     return tuple(found)
 
 
-def _row_changes(row: dict, fields: list[str], issued: dict, workbook: int) -> list[Change]:
-    """The changes of one row, each with the day it takes effect: its own, its companion's, the row's last, the file's."""
+def row_changes(row: dict, fields: list[str], issued: dict, workbook: int, dates: tuple[str, ...]) -> list[Change]:
+    """The changes of one row, each with the day it takes effect: its own, its companion's, the row's last, the file's.
+
+    row: number, received_on, where it stands and the typed fields. dates: the typed fields that are days.
+    """
     received = row["received_on"]
-    days = {name: row[name] for name in fields if name in DATES and "" < row[name] <= received}
+    days = {name: row[name] for name in fields if name in dates and "" < row[name] <= received}
     last = max(days.values(), default=received)
     return [
         Change(
             number=row["number"], field=name, before=issued[name], after=row[name],
-            on=received if name in DATES and row[name] > received else days.get(name) or days.get(DATED_BY.get(name, "")) or last,
-            author=row["typed_by"], feedback_on=row["feedback_on"], future=name in DATES and row[name] > received,
+            on=received if name in dates and row[name] > received else days.get(name) or days.get(DATED_BY.get(name, "")) or last,
+            author=row["typed_by"], feedback_on=row["feedback_on"], future=name in dates and row[name] > received,
             received_on=received, rank=row["rank"], workbook=workbook,
             submission=row["submission"], source=row["source"], row=row["row"],
         )

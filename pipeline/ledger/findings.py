@@ -6,14 +6,19 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from pipeline.campaign import Campaign
 from pipeline.ledger.events import Returned, squeeze, squeezed
 from pipeline.ledger.replay import UNKNOWN, Replay, Told
+from pipeline.ledger.similar import recurring
 from pipeline.model import Facts, Finding
 from schemas.findings import severity_of
+from schemas.form import Form
 from schemas.handling import HANDLING
-from schemas.states import Severity
+from schemas.states import IssueState, Severity
 
 LOCKED = "ledger_locked_column"
+NO_WHISTLE = "ledger_no_whistle_no"
+RECURRENCE = "ledger_recurrence"
 COMPARED = ("unit", "text")
 
 
@@ -24,15 +29,26 @@ def ledger_findings(
     table: pd.DataFrame,
     first_texts: Mapping[str, str],
     known: frozenset[str],
+    campaign: Campaign,
 ) -> tuple[Finding, ...]:
-    """Findings at the cells of returned ledgers. first_texts: number -> text when numbered; known: every number ever given."""
+    """Findings at the cells of returned ledgers. first_texts: number -> text when numbered; known: every number ever given.
+
+    Also what the ledger as a whole shows: issues solved above the village without a whistle, issues that came back.
+    """
+    form = run.terms.form
     units = dict(zip(table["number"], table["unit"], strict=True))
     found = [
-        *(_finding(facts, told, units[told.change.number]) for told in run.notes.values() if _stands(told, ledgers)),
-        *_unknown(facts, ledgers, known),
-        *_locked(facts, ledgers, table, first_texts),
+        *(
+            _finding(facts, told, units[told.change.number], form)
+            for told in run.notes.values()
+            if _stands(told, ledgers)
+        ),
+        *_unknown(facts, ledgers, known, form),
+        *_locked(facts, ledgers, table, first_texts, form),
+        *_unwhistled(facts, ledgers, table, run),
+        *_recurring(table, campaign, form),
     ]
-    place = {name: rank for rank, name in enumerate(HANDLING.names)}
+    place = {name: rank for rank, name in enumerate(form.names)}
     return tuple(
         sorted(
             found, key=lambda finding: (finding.file, finding.sheet, finding.row, place[finding.column], finding.code)
@@ -49,7 +65,7 @@ def _stands(told: Told, ledgers: Returned) -> bool:
     return not any(squeeze(value) == squeeze(change.after) for value in ledgers.before.loc[newer, change.field])
 
 
-def _finding(facts: Facts, told: Told, unit: str) -> Finding:
+def _finding(facts: Facts, told: Told, unit: str, form: Form) -> Finding:
     change = told.change
     return _at(
         facts,
@@ -60,22 +76,24 @@ def _finding(facts: Facts, told: Told, unit: str) -> Finding:
         change.after,
         unit,
         {"number": change.number, **told.facts},
+        form,
     )
 
 
-def _unknown(facts: Facts, ledgers: Returned, known: frozenset[str]) -> Iterator[Finding]:
+def _unknown(facts: Facts, ledgers: Returned, known: frozenset[str], form: Form) -> Iterator[Finding]:
     """One finding per row whose number was never given; gone once its file is, and a newer ledger has come."""
     strange = ledgers.rows[~ledgers.rows["number"].isin(known)]
     newest = ledgers.rows["rank"].max()
     present = facts.files.set_index("submission")["present"] if "present" in facts.files else {}
     for row in strange.itertuples():
         if present.get(row.submission, True) or row.rank == newest:
-            yield _at(
-                facts, UNKNOWN, int(row.source), int(row.row), "number", row.number, row.unit, {"number": row.number}
-            )
+            told = {"number": row.number}
+            yield _at(facts, UNKNOWN, int(row.source), int(row.row), "number", row.number, row.unit, told, form)
 
 
-def _locked(facts: Facts, ledgers: Returned, table: pd.DataFrame, first_texts: Mapping[str, str]) -> Iterator[Finding]:
+def _locked(
+    facts: Facts, ledgers: Returned, table: pd.DataFrame, first_texts: Mapping[str, str], form: Form
+) -> Iterator[Finding]:
     """Once per file and column: printed columns that no longer say what was printed. Newest ledgers only."""
     rows = ledgers.rows[ledgers.rows["rank"] == ledgers.rows["rank"].max()]
     rows = rows[rows["number"].isin(table["number"])]
@@ -97,18 +115,58 @@ def _locked(facts: Facts, ledgers: Returned, table: pd.DataFrame, first_texts: M
                 row[name],
                 printed.loc[row["number"], "unit"],
                 told,
+                form,
             )
 
 
+def _unwhistled(facts: Facts, ledgers: Returned, table: pd.DataFrame, run: Replay) -> Iterator[Finding]:
+    """003-10: solved at the town or above it, and no number of a whistle; asked at the newest row of the issue."""
+    if not run.terms.whistled:
+        return
+    silent = table[table["level"].isin(run.terms.whistled) & table["resolved_on"].notna() & table["whistle_no"].isna()]
+    silent = silent[silent["state"] != IssueState.WITHDRAWN].set_index("number")
+    rows = ledgers.rows[ledgers.rows["number"].isin(silent.index)].drop_duplicates("number", keep="last")
+    for row in rows.itertuples():
+        issue = silent.loc[row.number]
+        told = {"number": row.number, "level": issue["level"]}
+        yield _at(
+            facts, NO_WHISTLE, int(row.source), int(row.row), "whistle_no", "", issue["unit"], told, run.terms.form
+        )
+
+
+def _recurring(table: pd.DataFrame, campaign: Campaign, form: Form) -> Iterator[Finding]:
+    """An issue like one that was closed not long ago; at the row it was read from."""
+    pairs = recurring(table, campaign)
+    if pairs.empty:
+        return
+    issues = table[table["number"].isin(pairs["number"])].set_index("number")
+    for number, earlier, closed_on in pairs.itertuples(index=False, name=None):
+        issue = issues.loc[number]
+        told = {"number": number, "earlier": earlier, "closed_on": f"{closed_on:%Y-%m-%d}"}
+        yield Finding(
+            code=RECURRENCE, severity=severity_of(RECURRENCE), file=issue["source_file"], sheet=issue["source_sheet"],
+            label=form["number"].label, found=number, facts=told, row=int(issue["source_row"]), column="number",
+            unit=issue["unit"], register=HANDLING.register,
+        )  # fmt: skip
+
+
 def _at(
-    facts: Facts, code: str, source: int, row: int, column: str, found: str, unit: str, told: Mapping[str, str]
+    facts: Facts,
+    code: str,
+    source: int,
+    row: int,
+    column: str,
+    found: str,
+    unit: str,
+    told: Mapping[str, str],
+    form: Form,
 ) -> Finding:
     """A finding at the cell of a returned ledger."""
     sheet = facts.sheets.loc[source] if source in facts.sheets.index else {}
     letters = facts.columns.get(source, {}).get(column, "")
     return Finding(
         code=code, severity=severity_of(code), file=str(sheet.get("file", "")), sheet=str(sheet.get("sheet", "")),
-        cell=f"{letters}{row}" if letters else "", label=HANDLING[column].label, found=found, facts=told, row=row,
+        cell=f"{letters}{row}" if letters else "", label=form[column].label, found=found, facts=told, row=row,
         column=column, unit=unit, register=HANDLING.register, submission=str(sheet.get("submission", "")),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from string import Formatter
 import pandas as pd
 
 from pipeline.campaign import Campaign
-from pipeline.ledger.births import TEXTS, iso
+from pipeline.ledger.births import OPTIONAL, TEXTS, iso
 from pipeline.model import KnownIssue, Memory
 
 REMEMBERED = (*TEXTS[1:], "source_file", "source_sheet")
@@ -84,7 +84,8 @@ def _snapshots(fresh: pd.DataFrame) -> list[dict[str, str]]:
         received_on=iso(fresh["received_on"]),
         source_row=fresh["source_row"].astype("str"),
     )
-    return [dict(zip(told.columns, map(str, row), strict=True)) for row in told.itertuples(index=False)]
+    rows = [dict(zip(told.columns, map(str, row), strict=True)) for row in told.itertuples(index=False)]
+    return [{name: value for name, value in row.items() if value or name not in OPTIONAL} for row in rows]
 
 
 def _existed(snapshot: Mapping[str, str], as_of: date) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pipeline.campaign import Closing
 from pipeline.ledger.events import Change, squeeze
 from pipeline.ledger.states import Life, Objection, moved
+from pipeline.ledger.terms import Terms
 
 ACCEPTED = "accepted"
 UNKNOWN = "ledger_unknown_number"
@@ -34,7 +34,7 @@ class Replay:
     """
 
     lives: dict[str, Life]
-    closing: Closing
+    terms: Terms
     history: list[Told] = field(default_factory=list)
     notes: dict[tuple[str, str], Told] = field(default_factory=dict)
     typed: set[tuple[str, str]] = field(default_factory=set)
@@ -43,9 +43,9 @@ class Replay:
     refused: set[tuple[str, str, str, str, int]] = field(default_factory=set)
 
 
-def replayed(changes: Iterable[Change], lives: Mapping[str, Life], closing: Closing, as_of: str) -> Replay:
+def replayed(changes: Iterable[Change], lives: Mapping[str, Life], terms: Terms, as_of: str) -> Replay:
     """`changes` in their order, those after `as_of` (ISO) left out. Changes of unknown numbers are told as refused."""
-    run = Replay(dict(lives), closing)
+    run = Replay(dict(lives), terms)
     for _, row in groupby(changes, key=lambda change: (change.source, change.row)):
         _row(run, list(row), as_of)
     return run
@@ -92,7 +92,7 @@ def _one(run: Replay, change: Change, start: Life | None) -> Told | None:
     before = start.before(change.field, change.feedback_on)
     if change.future:
         return Told(change, before, "ledger_date_in_future", life.round, {"received_on": change.received_on})
-    result = moved(life, change.field, change.after, run.closing, change.feedback_on)
+    result = moved(life, change.field, change.after, run.terms, change.feedback_on)
     if isinstance(result, Objection):
         return Told(change, before, result.code, life.round, result.facts)
     run.lives[change.number] = result

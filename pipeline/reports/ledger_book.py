@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.ledger import issued_baseline
-from pipeline.reports.book import Book, Cell, Column, Line, Notes, Sheet, Table, Text, Title
+from pipeline.forms import handling_form
+from pipeline.ledger import issued_baseline, similar_issues
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, day_text
 from schemas.findings import catalogue
 from schemas.form import Column as Field
-from schemas.form import Kind
-from schemas.handling import HANDLING, ISSUED_COLUMNS, ISSUED_SHEET, TYPED
+from schemas.form import Form, Kind
+from schemas.handling import ANONYMOUS, HANDLING, ISSUED_COLUMNS, ISSUED_SHEET
 from schemas.states import IssueState, Reminder
 
 TEMPLATE_PROPERTY = "huhudao_template"
@@ -25,18 +26,26 @@ PRINTED = 0.6  # of the width in a blank register: narrower, so that all columns
 
 
 def ledger_book(edition: Edition) -> Book:
-    """The ledger, every change ever typed into it, and (very hidden) what each typed cell held when it was issued."""
-    campaign = edition.campaign
+    """The ledger, every change ever typed into it, what repeats itself, and (very hidden) what each typed cell held."""
+    campaign, form, issues = edition.campaign, handling_form(edition.campaign), edition.outcome.issues
+    title = edition.said("ledger.title", issuer=campaign.issuer)
+    alike = similar_issues(issues, campaign)
     return Book(
-        edition.said("ledger.title", issuer=campaign.issuer),
-        (_ledger(edition), _history(edition), _issued(edition)),
+        title,
+        (
+            ledger_sheet(edition, form, issues, title),
+            _history(edition, form),
+            *([_alike(edition, alike)] if len(alike) else ()),
+            _issued(issues, form),
+        ),
         {TEMPLATE_PROPERTY: f"{campaign.id}/{HANDLING.register}//{HANDLING.version}"},
         day=edition.as_of,
     )
 
 
-def _ledger(edition: Edition) -> Sheet:
-    said, issues = edition.said, edition.outcome.issues
+def ledger_sheet(edition: Edition, form: Form, issues: pd.DataFrame, title: str) -> Sheet:
+    """The ledger of `issues` (rows of schemas.tables.Issues) under a title: of the town, or of one grid (003-11)."""
+    said = edition.said
     columns = tuple(
         Column(
             field.label,
@@ -46,29 +55,38 @@ def _ledger(edition: Edition) -> Sheet:
             options=tuple(str(option) for option in field.options),
             hint="" if field.locked else field.hint,
         )
-        for field in HANDLING.columns
+        for field in form.columns
     )
-    texts = [_texts(issues, field) for field in HANDLING.columns]
+    texts = [_texts(issues, field) for field in form.columns]
     rows = tuple(
-        tuple(_cell(field, text) for field, text in zip(HANDLING.columns, row, strict=True))
+        tuple(_cell(field, text) for field, text in zip(form.columns, row, strict=True))
         for row in zip(*texts, strict=True)
     )
-    notes = tuple(
-        said("ledger.note", text=text)
-        for text in (HANDLING.note, said("ledger.note_dates"), said("ledger.note_closing"))
-    )
+    notes = (form.note, said("ledger.note_dates"), said("ledger.note_closing"), *_more_notes(edition))
     return Sheet(
-        HANDLING.title,
+        form.title,
         (
-            Title(said("ledger.title", issuer=edition.campaign.issuer)),
+            Title(title),
             Line(edition.cut_off),
             Table("ledger", columns, rows, filtered=True, repeat=True),
-            Notes(notes),
+            Notes(tuple(said("ledger.note", text=text) for text in notes)),
         ),
         freeze=1,
         protected=True,
         paper="A3",
     )
+
+
+def _more_notes(edition: Edition) -> tuple[str, ...]:
+    """What this programme asks before an issue is closed, beyond the usual."""
+    policy, said = edition.campaign.issues, edition.said
+    asked = {
+        "levels": policy.levels,
+        "replies": policy.replies,
+        "duties": policy.case_duties,
+        "public_reply": policy.public_reply,
+    }
+    return tuple(said(f"ledger.note_{name}", basis=rule.basis) for name, rule in asked.items() if rule is not None)
 
 
 def _width(field: Field) -> float:
@@ -79,6 +97,8 @@ def _texts(issues: pd.DataFrame, field: Field) -> list[str]:
     if field.name not in issues:
         return [""] * len(issues)
     values = issues[field.name]
+    if field.name == "reporter":
+        values = values.mask(values.isna() & issues["reporter_phone"].isna(), ANONYMOUS)
     if field.kind is Kind.DATE:
         return [day_text(value) if pd.notna(value) else "" for value in values]
     return ["" if pd.isna(value) else str(value) for value in values]
@@ -88,9 +108,9 @@ def _cell(field: Field, text: str) -> Text:
     return Text(text, STATE_ROLES.get(text, "") if field.name in ("state", "reminder") else "")  # type: ignore[call-overload]
 
 
-def _history(edition: Edition) -> Sheet:
+def _history(edition: Edition, form: Form) -> Sheet:
     said, history = edition.said, edition.outcome.issue_history
-    labels, fields = said.table("ledger.history"), {field.name: field.label for field in HANDLING.columns}
+    labels, fields = said.table("ledger.history"), {field.name: field.label for field in form.columns}
     widths = {"number": 7, "field": 8, "before": 14, "after": 14, "on": 7, "author": 6, "outcome": 16}
     columns = tuple(
         Column(labels[name], width, "wrapped" if name in ("before", "after", "outcome") else "center")
@@ -123,16 +143,37 @@ def _history(edition: Edition) -> Sheet:
     )
 
 
-def _issued(edition: Edition) -> Sheet:
-    """What every typed cell held, blanks left out: number, field, value; nobody's to see."""
-    baseline = (
-        issued_baseline(edition.outcome.issues)
-        if len(edition.outcome.issues)
-        else pd.DataFrame(columns=list(ISSUED_COLUMNS))
+def _alike(edition: Edition, alike: pd.DataFrame) -> Sheet:
+    """Groups of issues that say nearly the same, for the office to look at (001-15)."""
+    said = edition.said
+    labels = said.table("ledger.alike")
+    widths = {"group": 3, "issues": 4, "category": 6, "text": 20, "units": 14, "numbers": 24}
+    columns = tuple(
+        Column(labels[name], width, "wrapped" if name in ("text", "units", "numbers") else "center")
+        for name, width in widths.items()
     )
-    fields = [name for name in TYPED if name in edition.outcome.issues]
+    rows = tuple(
+        tuple(Number(float(value)) if isinstance(value, int) else Text(str(value)) for value in row)
+        for row in alike[list(widths)].itertuples(index=False, name=None)
+    )
+    return Sheet(
+        said("ledger.alike_sheet"),
+        (
+            Title(said("ledger.alike_title", issuer=edition.campaign.issuer)),
+            Line(edition.cut_off),
+            Table("alike", columns, rows, filtered=True, repeat=True),
+            Notes((said("ledger.alike_note"),)),
+        ),
+        freeze=0,
+        protected=True,
+    )
+
+
+def _issued(issues: pd.DataFrame, form: Form) -> Sheet:
+    """What every typed cell held, blanks left out: number, field, value; nobody's to see."""
+    baseline = issued_baseline(issues, form) if len(issues) else pd.DataFrame(columns=list(ISSUED_COLUMNS))
     columns = tuple(Column(name, 12, "text") for name in ISSUED_COLUMNS)
     rows = tuple(
         tuple(Text(str(value)) for value in row) for row in baseline[list(ISSUED_COLUMNS)].itertuples(index=False)
     )
-    return Sheet(ISSUED_SHEET, (Table("issued", columns, rows if fields else ()),), visibility="very_hidden")
+    return Sheet(ISSUED_SHEET, (Table("issued", columns, rows),), visibility="very_hidden")
