@@ -10,7 +10,7 @@ from datetime import date
 
 from pipeline.campaign import Campaign
 from pipeline.check import check
-from pipeline.decisions import Decided, decided, decided_names, with_days
+from pipeline.decisions import Decided, decided, decided_names, with_days, with_names, with_units_decided
 from pipeline.forms import forms_of
 from pipeline.ledger import ledger
 from pipeline.measures import measure
@@ -51,8 +51,11 @@ def settled(
     known = campaign
     if "units" in registers.tables and not registers.tables["units"].empty:
         known, _ = with_units(campaign, registers.tables["units"])
-    said = decided(registers, submissions, known)
+    forms = forms_of(known)
+    said = decided(with_names(registers, submissions, known, forms), submissions, known)
     names = decided_names(registers.findings, said.rulings, known)
     if names or known is not campaign:
-        said = decided(parse(submissions, known, names), submissions, known)
-    return with_days(said.registers, said.rulings, forms_of(known)), known, said
+        again = parse(submissions, known, names)
+        said = decided(with_names(again, submissions, known, forms), submissions, known)
+    registers = with_units_decided(said.registers, said.rulings, known, forms)
+    return with_days(registers, said.rulings, forms), known, said

@@ -36,6 +36,13 @@ COUNT_UNITS = ("人", "口", "户", "岁", "周岁", "份", "次", "个", "件")
 
 COPY_WORDS = ("副本", "复件", "最新", "修改", "更新", "更正", "最终", "终版", "定稿", "新", "改")
 """Words people add to a file name when they send it again."""
+PAPER_WORDS = (
+    "行政村", "自然村", "各村", "本村", "全村", "登记表", "登记册", "登记", "统计表", "统计", "汇总表", "汇总", "明细表", "明细", "名单", "花名册", "台账",
+    "问卷", "调查表", "调查", "民意", "走访", "入户", "情况", "数据", "上报", "报送", "报表", "周报", "日报", "月报", "表格", "工作表", "工作簿",
+    "新建工作表", "新建表格", "新建文件", "新建MICROSOFT", "新建XLS", "未命名", "附件", "文件", "文档", "微信", "表", "SHEET", "BOOK", "MICROSOFT", "EXCEL", "OFFICE", "WPS", "XLSX", "XLS", "CSV", "TABLE", "NEW", "FILE",
+    "COPY", "填报",
+)
+"""Words in titles, sheet and file names that say nothing about whose a sheet is."""
 LIST_MARKS = "、，,；;/ "
 TEXT_JOINER = "；"
 GROUP_SUFFIXES = ("村民小组", "村民组", "小组", "组", "队")
@@ -54,6 +61,8 @@ MIDDOT, MIDDOTS = "·", "·•・‧∙⋅."
 SUBTOTAL_WORD = "小计"
 TICKED_BOXES, EMPTY_BOXES = "☑☒■✓✔√◉●", "□☐○◯◻▢"
 """Printed boxes in front of (or behind) the answers of a card."""
+MEDIATION_WORDS = ("调解", "调处")
+"""Activities that are a mediation, whatever the programme calls them (000-23)."""
 NAME_JOINERS = "、，,；;/+&和与及"
 """What stands between two names in one cell."""
 RADICALS = "氵亻扌忄犭纟艹讠辶钅饣宀冖疒礻衤灬刂冫阝廴虍罒覀"

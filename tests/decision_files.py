@@ -47,7 +47,7 @@ def visit(head: str = "王守田", phone: Value = "16012345678", on: Value = "20
 
 @dataclass(frozen=True)
 class File:
-    """A file as handed in. run: which run saw it first."""
+    """A file as handed in. run: which run saw it first. on: the day it came in."""
 
     name: str
     rows: Sequence[Sequence[Value]]
@@ -56,11 +56,12 @@ class File:
     header: Sequence[str] = HEADER
     properties: tuple[tuple[str, str], ...] = ()
     sheet: str = "Sheet1"
+    on: date = TODAY
 
     def submission(self) -> Submission:
         grid = Grid(self.sheet, [list(self.header), *(list(row) for row in self.rows)])
         content = Content("xlsx", (grid,), dict(self.properties))
-        return Submission(self.sha, self.name, TODAY, self.run, content, self.present)
+        return Submission(self.sha, self.name, self.on, self.run, content, self.present)
 
     @property
     def sha(self) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 
 import pytest
-from decision_files import TODAY, File, answered, codes, kinds, settled, visit
+from decision_files import HEADER, File, answered, codes, kinds, settled, visit
 
 from pipeline.decisions.rulings import key_of, kind_of
 from pipeline.model import Content, Grid
@@ -64,21 +65,13 @@ def test_a_name_that_is_not_ours_stays_out_and_is_not_asked_again(ruji) -> None:
 @pytest.mark.slow
 def test_a_cell_with_two_readings_gets_the_day_decided(ruji) -> None:
     """The number 11.1 may be 11-1 or 11-10; both lie in the activity (001-4)."""
-    file = File("表.xlsx", [visit(on=11.1)])
-    late = TODAY.replace(month=11, day=20)
-    submission = replace(file.submission(), received_on=late)
+    file = File("表.xlsx", [visit(on=11.1)], on=date(2021, 11, 20))
     asked, _ = settled(ruji, file)
     (question,) = asked.questions
     assert (question.kind, question.options) == ("date", ("2021-11-01", "2021-11-10", "填错了"))
     assert asked.visits.empty
-    from pipeline import flow
-    from pipeline.check import check
-    from pipeline.merge import merge
-    from pipeline.parse import parse
-
-    files = [submission, replace(answered(asked.questions, "2021-11-10").submission(), received_on=late)]
-    registers, _, decided = flow.settled(parse(files, ruji), files, ruji)
-    facts = merge(check(registers, ruji), files, ruji, late, decided.rulings)
+    said = replace(answered(asked.questions, "2021-11-10"), on=date(2021, 11, 20))
+    facts, _ = settled(ruji, file, said, as_of=date(2021, 11, 20))
     assert [str(day.date()) for day in facts.visits["visited_on"]] == ["2021-11-10"]
     assert (codes(facts), facts.questions) == (["date_decided"], ())
 
@@ -92,6 +85,123 @@ def test_a_day_read_one_way_can_be_decided_the_other(ruji) -> None:
     assert (codes(facts), facts.questions, len(facts.visits)) == (["date_decided"], (), 1)
     facts, _ = settled(ruji, file, answered(asked.questions, Decision.WRONG))
     assert (codes(facts), facts.questions, len(facts.visits)) == (["date_maybe"], (), 1)
+
+
+@pytest.mark.slow
+def test_only_days_that_would_be_obeyed_are_offered(ruji) -> None:
+    """11-1 and 11-10 both lie in the activity, but the file came in before either, or between the two."""
+    for came, options in (((10, 22), ()), ((11, 5), ("2021-11-01",))):
+        asked, _ = settled(ruji, File("表.xlsx", [visit(on=11.1)], on=date(2021, *came)))
+        assert asked.questions[0].options == (*options, "填错了")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("2021-09-30", "decision_day_outside"), ("2021-11-21", "decision_day_outside"), ("2022-10-10", "decision_day_outside"),
+        ("2021-10-23", "decision_day_too_late"), ("2021-11-20", "decision_day_too_late"), ("2021-10-22", ""), ("2021-10-10", ""),
+    ],
+)  # fmt: skip
+def test_a_day_is_decided_inside_the_activity_and_not_after_the_file_came_in(ruji, said: str, code: str) -> None:
+    """001-4; the file came in on 2021-10-22. A refused decision changes nothing, is told at its cell and asked again."""
+    file = File("表.xlsx", [visit(on=10.1)])
+    asked, _ = settled(ruji, file)
+    facts, decided = settled(ruji, file, answered(asked.questions, said))
+    assert codes(facts) == (sorted([code, "date_maybe"]) if code else ["date_decided"])
+    assert [str(day.date()) for day in facts.visits["visited_on"]] == ["2021-10-10" if code else said]
+    assert (kinds(facts), len(decided.table)) == (["date"] if code else [], 0 if code else 1)
+    if code:
+        finding = next(one for one in facts.findings if one.code == code)
+        assert (finding.cell, finding.label, finding.found) == ("H2", "决定", said)
+
+
+# sheets without a village ----------------------------------------------------------------------------------------------
+
+
+def nameless(name: str = "表.xlsx", title: str = "", sheet: str = "Sheet1", head: str = "王守田", **more) -> File:
+    """A sheet whose rows name no village. title: the line above the header."""
+    row = visit(head, unit="", **more)
+    if not title:
+        return File(name, [row], sheet=sheet)
+    return File(name, [list(HEADER), row], header=[title], sheet=sheet)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        nameless(title="填报单位：秦四妙村　　填报时间：2021年10月18日"),
+        pytest.param(nameless(title="汝集镇秦四妙村“千家万户访平安”走访登记表"), marks=pytest.mark.slow),
+        pytest.param(nameless(title="填报单位：秦四妙"), marks=pytest.mark.slow),
+        pytest.param(nameless(sheet="秦四妙村"), marks=pytest.mark.slow),
+        pytest.param(nameless("10月18日秦四妙村走访登记表.xlsx"), marks=pytest.mark.slow),
+        pytest.param(nameless("秦四妙村/表.xlsx"), marks=pytest.mark.slow),
+    ],
+)
+def test_a_strange_name_above_the_table_or_of_sheet_file_or_folder_is_asked_like_one_in_a_column(
+    ruji, file: File
+) -> None:
+    """Decided once for all of them: it is the same question as the same name in a column (PRACTICE C)."""
+    asked, _ = settled(ruji, file)
+    assert (kinds(asked), codes(asked), len(asked.visits)) == (["unit"], ["no_unit"], 0)
+    (question,) = asked.questions
+    assert question.key == key_of(ruji.id, DecisionKind.UNIT, "秦四妙")
+    assert [(one.file, one.sheet, one.found.removesuffix("村")) for one in question.evidence] == [
+        (file.name, file.sheet, "秦四妙")
+    ]
+    assert question.options[-1] == "不是本镇"
+    facts, _ = settled(ruji, file, answered(asked.questions, "秦四庙村"))
+    assert (codes(facts), facts.questions, set(facts.visits["unit"])) == (["unit_decided"], (), {"秦四庙村"})
+    assert set(facts.sheets.loc[facts.sheets["register"] == "visits", "unit"]) == {"秦四庙村"}
+    Files.validate(facts.files)
+    assert facts.files.set_index("file").loc[file.name, ["rows_accepted", "rows_quarantined"]].to_list() == [1, 0]
+
+
+@pytest.mark.slow
+def test_the_same_strange_name_in_title_and_column_is_one_question_and_remembered_in_other_files(ruji) -> None:
+    column = File("列.xlsx", [visit("赵大有", "16022223333", unit="秦四妙")])
+    asked, _ = settled(ruji, nameless(title="填报单位：秦四妙村"), column)
+    assert (kinds(asked), len(asked.questions[0].evidence)) == (["unit"], 2)
+    said = answered(asked.questions, "秦四庙村")
+    later = replace(nameless("又一份.xlsx", title="秦四妙村走访登记表", head="钱多", phone="16044445555"), run=3)
+    facts, _ = settled(ruji, nameless(title="填报单位：秦四妙村"), column, said, later)
+    assert (facts.questions, sorted(facts.visits["head"])) == ((), ["王守田", "赵大有", "钱多"])
+
+
+@pytest.mark.slow
+def test_a_file_called_after_a_person_is_remembered_by_its_name_one_called_like_any_other_by_its_content(ruji) -> None:
+    for name, remembered in (
+        ("王主任10.18.xlsx", True),
+        ("走访登记表(2).xlsx", False),
+        ("新建 Microsoft Excel 工作表.xlsx", False),
+    ):
+        file = nameless(name)
+        asked, _ = settled(ruji, file)
+        assert kinds(asked) == ["unit"]
+        said = answered(asked.questions, "七营村")
+        facts, _ = settled(ruji, file, said)
+        assert (facts.questions, set(facts.visits["unit"])) == ((), {"七营村"})
+        later = replace(nameless(name.replace("18", "25"), head="钱多", phone="16044445555"), run=3)
+        facts, _ = settled(ruji, file, said, later)
+        assert (kinds(facts), sorted(facts.visits["head"])) == (
+            ([], ["王守田", "钱多"]) if remembered else (["unit"], ["王守田"])
+        )
+
+
+@pytest.mark.slow
+def test_a_nameless_sheet_of_another_town_stays_out_and_rows_with_a_name_of_their_own_keep_it(ruji) -> None:
+    file = File(
+        "王主任.xlsx",
+        [visit(unit=""), visit("赵大有", "16022223333", unit="七营村"), visit("钱多", "16044445555", unit="秦四妙村")],
+    )
+    asked, _ = settled(ruji, file)
+    assert kinds(asked) == ["unit", "unit"]
+    of_sheet = [one for one in asked.questions if one.code == "no_unit"]
+    facts, _ = settled(ruji, file, answered(of_sheet, "胜利村"))
+    assert facts.visits.set_index("head")["unit"].to_dict() == {"王守田": "胜利村", "赵大有": "七营村"}
+    assert (codes(facts), kinds(facts)) == (["unit_decided", "unknown_unit"], ["unit"])
+    facts, _ = settled(ruji, file, answered(of_sheet, Decision.NOT_OURS))
+    assert (codes(facts), list(facts.visits["head"])) == (["unit_not_ours", "unknown_unit"], ["赵大有"])
 
 
 # households ----------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ class Finished:
 
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
-    """0 when nothing is left to do, 1 when findings remain."""
+    """0 when nothing is left to do, 1 when findings or questions remain."""
     now: datetime = arguments.clock()
     space, screen = open_workspace(arguments, root), Screen()
     publish = arguments.publish is not False
@@ -48,9 +48,13 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
 
 
 def is_clean(finished: Finished) -> bool:
-    """Nothing is left that somebody must correct or confirm, and every file was read."""
+    """Nothing is left that somebody must correct, confirm or decide, and every file was read."""
     waiting = any(one.problem is not None and one.problem.code != "file_temporary" for one in finished.seen)
-    return not waiting and all(finding.severity is Severity.INFO for finding in finished.outcome.findings)
+    return (
+        not waiting
+        and not finished.outcome.facts.questions
+        and all(finding.severity is Severity.INFO for finding in finished.outcome.findings)
+    )
 
 
 def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publish: bool = True) -> Finished:

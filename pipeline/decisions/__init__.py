@@ -5,6 +5,7 @@ built again with what had been decided by then.
 """
 
 from pipeline.decisions.decided import Decided, decided
+from pipeline.decisions.nameless import with_names, with_units_decided
 from pipeline.decisions.obeyed import decided_names, with_days
 from pipeline.decisions.questions import about_files, asked, in_order
 from pipeline.decisions.rulings import NO_RULINGS, Rulings
@@ -19,4 +20,6 @@ __all__ = [
     "decided_names",
     "in_order",
     "with_days",
+    "with_names",
+    "with_units_decided",
 ]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.campaign import Campaign, day_meant
-from pipeline.decisions.rulings import Rulings, kind_of
+from pipeline.decisions.keys import DATE_CODES, date_parts
+from pipeline.decisions.rows import received_on, rows_of
+from pipeline.decisions.rulings import Rulings, key_of, kind_of
+from pipeline.forms import forms_of
 from pipeline.model import Finding, Registers, Submission, nothing_decided
 from pipeline.parse.units import Units
 from pipeline.wording import words
@@ -55,6 +59,7 @@ def decided(registers: Registers, submissions: Sequence[Submission], campaign: C
     typed = _ordered(typed, registers.sheets, submissions)
     units = Units(campaign)
     rows = [row for record in typed.to_dict("records") if (row := _read(record, campaign, units)) is not None]
+    rows = _possible(rows, registers, campaign)
     last = {row.key: place for place, row in enumerate(rows)}
     findings = [
         finding
@@ -113,6 +118,34 @@ def _read(record: Mapping[str, object], campaign: Campaign, units: Units) -> Row
     return Row(source, row, key, kind, meant, "", "")
 
 
+def _possible(rows: Sequence[Row], registers: Registers, campaign: Campaign) -> list[Row]:
+    """The rows with a code on every day that is outside the activity, or after all the files came in where it is asked."""
+    asked = any(row.kind == DecisionKind.DATE and DAY.fullmatch(row.decision) for row in rows)
+    latest = _came_in(registers, campaign) if asked else {}
+    activity, checked = campaign.activity, []
+    for row in rows:
+        day = day_meant(row.decision) if row.kind == DecisionKind.DATE and not row.code else None
+        if day is not None and not activity.starts <= day <= activity.ends:
+            row = row._replace(code="decision_day_outside")
+        elif day is not None and day > latest.get(row.key, day):
+            row = row._replace(code="decision_day_too_late")
+        checked.append(row._replace(column="decision") if row.code and not row.column else row)
+    return checked
+
+
+def _came_in(registers: Registers, campaign: Campaign) -> dict[str, date]:
+    """Key of every question about a day -> the last day a file that asks it came in."""
+    found = [finding for finding in registers.findings if finding.code in DATE_CODES]
+    received = received_on(registers.sheets)
+    latest: dict[str, date] = {}
+    rows = rows_of(found, registers.tables, registers.sheets, forms_of(campaign))
+    for finding, row in zip(found, rows, strict=True):
+        if row is not None and finding.submission in received:
+            key = key_of(campaign.id, DecisionKind.DATE, *date_parts(finding, row))
+            latest[key] = max(latest.get(key, date.min), received[finding.submission])
+    return latest
+
+
 def _meant(kind: DecisionKind, said: str, units: Units) -> str:
     """The decision in our own spelling, "" when it is none of the choices."""
     plain = "".join(said.split())
@@ -136,9 +169,15 @@ def _findings(row: Row, typed: pd.DataFrame, registers: Registers, campaign: Cam
         letters = registers.columns.get(row.source, {}).get(name) or "A"
         yield Finding(
             code, severity_of(code), str(record["file"]), str(record["sheet"]), f"{letters}{row.row}", column.label,
-            _said(record, name), {"options": _options(row.kind, campaign)}, row.row, name, campaign.issuer,
+            _said(record, name), _facts(row.kind, campaign), row.row, name, campaign.issuer,
             DECISIONS.register, str(record["sha"]),
         )  # fmt: skip
+
+
+def _facts(kind: str, campaign: Campaign) -> dict[str, str]:
+    activity = campaign.activity
+    limits = {"starts": activity.starts.isoformat(), "ends": activity.ends.isoformat()}
+    return {"options": _options(kind, campaign)} | (limits if kind == DecisionKind.DATE else {})
 
 
 def _options(kind: str, campaign: Campaign) -> str:

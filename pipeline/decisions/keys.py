@@ -12,6 +12,8 @@ from pipeline.parse.text import folded
 from schemas.decisions import DecisionKind
 
 UNKNOWN_UNIT_CODE = "unknown_unit"
+NO_UNIT_CODE = "no_unit"
+NOT_A_NAME = "@"  # keeps what a file is called apart from what a village is called
 DATE_CODES = ("date_ambiguous", "date_maybe")
 VERSION_CODE = "superseded_rows_missing"
 MARKS = ("mark", "other_mark")
@@ -29,6 +31,18 @@ NOT_OF_A_ROW: Mapping[str, tuple[str, ...]] = {
 def unit_part(text: str, campaign: Campaign) -> str:
     """A village's name as it is asked about: suffix, prefixes and blanks do not matter."""
     return unit_key(folded(text), [folded(prefix) for prefix in campaign.units.prefixes])
+
+
+def sheet_parts(finding: Finding, campaign: Campaign) -> tuple[str, ...]:
+    """A sheet nobody knows the village of, by what it is called (see decisions.nameless).
+
+    A village's name is the same question as in a column. A file called like nothing in particular is known by its
+    content: another one is asked about again.
+    """
+    if named := finding.facts.get("named", ""):
+        return (unit_part(named, campaign),)
+    called = finding.facts.get("called", "")
+    return (NOT_A_NAME, called) if called else (NOT_A_NAME, finding.submission, finding.sheet)
 
 
 def date_parts(finding: Finding, row: TypedRow) -> tuple[str, ...]:
@@ -70,6 +84,8 @@ def key_parts(
     """(kind, parts) of the question a finding asks; None for one that asks nothing of this sort."""
     if finding.code == UNKNOWN_UNIT_CODE:
         return DecisionKind.UNIT, (unit_part(finding.found, campaign),)
+    if finding.code == NO_UNIT_CODE:
+        return DecisionKind.UNIT, sheet_parts(finding, campaign)
     if finding.code in DATE_CODES:
         return (DecisionKind.DATE, date_parts(finding, row)) if row is not None else None
     if finding.code == VERSION_CODE:

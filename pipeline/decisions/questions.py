@@ -9,8 +9,8 @@ from datetime import date
 import pandas as pd
 
 from pipeline.campaign import Campaign, Period
-from pipeline.decisions.keys import MARKS, UNKNOWN_UNIT_CODE, key_parts
-from pipeline.decisions.rows import TypedRow, rows_of
+from pipeline.decisions.keys import MARKS, NO_UNIT_CODE, UNKNOWN_UNIT_CODE, key_parts
+from pipeline.decisions.rows import TypedRow, received_on, rows_of
 from pipeline.decisions.rulings import Rulings, key_of
 from pipeline.model import Evidence, Finding, Question, Submission
 from schemas.decisions import CHOICES, DECISIONS, Decision, DecisionKind
@@ -22,6 +22,8 @@ from schemas.states import UNKNOWN_UNIT, Severity
 OFFICE = (HANDLING.register, DECISIONS.register)
 """The office's own sheets: what is wrong there is corrected there."""
 NOT_OURS_CODE = "unit_not_ours"
+ONE_FILE_CODE = "no_unit_file"
+"""Asks about a sheet that is called like many others: the answer holds for this file only."""
 ORDER = {kind: place for place, kind in enumerate(DecisionKind)}
 
 
@@ -55,7 +57,8 @@ def asked(
             if row is not None and not finding.unit:
                 finding = replace(finding, unit=row.unit)
             gathered.setdefault(key_of(campaign.id, kind, *parts), []).append((kind, finding))
-    questions = [_question(key, found, campaign) for key, found in gathered.items()]
+    received = received_on(sheets)
+    questions = [_question(key, found, campaign, received) for key, found in gathered.items()]
     return open_findings, questions
 
 
@@ -63,34 +66,47 @@ def _askable(finding: Finding, row: TypedRow | None) -> bool:
     """Whether a person can settle it with one word."""
     if finding.register in OFFICE:
         return False
-    if finding.code == UNKNOWN_UNIT_CODE or all(name in finding.facts for name in MARKS):
+    if finding.code in (UNKNOWN_UNIT_CODE, NO_UNIT_CODE) or all(name in finding.facts for name in MARKS):
         return True
     if finding.code == "date_ambiguous":
         return row is not None and row.unit != UNKNOWN_UNIT
     return finding.severity is Severity.VERIFY and (row is None or row.accepted)
 
 
-def _question(key: str, found: Sequence[tuple[DecisionKind, Finding]], campaign: Campaign) -> Question:
+def _question(
+    key: str, found: Sequence[tuple[DecisionKind, Finding]], campaign: Campaign, received: Mapping[str, date]
+) -> Question:
     places = sorted((one.file, one.sheet, one.row, one.cell, one.found) for _, one in found)
     kind, first = min(found, key=lambda pair: (pair[1].file, pair[1].sheet, pair[1].row, pair[1].cell))
     evidence = tuple(Evidence(file, sheet, cell, said) for file, sheet, _, cell, said in dict.fromkeys(places))
     facts = {"label": first.label, "found": first.found, **first.facts}
     unit = "" if first.unit == UNKNOWN_UNIT or kind is DecisionKind.UNIT else first.unit
-    return Question(key, kind, unit, first.code, facts, _options(kind, first, campaign), evidence)
+    once = first.code == NO_UNIT_CODE and not ({"named", "called"} & first.facts.keys())
+    code = ONE_FILE_CODE if once else first.code
+    return Question(key, kind, unit, code, facts, _options(kind, found, campaign, received), evidence)
 
 
-def _options(kind: DecisionKind, finding: Finding, campaign: Campaign) -> tuple[str, ...]:
+def _options(
+    kind: DecisionKind, found: Sequence[tuple[DecisionKind, Finding]], campaign: Campaign, received: Mapping[str, date]
+) -> tuple[str, ...]:
+    """Only what would be obeyed: of two days those inside the activity and not after the file came in."""
     fixed = tuple(str(one) for one in CHOICES[kind])
     if kind is DecisionKind.UNIT:
         return (*(unit.name for unit in campaign.units.list), *fixed)
     if kind is DecisionKind.DATE:
-        days = (_day(finding.facts.get(name, ""), campaign.activity) for name in ("first", "second"))
-        return (*dict.fromkeys(filter(None, days)), *fixed)
+        days = {
+            day.isoformat()
+            for _, finding in found
+            for name in ("first", "second")
+            for day in _days(finding.facts.get(name, ""), campaign.activity)
+            if day <= received.get(finding.submission, day)
+        }
+        return (*sorted(days), *fixed)
     return fixed
 
 
-def _day(text: str, window: Period) -> str:
-    """Month and day ("10-1") as a day, in the year that lies inside the activity if any does."""
+def _days(text: str, window: Period) -> list[date]:
+    """Month and day ("10-1") as days inside the activity."""
     month, _, day = text.partition("-")
     found = []
     for year in range(window.starts.year, window.ends.year + 1):
@@ -98,8 +114,7 @@ def _day(text: str, window: Period) -> str:
             found.append(date(year, int(month), int(day)))
         except ValueError:
             continue
-    inside = [one for one in found if window.starts <= one <= window.ends]
-    return (inside or found)[0].isoformat() if found else ""
+    return [one for one in found if window.starts <= one <= window.ends]
 
 
 def about_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
@@ -68,3 +69,11 @@ def identifying(form: Form) -> list[str]:
     return [
         column.name for column in fixed if column.core or column.personal or column.identifies or column.name == "group"
     ]
+
+
+def received_on(sheets: pd.DataFrame) -> dict[str, date]:
+    """Content hash of every submission with a sheet of ours -> the day it came in."""
+    if "received_on" not in sheets:
+        return {}
+    days = sheets.dropna(subset=["received_on"])
+    return {str(one): day.date() for one, day in zip(days["submission"], days["received_on"], strict=True)}
