@@ -174,6 +174,94 @@ def test_one_register_over_a_sheet_per_group(ruji: Campaign) -> None:
     assert set(registers.changes["rule"]) == {"group_of_sheet"}
 
 
+def test_sheets_without_a_header_go_on_with_the_one_before(ruji: Campaign) -> None:
+    """A register over one sheet per group, the header on the first only: said once per sheet."""
+    header, rows = "序号|" + VISITS, [f"{number}|{row}" for number, row in enumerate((ROW, OTHER, THIRD), 1)]
+    registers = read(
+        ruji,
+        submission(
+            grid("填报单位：秦四庙村", header, rows[0], sheet="一组"),
+            grid("二组走访情况", rows[1], "合计|1", sheet="二组"),
+            grid(rows[2], "", "填表人：李四", sheet="三组"),
+        ),
+    )
+    assert rows_of(registers) == [("一组", 3, "张三"), ("二组", 2, "王五"), ("三组", 1, "赵六")]
+    told = [(one.code, one.severity, one.sheet, one.facts) for one in registers.findings]
+    assert told == [("header_borrowed", "提示", sheet, {"sheet": "一组"}) for sheet in ("二组", "三组")]
+    assert registers.tables["visits"]["accepted"].all()
+
+
+def test_findings_on_a_sheet_without_a_header_name_its_cells(ruji: Campaign) -> None:
+    more = [changed(户主姓名=f"王{sign}") for sign in "一二三四"]
+    registers = read(ruji, submission(grid(VISITS, ROW), grid(*more, changed(联系电话="1601"), sheet="续表")))
+    assert [(one.sheet, one.cell) for one in registers.findings if one.code == "bad_phone"] == [("续表", "D5")]
+
+
+def test_the_village_of_a_sheet_without_a_header(ruji: Campaign) -> None:
+    """Its own line, its name, or the village of the sheet before it."""
+    header, row = VISITS.removeprefix("村|"), ROW.removeprefix("秦四庙村|")
+    registers = read(
+        ruji,
+        submission(
+            grid("填报单位：秦四庙村", header, row, sheet="1"),
+            grid("填报单位：七营村", row.replace("张三", "王五"), sheet="2"),
+            grid(row.replace("张三", "赵六"), sheet="新桥村"),
+            grid(row.replace("张三", "钱多"), sheet="4"),
+            name="走访.xlsx",
+        ),
+    )
+    assert registers.tables["visits"]["unit"].to_list() == ["秦四庙村", "七营村", "新桥村", "秦四庙村"]
+    assert [(one.code, one.sheet) for one in registers.findings if one.code.startswith("unit")] == [
+        ("unit_from_name", "新桥村"),
+        ("unit_from_sheet", "4"),
+    ]
+
+
+NO_CONTINUATION = {
+    "columns in another order": ("|".join(ROW.split("|")[::-1]), "sheet_without_header"),
+    "more columns": (f"{ROW}|多|余", "sheet_without_header"),
+    "a column left out": (ROW.replace("2021-10-16|", ""), "sheet_without_header"),
+    "a table of something else": ("物资|数量|单价|经手人", "sheet_not_recognised"),
+}
+
+
+@pytest.mark.parametrize("case", [*NO_CONTINUATION])
+def test_a_sheet_that_does_not_go_on_is_left_unread_with_a_reason(ruji: Campaign, case: str) -> None:
+    line, code = NO_CONTINUATION[case]
+    registers = read(ruji, submission(grid(VISITS, ROW), grid(line, line, "电筒|30|12|李四", sheet="其他")))
+    assert [(one.code, one.sheet) for one in registers.findings] == [(code, "其他")]
+    assert len(registers.tables["visits"]) == 1
+
+
+def test_a_line_of_another_village_between_the_rows(ruji: Campaign) -> None:
+    """With and without the same header again: rows below it are that village's, and never the one's above."""
+    header, row = VISITS.removeprefix("村|"), ROW.removeprefix("秦四庙村|")
+    second, third = row.replace("张三", "王五"), row.replace("张三", "赵六")
+    lines = [
+        "填报单位：秦四庙村",
+        header,
+        row,
+        "",
+        "走访登记表",
+        "填报单位：七营村",
+        header,
+        second,
+        "填报单位：新桥村",
+        third,
+    ]
+    registers = laid_out(ruji, *lines, "合计|1", "填报单位：新桥村|填报人：李四", sheet="Sheet1")
+    table = registers.tables["visits"]
+    assert codes(registers.findings) == []
+    assert table[["row", "unit", "head"]].to_numpy().tolist() == [
+        [3, "秦四庙村", "张三"],
+        [8, "七营村", "王五"],
+        [10, "新桥村", "赵六"],
+    ]
+    registers = laid_out(ruji, *lines[:5], "填报单位：秦四苗村", header, second, sheet="Sheet1")
+    assert codes(registers.findings) == ["no_unit"]
+    assert registers.tables["visits"]["accepted"].to_list() == [True, False]
+
+
 def test_hidden_rows_and_columns_are_read_and_told(ruji: Campaign) -> None:
     registers = laid_out(
         ruji, VISITS, ROW, OTHER, THIRD, "", hidden_rows=frozenset({2, 3, 4}), hidden_columns=frozenset({3, 30})

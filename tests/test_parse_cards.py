@@ -119,6 +119,46 @@ def test_cards_per_sheet_down_a_sheet_and_side_by_side(ruji: Campaign) -> None:
     assert registers.sheets["rows_submitted"].to_list() == [1, 1, 3, 2, 2]
 
 
+def test_every_card_is_of_the_village_stated_above_it(ruji: Campaign) -> None:
+    """Several cards down one sheet, and side by side; a card without a line of its own goes with the one above it."""
+    one, two, three, four = people(4)
+    down: Rows = [["填报单位：秦四庙村"], *card(one)[0], [], ["填报单位（盖章）：七营村"], *card(two)[0], []]
+    down += [*card(three)[0], ["填报单位：新桥村", None, "填报时间：10月20日"], *card(four)[0]]
+    registers = from_sheets(ruji, Grid("Sheet1", down), name="走访.xlsx")
+    table = registers.tables["visits"].sort_values("row")
+    assert codes(registers.findings) == []
+    assert table["unit"].to_list() == ["秦四庙村", "七营村", "七营村", "新桥村"]
+    assert registers.sheets["unit"].to_list() == ["秦四庙村", "七营村", "新桥村"]
+    beside: Rows = [["填报单位：秦四庙村", *[None] * 6, "填报单位：七营村"]]
+    beside += [[*left, None, *right] for left, right in zip(card(one)[0], card(two)[0], strict=True)]
+    registers = from_sheets(ruji, Grid("Sheet1", beside), name="走访.xlsx")
+    assert codes(registers.findings) == []
+    assert sorted(registers.tables["visits"]["unit"]) == ["七营村", "秦四庙村"]
+
+
+def test_a_card_of_a_village_nobody_knows_is_not_counted_for_the_one_above(ruji: Campaign) -> None:
+    one, two = people(2)
+    down: Rows = [["填报单位：秦四庙村"], *card(one)[0], ["填报单位：秦四苗村"], *card(two)[0]]
+    registers = from_sheets(ruji, Grid("Sheet1", down))
+    assert codes(registers.findings) == ["no_unit"]
+    assert registers.tables["visits"]["accepted"].to_list() == [True, False]
+
+
+def test_labels_nobody_knows_are_listed(ruji: Campaign) -> None:
+    """Once for all cards, where they stand first; an empty one, a note or a signature line is not worth a word."""
+    rows, _ = card(TEXTS)
+    rows.insert(6, ["车牌号码", "无", "政治面貌", "群众", "宗教信仰", None])
+    rows += [["家庭类型", "一般户", None, None, None, None], ["填表人：", "李四", "审核人：", "王二", None, None]]
+    down: Rows = [["填报单位：秦四庙村"], *rows, [], *rows]
+    registers = from_sheets(ruji, Grid("Sheet1", down))
+    assert [(one.code, one.severity, one.cell, one.facts["labels"]) for one in registers.findings] == [
+        ("extra_labels", "提示", "A8", "A8 车牌号码、C8 政治面貌、A15 家庭类型")
+    ]
+    pd.testing.assert_frame_equal(
+        rows_only(registers).iloc[:1], as_table(ruji, [TEXTS]).drop(columns=["source", "row"])
+    )
+
+
 def test_values_below_their_labels(ruji: Campaign) -> None:
     registers = from_sheets(
         ruji, Grid("Sheet1", [["填报单位：秦四庙村"], *labels_above(TEXTS), [], *labels_above(people(1)[0])])

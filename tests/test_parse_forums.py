@@ -212,17 +212,22 @@ def test_other_registers_are_not_taken_for_blocks(forums: Campaign, ruji: Campai
     from test_parse_cards import TEXTS, card
 
     books = [
-        submission(grid(VISITS, ROW)),
-        submission(Grid("Sheet1", [["填报单位：秦四庙村"], *card(TEXTS)[0]])),
-        submission(grid("村|姓名|职务|联系电话", "秦四庙村|李四|网格员|16000000009", sheet="干部")),
-        submission(grid("会议时间：10月18日|地点：村部", "村|姓名|职务|电话", "秦四庙村|李四|网格员|16000000009")),
+        submission(sheet, name=f"{place}.xlsx")
+        for place, sheet in enumerate(
+            (
+                grid(VISITS, ROW),
+                Grid("Sheet1", [["填报单位：秦四庙村"], *card(TEXTS)[0]]),
+                grid("村|姓名|职务|联系电话", "秦四庙村|李四|网格员|16000000009", sheet="干部"),
+                grid("会议时间：10月18日|地点：村部", "村|姓名|职务|电话", "秦四庙村|李四|网格员|16000000009"),
+            )
+        )
     ]
-    for book in books:
-        with_forums, without = read(forums, book), read(ruji, book)
-        assert codes(with_forums.findings) == codes(without.findings)
-        assert with_forums.tables["forums"].empty
-        for name, table in without.tables.items():
-            pd.testing.assert_frame_equal(with_forums.tables[name], table)
+    with_forums, without = read(forums, *books), read(ruji, *books)
+    assert codes(with_forums.findings) == codes(without.findings)
+    assert with_forums.tables["forums"].empty
+    assert len(without.tables["visits"]) == 2
+    for name, table in without.tables.items():
+        pd.testing.assert_frame_equal(with_forums.tables[name], table)
 
 
 def test_a_two_row_header_is_a_table_and_no_block(forums: Campaign) -> None:

@@ -67,17 +67,17 @@ def _bounded(grid: Grid, headers: Sequence[Header]) -> list[Header]:
     for header in headers:
         title = 0
         if bounded:
-            title = _title(grid.rows, header, bounded[-1])
+            title = title_of(grid.rows, header.top, bounded[-1])
             bounded[-1] = replace(bounded[-1], end=title)
         bounded.append(replace(header, title=title, opening=headers[0].top))
     return bounded
 
 
-def _title(rows: Sequence[Sequence[Value]], header: Header, above: Header) -> int:
-    """First of the title lines over a header that stands below another table."""
-    row = header.top
+def title_of(rows: Sequence[Sequence[Value]], top: int, above: Header) -> int:
+    """First of the title lines over what begins at `top` below another table."""
+    row = top
     core = [above.columns[column.name] for column in above.form.columns if column.core and column.name in above.columns]
-    while row > max(above.body, header.top - TITLE_ROWS):
+    while row > max(above.body, top - TITLE_ROWS):
         cells = rows[row - 1]
         filled = sum(not is_blank(cell) for cell in cells)
         if filled > TITLE_CELLS or (core and all(i < len(cells) and not is_blank(cells[i]) for i in core)):

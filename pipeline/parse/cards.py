@@ -100,7 +100,7 @@ class _Sheet(Labels):
                     continue
                 values = {name: self.value(mark, end, taken, self._beside) for name, mark in card.labels.items()}
                 said = self._units.heading(row[start:end] for row in self.grid.rows[after : card.top])
-                unit = unit if said is None else said
+                unit = unit if said is None or (said == "" and unit is None) else said
                 key = tuple(sorted((name, row - card.top, column) for name, (row, column) in values.items()))
                 layout = found.setdefault((unit, key), Layout(card, unit))
                 layout.tops.append(card.top)

@@ -36,7 +36,7 @@ class Header:
     cards: for cards instead of a table, the first row of each (0-based); below: name -> rows its value stands below that.
     above: name -> the one cell that holds the value of every row, for the block above a table. lines: row after the last
     line above that block. unknown: text -> place of labels that mean nothing to us. unit: the village stated above these
-    cards, "" when what is stated names none, None when nothing is stated.
+    cards or rows; "" when what is stated names none, although the village above them is known; None to look for it.
     borrowed: the sheet whose header is used, for a sheet without one.
     """
 

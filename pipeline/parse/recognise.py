@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.campaign import Campaign
-from pipeline.model import Finding, Grid, Submission, Value
+from pipeline.model import Finding, Grid, Submission
 from pipeline.parse.blocks import tables_of
 from pipeline.parse.cards import cards_of
+from pipeline.parse.continued import continuation, lacks_header, parted
 from pipeline.parse.headed import headed_of
 from pipeline.parse.headers import Names
 from pipeline.parse.layout import best_header, is_certain, is_likely
 from pipeline.parse.numerals import with_digits
-from pipeline.parse.place import Header, Place, file_finding, letters
-from pipeline.parse.text import folded, is_blank, shown
-from pipeline.parse.typed import lost_digits
+from pipeline.parse.place import Header, Place, file_finding
+from pipeline.parse.remarks import cell_of, holds_something, remarks
+from pipeline.parse.text import folded, shown
 from pipeline.parse.units import Units
+from pipeline.parse.values import typer, window_of
 from pipeline.wording import words
 from schemas.form import Form, Kind
 from schemas.handling import ISSUED_SHEET
-from schemas.states import Severity
 from schemas.words import GROUP_SUFFIXES, NIL_WORDS, ORDINAL_MARK, SKIPPED_SHEETS
 
 TEMPLATE_PROPERTY = "huhudao_template"
@@ -89,7 +90,7 @@ def _sights(grid: Grid, template: Template, known: Known) -> list[Sighting]:
     forms = tuple(known.names.values())
     skippable = any(word in folded(grid.sheet) for word in SKIPPED_SHEETS)
     found = [] if skippable else headed_of(grid, header, forms) or cards_of(grid, header, forms, known.units)
-    found = found or tables_of(grid, header, forms)
+    found = found or [part for one in tables_of(grid, header, forms) for part in parted(one, grid, known.units)]
     return [Sighting(grid, one) for one in found] or [Sighting(grid, None)]
 
 
@@ -98,7 +99,7 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
     template = template_of(submission)
     findings = _template_findings(submission, template, known)
     grids = [grid for grid in submission.content.grids if grid.sheet not in (ISSUED_SHEET, TEMPLATE_SHEET)]
-    sightings = [sighting for grid in grids for sighting in _sights(grid, template, known)]
+    sightings = _continued([sighting for grid in grids for sighting in _sights(grid, template, known)], template, known)
     certain = [sighting for sighting in sightings if sighting.certain]
     kept = [sighting for sighting in certain if not sighting.skippable] or certain
     chosen = set(map(id, kept))
@@ -107,18 +108,17 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
         header = sighting.header
         if id(sighting) in chosen and header is not None:
             place = _place(sighting.grid, header, submission, template, known, first_source + len(places))
+            place = _borrowed_unit(place, places, known)
             places.append(replace(place, refused=any(place.form[name].core for name in header.ties)))
         elif sighting.certain:
             findings.append(file_finding(submission, "sheet_skipped", sighting.grid.sheet))
-        elif (
-            header is not None
-            and (is_likely(header) or header.form.register == template.register)
-            and not (sighting.skippable and chosen)
-        ):
+        elif header is not None and _is_ours(header, template) and not (sighting.skippable and chosen):
             place = _place(sighting.grid, header, submission, template, known, first_source + len(places))
             places.append(replace(place, refused=True))
         elif _says_something(sighting.grid) and not sighting.skippable and not sighting.grid.hidden:
-            findings.append(file_finding(submission, "sheet_not_recognised", sighting.grid.sheet))
+            lacking = places[-1].grid.sheet if places and lacks_header(sighting.grid) else ""
+            code = "sheet_without_header" if lacking else "sheet_not_recognised"
+            findings.append(file_finding(submission, code, sighting.grid.sheet, {"sheet": lacking} if lacking else {}))
     if not places:
         nil = _nil_place(submission, template, known, first_source)
         if nil is not None:
@@ -127,12 +127,49 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
         registers = words("parse")("list").join(form.title for form in known.forms.values())
         findings.append(file_finding(submission, "no_table_found", facts={"registers": registers}))
     for place in places:
-        findings += _header_findings(place)
+        findings += remarks(place)
     return places, findings
 
 
+def _continued(sightings: Sequence[Sighting], template: Template, known: Known) -> list[Sighting]:
+    """Sheets without a header, read with the one of the table before them where their cells fit it."""
+    found: list[Sighting] = []
+    before: Sighting | None = None
+    for sighting in sightings:
+        own = sighting.header
+        if sighting.certain and own is not None and not sighting.skippable:
+            before = sighting if not (own.cards or own.above) else None
+        elif (
+            before is not None and before.header is not None and not sighting.skippable and not _is_ours(own, template)
+        ):
+            header = before.header
+            window = window_of(header.form, known.campaign)
+            typers = {name: typer(header.form[name], window, known.units) for name in header.columns}
+            borrowed = continuation(sighting.grid, header, header.borrowed or before.grid.sheet, typers)
+            sighting = replace(sighting, header=borrowed) if borrowed is not None else sighting
+        found.append(sighting)
+    return found
+
+
+def _is_ours(header: Header | None, template: Template) -> bool:
+    return header is not None and (is_likely(header) or header.form.register == template.register)
+
+
+def _borrowed_unit(place: Place, places: Sequence[Place], known: Known) -> Place:
+    """A sheet without a header and without a village of its own is of the village of the sheet before it."""
+    before = next((one for one in reversed(places) if one.grid.sheet == place.header.borrowed), None)
+    if (
+        before is None
+        or not before.unit
+        or (place.unit and not place.weak_unit)
+        or known.units.inside(place.grid.sheet)
+    ):
+        return place
+    return replace(place, unit=before.unit, weak_unit=before.weak_unit or "unit_from_sheet")
+
+
 def _says_something(grid: Grid) -> bool:
-    return sum(1 for row in grid.rows[:60] if _holds(row)) > 1
+    return sum(1 for row in grid.rows[:60] if holds_something(row)) > 1
 
 
 def _template_findings(submission: Submission, template: Template, known: Known) -> list[Finding]:
@@ -151,7 +188,7 @@ def _place(grid: Grid, header: Header, submission: Submission, template: Templat
     units, form = known.units, header.form
     template_unit = (template.unit and units.named(template.unit)) or ""
     unit = template_unit or _stated(grid, header, units)
-    weak, told = ("", "") if unit else _weakly_stated(grid, header, submission, units)
+    weak, told = ("", "") if unit or header.unit == "" else _weakly_stated(grid, header, submission, units)
     if not form.per_unit:
         unit, weak, template_unit = known.campaign.issuer, "", ""
     labels = [header.texts.get(header.columns[name]) for name in form.names if name in header.columns]
@@ -179,7 +216,9 @@ def _weakly_stated(grid: Grid, header: Header, submission: Submission, units: Un
     """The village the sheet, the file, the texts of a block or the folders are named after, and what says so."""
     *folders, name = submission.name.split("/")
     places = [spot for name, spot in header.above.items() if header.form[name].kind is Kind.TEXT]
-    inside = {units.inside(text) for row, index in places if isinstance(text := _cell(grid, row, index), str)} - {None}
+    inside = {units.inside(text) for row, index in places if isinstance(text := cell_of(grid, row, index), str)} - {
+        None
+    }
     found = next(filter(None, map(units.inside, (grid.sheet, name.rsplit(".", 1)[0]))), None)
     if found is None and len(inside) == 1:
         return inside.pop() or "", "unit_from_text"
@@ -199,71 +238,3 @@ def _nil_place(submission: Submission, template: Template, known: Known, source:
             unit = place.unit or known.units.stated(grid.rows[:15]) or ""
             return replace(place, unit=unit)
     return None
-
-
-def _header_findings(place: Place) -> list[Finding]:
-    header, join = place.header, words("parse")("list").join
-    if not header.texts:
-        return []
-    found: list[Finding] = []
-    if place.grid.hidden and header.top == header.opening:
-        found.append(place.finding("hidden_sheet"))
-    found += _unseen(place)
-    for column in header.missing:
-        facts = {"register": place.form.title, "known": join(_known_headers(header))}
-        found.append(place.finding("missing_column", column=column, facts=facts))
-    for column in place.form.columns:
-        if column.if_blank and not column.core and column.name not in header.names and not column.locked:
-            facts = {"register": place.form.title, "known": join(_known_headers(header))}
-            found.append(place.finding("missing_column", column=column, facts=facts, severity=column.if_blank))
-    for name, equal in header.ties.items():
-        column = place.form[name]
-        facts = {"columns": join(letters(index) for index in equal), "used": letters(equal[0])}
-        severity = Severity.ERROR if column.core else Severity.VERIFY
-        found.append(place.finding("ambiguous_header", column=column, facts=facts, severity=severity))
-    if header.extras:
-        texts = join(f"{letters(index)} {header.texts[index]}" for index in header.extras)
-        found.append(place.finding("extra_columns", facts={"columns": texts}))
-    if header.unknown:
-        listed = sorted(header.unknown.items(), key=lambda item: item[1])
-        facts = {"labels": join(f"{letters(index)}{row + 1} {text}" for text, (row, index) in listed)}
-        row, index = listed[0][1]
-        found.append(replace(place.finding("extra_labels", facts=facts), cell=f"{letters(index)}{row + 1}"))
-    return found
-
-
-def _unseen(place: Place) -> list[Finding]:
-    """What the sheet holds but does not show, and what an unused column has lost."""
-    header, grid, join = place.header, place.grid, words("parse")("list").join
-    last = len(grid.rows) if header.end is None else header.end
-    found: list[Finding] = []
-    rows = sum(1 for row in grid.hidden_rows if header.body <= row < last and _holds(grid.rows[row]))
-    if rows:
-        found.append(place.finding("hidden_rows", facts={"count": str(rows)}))
-    ours = not header.form.per_unit  # the office's own sheets hide columns of ours
-    typed = {index for name, index in header.columns.items() if not (ours and header.form[name].locked)}
-    columns = sorted(typed & grid.hidden_columns)
-    if columns:
-        facts = {"count": str(len(columns)), "columns": join(f"{letters(i)} {header.texts[i]}" for i in columns)}
-        found.append(place.finding("hidden_columns", facts=facts))
-    for index in header.extras:
-        lost = [row for row in range(header.body, last) if lost_digits(_cell(grid, row, index))]
-        if lost:
-            facts = {"count": str(len(lost))}
-            finding = place.finding("extra_digits_lost", facts=facts)
-            found.append(replace(finding, cell=f"{letters(index)}{lost[0] + 1}", label=header.texts[index]))
-    return found
-
-
-def _cell(grid: Grid, row: int, index: int) -> Value:
-    cells = grid.rows[row] if row < len(grid.rows) else []
-    return cells[index] if index < len(cells) else None
-
-
-def _holds(row: Sequence[Value]) -> bool:
-    return any(not is_blank(cell) for cell in row)
-
-
-def _known_headers(header: Header) -> Sequence[str]:
-    own = [header.texts[index] for index in sorted(header.columns.values())]
-    return [*(header.form[name].label for name in header.above), *own]

@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.parse.stack import Cells, Mask, Stack
 from pipeline.parse.text import cleaned, folded, shown
+from pipeline.parse.units import is_unit_line
 from schemas.form import Column, Kind
 from schemas.words import COLUMN_LETTERS, EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS
 
@@ -166,6 +167,7 @@ def sorted_rows(whole: Stack) -> Rows:
     examples |= _any([_where(stack.columns[name], folded(text).__eq__) for name, text in _sample_names(stack)], length)
     passed = tuple(map(folded, stack.form.passed))
     notes = _where(stack.leads, lambda text: text.startswith(NOTES))
+    notes |= _where(stack.leads, lambda text: is_unit_line((text,)))
     notes |= _where(stack.leads, lambda text: text.startswith(passed)) if passed else False
     notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)

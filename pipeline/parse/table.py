@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
-from pipeline.campaign import Campaign, Period
+from pipeline.campaign import Period
 from pipeline.model import Finding
 from pipeline.parse.changes import Line, column_changes, filled_in
 from pipeline.parse.place import Place
@@ -20,7 +19,7 @@ from pipeline.parse.text import shown
 from pipeline.parse.totals import total_findings
 from pipeline.parse.typed import MISSING as NO_VALUE
 from pipeline.parse.typed import Typed
-from pipeline.parse.values import is_ditto, typer
+from pipeline.parse.values import is_ditto, typer, window_of
 from schemas.form import DTYPES, Column, Form, Kind
 from schemas.states import UNKNOWN_UNIT, Severity
 
@@ -47,14 +46,6 @@ class Typing:
 def empty_table(form: Form) -> pd.DataFrame:
     """The table of a register nobody handed in: all columns, right types, no rows."""
     return typed_register(form, (), None).table
-
-
-def window_of(form: Form, campaign: Campaign) -> Period:
-    """Where a day without a year must fall: the activity; for the office's ledger also the months it outlives it."""
-    activity = campaign.activity
-    if form.per_unit:
-        return activity
-    return Period(starts=activity.starts, ends=activity.starts + timedelta(days=364))
 
 
 def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> Typing:
@@ -110,7 +101,7 @@ def _typed_column(
     used = np.bincount(cells.codes[cells.filled], minlength=len(cells.distinct)) > 0
     ditto = np.fromiter(map(is_ditto, cells.distinct), dtype=bool, count=len(cells.distinct))
     codes, refused = _repeated(stack, cells, ditto, column)
-    type_one = typer(column, window, known.units)
+    type_one = typer(column, window, known.units, "" if stack.form.per_unit else known.campaign.issuer)
     typed = [
         type_one(value) if is_used and not same else NO_VALUE
         for value, is_used, same in zip(cells.distinct, used.tolist(), ditto.tolist(), strict=True)

@@ -11,7 +11,18 @@ from pipeline.parse.text import BRACKETED, folded
 from schemas.words import GROUP_SUFFIXES, UNIT_LINE_LABELS
 
 LABELS = tuple(sorted((folded(label) for label in UNIT_LINE_LABELS), key=len, reverse=True))
+SHORT_LABEL = 2  # signs of a label that may as well be a header
 LABELLED = tuple(f"{label}:" for label in LABELS)
+
+
+def _unbracketed(text: str) -> str:
+    return BRACKETED.sub("", folded(text))
+
+
+def is_unit_line(cells: Iterable[object]) -> bool:
+    """Whether one of the cells is the label of the reporting unit."""
+    texts = [_unbracketed(cell) for cell in cells if isinstance(cell, str)]
+    return any(text.startswith(LABELLED) or (text in LABELS and len(text) > SHORT_LABEL) for text in texts)
 
 
 class Units:
@@ -19,6 +30,7 @@ class Units:
 
     def __init__(self, campaign: Campaign, aliases: Mapping[str, str] | None = None) -> None:
         self.names = tuple(unit.name for unit in campaign.units.list)
+        self._offices = frozenset(unit.name for unit in campaign.offices)
         self._prefixes = tuple(folded(prefix) for prefix in campaign.units.prefixes)
         self._keys: dict[str, str] = {}
         doubtful: set[str] = set()
@@ -47,12 +59,18 @@ class Units:
         return found
 
     def inside(self, text: str) -> str | None:
-        """The one unit whose name stands somewhere in a title, sheet name or file name; None when none or several."""
+        """The one unit whose name stands somewhere in a title, sheet name or file name; None when none or several.
+
+        Beside a village an office is only who filled it in.
+        """
         whole = self.named(text)
         if whole is not None or self._inside is None:
             return whole
-        found = {self._keys[key] for key in self._inside.findall(folded(text))}
-        return found.pop() if len(found) == 1 else None
+        return self._only({self._keys[key] for key in self._inside.findall(folded(text))})
+
+    def _only(self, found: set[str]) -> str | None:
+        named = found - self._offices or found
+        return next(iter(named)) if len(named) == 1 else None
 
     def stated(self, rows: Iterable[Iterable[object]]) -> str | None:
         """The unit the lines above a header state: "label: name", label and name in two cells, or inside the title."""
@@ -62,8 +80,7 @@ class Units:
                 found = self._labelled(text, following)
                 if found:
                     return found
-        inside = {unit for row in cells for text in row if (unit := self.inside(text))}
-        return inside.pop() if len(inside) == 1 else None
+        return self._only({unit for row in cells for text in row if (unit := self.inside(text))})
 
     def heading(self, rows: Iterable[Iterable[object]]) -> str | None:
         """As `stated`; "" when a line is labelled as the unit's but names none we know, None when nothing is said."""
@@ -71,7 +88,7 @@ class Units:
         found = self.stated(lines)
         if found is not None:
             return found
-        texts = (BRACKETED.sub("", folded(cell)) for row in lines for cell in row if isinstance(cell, str))
+        texts = [_unbracketed(cell) for row in lines for cell in row if isinstance(cell, str)]
         return "" if any(text.startswith(LABELLED) and not text.endswith(":") for text in texts) else None
 
     def _labelled(self, text: str, following: str) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
-from pipeline.campaign import Period
+from pipeline.campaign import Campaign, Period
 from pipeline.options import JOIN, options_in
 from pipeline.parse.dates import day_read
 from pipeline.parse.names import name_typed
@@ -15,7 +16,7 @@ from pipeline.parse.text import folded, shown
 from pipeline.parse.typed import ENDS, MISSING, Typed, lost_digits, says_nothing
 from pipeline.parse.units import Units
 from pipeline.wording import words
-from schemas.form import Column, Kind
+from schemas.form import Column, Form, Kind
 from schemas.states import FOUND, NO, NONE_SAID, NOT_FOUND, YES, Severity
 from schemas.words import (
     CHINESE_DIGITS,
@@ -57,13 +58,21 @@ YEARS = re.compile("|".join(sorted(YEAR_WORDS, key=len, reverse=True)))
 Typer = Callable[[object], Typed]
 
 
-def typer(column: Column, window: Period, units: Units) -> Typer:
-    """The function that types one distinct non-blank value of `column`."""
+def typer(column: Column, window: Period, units: Units, issuer: str = "") -> Typer:
+    """The function that types one distinct non-blank value of `column`. issuer: a name that counts as a unit here."""
     if column.kind is Kind.UNIT:
-        return lambda value: _unit(value, units)
+        return lambda value: _unit(value, units, issuer)
     if column.kind is Kind.DATE:
         return lambda value: _date(value, window)
     return lambda value: BY_KIND[column.kind](value, column)
+
+
+def window_of(form: Form, campaign: Campaign) -> Period:
+    """Where a day without a year must fall: the activity; for the office's ledger also the months it outlives it."""
+    activity = campaign.activity
+    if form.per_unit:
+        return activity
+    return Period(starts=activity.starts, ends=activity.starts + timedelta(days=364))
 
 
 def is_ditto(value: object) -> bool:
@@ -71,9 +80,9 @@ def is_ditto(value: object) -> bool:
     return isinstance(value, str) and len(value) < 8 and folded(value) in DITTO
 
 
-def _unit(value: object, units: Units) -> Typed:
+def _unit(value: object, units: Units, issuer: str) -> Typed:
     text = shown(value)
-    name = units.named(text)
+    name = units.named(text) or (issuer if issuer and folded(text) == folded(issuer) else None)
     if name:
         return Typed(name)
     near = units.near(text)

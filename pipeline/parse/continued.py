@@ -1,0 +1,117 @@
+"""Tables that go on without a header: on the next sheet, or below the line of another village on the same one.
+
+A sheet without a header is read with the columns of the sheet before it when its cells are what those columns hold;
+otherwise it is left unread and said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.model import Grid, Value
+from pipeline.parse.blocks import TITLE_CELLS, title_of
+from pipeline.parse.names import SPACED
+from pipeline.parse.place import Header
+from pipeline.parse.text import is_blank
+from pipeline.parse.units import Units, is_unit_line
+from pipeline.parse.values import Typer
+from schemas.form import Kind
+from schemas.words import MIDDOT
+
+LOOKED_AT = 60  # rows that decide
+MOST = 0.6
+PLAIN = frozenset({Kind.TEXT, Kind.NAME, Kind.CODE})
+"""Kinds almost any text is typed as."""
+FIRM = 0.5  # cells of a row, on average, that only their own column can have typed, such as a day or a phone
+TABLE_CELLS, TABLE_ROWS = 3, 2
+
+Typers = Mapping[str, Typer]
+
+
+def continuation(grid: Grid, header: Header, sheet: str, typers: Typers) -> Header | None:
+    """The header of another sheet for a sheet that has none; None when its cells are not what the columns hold.
+
+    sheet: name of the other sheet. typers: of each column of the register.
+    """
+    fewest = min(TITLE_CELLS + 1, len(header.columns))
+    rows = [(row, cells) for row, cells in enumerate(grid.rows) if len(cells) - cells.count(None) >= fewest]
+    rows = [(row, cells) for row, cells in rows if sum(not is_blank(cell) for cell in cells) >= fewest][:LOOKED_AT]
+    width = 1 + max(header.texts, default=0)
+    if not rows or any(not is_blank(cell) for _, cells in rows for cell in cells[width:]):
+        return None
+    told = [_typed_cells(cells, header, typers) for _, cells in rows]
+    good = [row for (row, _), count in zip(rows, told, strict=True) if count is not None]
+    firm = sum(count for count in told if count is not None)
+    if len(good) < MOST * len(rows) or firm < FIRM * len(good):
+        return None
+    top = good[0]
+    return replace(header, top=top, depth=0, title=0, end=None, opening=top, borrowed=sheet)
+
+
+def _typed_cells(cells: Sequence[Value], header: Header, typers: Typers) -> int | None:
+    """How many cells of a row only their own column would type; None when the row does not fit the columns."""
+    firm = failed = 0
+    for name, index in header.columns.items():
+        column = header.form[name]
+        cell = cells[index] if index < len(cells) else None
+        if is_blank(cell):
+            if column.core:
+                return None
+            continue
+        typed = typers[name](cell)
+        fits = typed.value is not None or not typed.code
+        if column.kind is Kind.NAME and column.core:
+            fits = isinstance(typed.value, str) and bool(SPACED.fullmatch(typed.value) or MIDDOT in typed.value)
+        if column.core and not fits:
+            return None
+        if column.kind not in PLAIN:
+            firm += fits
+            failed += not fits
+    return firm if firm >= failed else None
+
+
+def lacks_header(grid: Grid) -> bool:
+    """Whether a sheet is a table whose first row holds figures already."""
+    rows = [[cell for cell in cells if not is_blank(cell)] for cells in grid.rows[:LOOKED_AT]]
+    rows = [cells for cells in rows if len(cells) >= TABLE_CELLS]
+    return len(rows) >= TABLE_ROWS and any(_is_figure(cell) for cell in rows[0])
+
+
+def _is_figure(cell: Value) -> bool:
+    return not isinstance(cell, str) or any(map(str.isdigit, cell))
+
+
+def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
+    """One table in parts where a line between its rows states another village; each part keeps the columns."""
+    if not header.form.per_unit or header.cards or header.above:
+        return [header]
+    top = grid.rows[header.title : header.top]
+    unit = units.stated(top)
+    last = len(grid.rows) if header.end is None else header.end
+    parts = [header]
+    for row in range(header.body, last):
+        cells = grid.rows[row]
+        if len(cells) - cells.count(None) > TITLE_CELLS or not is_unit_line(cells):
+            continue
+        said = units.heading([cells])
+        again = said == unit or (said == "" and cells in top)
+        if said is None or again or not _has_rows(grid, header, row + 1, last):
+            continue
+        title = title_of(grid.rows, row, parts[-1])
+        parts[-1] = replace(parts[-1], end=title)
+        parts.append(replace(header, top=row + 1, depth=0, title=title, end=header.end, unit=said))
+        unit = said
+    return parts
+
+
+def _has_rows(grid: Grid, header: Header, start: int, end: int) -> bool:
+    """Whether a row of data follows before the next line of a village."""
+    core = [header.columns[column.name] for column in header.form.columns if column.core and not header.missing]
+    again = grid.rows[header.body - 1]
+    for cells in grid.rows[start:end]:
+        if core and cells != again and all(i < len(cells) and not is_blank(cells[i]) for i in core):
+            return True
+        if len(cells) - cells.count(None) <= TITLE_CELLS and is_unit_line(cells):
+            return False
+    return False
