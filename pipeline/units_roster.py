@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from pipeline.campaign import Campaign, Unit, unit_key
+from schemas.rosters import OFFICE_WORD, VILLAGE_WORD
 
-if TYPE_CHECKING:
-    import pandas as pd
+OFFICE = "office"
+KINDS = {VILLAGE_WORD: "village", OFFICE_WORD: OFFICE}
 
 
 def with_units(campaign: Campaign, units_table: pd.DataFrame) -> tuple[Campaign, tuple[int, int] | None]:
     """The campaign with the roster's units, and (sum of targets, stated total) when these now differ (001-1).
 
-    units_table: typed rows of register `units` (name, target in households, aliases, code; rows with `accepted`
-    False are left out). A known name, alias or suffix variant gets the new target and, where typed, aliases and
-    code; a new name is appended. The last row of a name counts.
+    units_table: typed rows of register `units` (name, target in households, aliases, code, unit_kind; rows with
+    `accepted` False are left out). A known name, alias or suffix variant gets the new target and, where typed, aliases,
+    code and kind; a new name is appended. An office needs no target. The last row of a name counts.
     """
     rows = units_table[units_table["accepted"]] if "accepted" in units_table else units_table
-    rows = rows[rows["name"].notna() & rows["target"].notna()]
+    kinds = rows["unit_kind"].map(KINDS) if "unit_kind" in rows else pd.Series(index=rows.index, dtype="str")
+    rows = rows.assign(kind=kinds)[rows["name"].notna() & (rows["target"].notna() | kinds.eq(OFFICE))]
     if rows.empty:
         return campaign, None
     prefixes = campaign.units.prefixes
@@ -31,7 +34,9 @@ def with_units(campaign: Campaign, units_table: pd.DataFrame) -> tuple[Campaign,
     for row in (rows.sort_values(order) if order else rows).to_dict("records"):
         typed = str(row["name"]).strip()
         name = names.setdefault(unit_key(typed, prefixes), typed)
-        changes: dict[str, object] = {"target": int(row["target"])}
+        changes: dict[str, object] = {} if pd.isna(row["target"]) else {"target": int(row["target"])}
+        if kind := _text(row["kind"]):
+            changes["kind"] = kind
         if aliases := _aliases(row.get("aliases")):
             changes["aliases"] = aliases
         if code := _text(row.get("code")):

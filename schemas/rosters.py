@@ -5,6 +5,7 @@
 from schemas.form import Column, Form, Kind
 from schemas.states import Severity
 
+VILLAGE_WORD, OFFICE_WORD = "村", "单位"
 UNITS = Form(
     register="units",
     title="村（单位）目录",
@@ -15,7 +16,7 @@ UNITS = Form(
         Column("target", "应走访户数", Kind.COUNT, ("任务数", "走访任务数", "应走访"), Severity.ERROR, core=True, low=0, width=10, sample="550"),
         Column("aliases", "别名", Kind.TEXT, ("其他叫法",), width=20, hint="多个用“、”隔开", sample="某某、某某村委会"),
         Column("code", "区划代码", Kind.CODE, ("村代码",), width=14, hint="12位，可不填"),
-        Column("unit_kind", "单位性质", Kind.OPTION, ("性质",), options=("村", "单位"), width=9, hint="村 或 单位（镇直单位、科室）；不填按村", on_blank=False),
+        Column("unit_kind", "单位性质", Kind.OPTION, ("性质",), options=(VILLAGE_WORD, OFFICE_WORD), width=9, hint="村 或 单位（镇直单位、科室）；不填按村", on_blank=False),
         Column("principal", "一把手", Kind.NAME, ("主要负责人", "村书记"), width=9, on_blank=False, basis="002-2"),
         Column("deputy", "分管同志", Kind.NAME, ("分管负责人",), width=9, on_blank=False, basis="002-2"),
         Column("liaison", "联络员", Kind.NAME, ("信息员",), width=9, on_blank=False, basis="002-2"),

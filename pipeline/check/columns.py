@@ -11,6 +11,7 @@ from pipeline.check.hits import Hits
 from pipeline.parse.table import PROVENANCE
 from pipeline.parse.text import shown
 from schemas.form import Column, Form, Kind
+from schemas.rosters import OFFICE_WORD, UNITS
 
 
 def column_hits(table: pd.DataFrame, form: Form) -> list[Hits]:
@@ -41,11 +42,19 @@ def _translated(failures: Iterable[object], table: pd.DataFrame, form: Form) -> 
         column = form[name]
         rows = np.unique(cases["index"].to_numpy(dtype=np.int64))
         if check == "not_nullable":
+            rows = rows[~_excused(column, table.iloc[rows], form)]
             yield Hits("required_blank", column, rows, severity=column.if_blank)
         elif check in ("greater_than_or_equal_to", "less_than_or_equal_to"):
             yield from _beyond(column, rows, table, form)
         else:
             raise RuntimeError(f"{form.register}.{name}: {check}")
+
+
+def _excused(column: Column, rows: pd.DataFrame, form: Form) -> np.ndarray:
+    """Rows that may leave a required cell blank: an office has no households to visit (001-13)."""
+    if form.register != UNITS.register or column.name != "target":
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(rows["unit_kind"].eq(OFFICE_WORD).fillna(False), dtype=bool)
 
 
 def _beyond(column: Column, rows: np.ndarray, table: pd.DataFrame, form: Form) -> Iterator[Hits]:

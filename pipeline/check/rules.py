@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,32 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Consistency
 from pipeline.check.hits import Hits
+from pipeline.options import chose
+from schemas import words
+from schemas.activities import ACTIVITIES
+from schemas.decisions import DECISIONS
 from schemas.form import Form, Kind
-from schemas.states import NONE_SAID, UNKNOWN_UNIT
+from schemas.handling import HANDLING
+from schemas.linkage import LINKAGE
+from schemas.rechecks import RECHECKS
+from schemas.rosters import HOUSEHOLDS
+from schemas.states import NONE_SAID, UNKNOWN_UNIT, Severity
+from schemas.visits import VISITS
 
 SHARED_FROM = 3  # households on one phone (PRACTICE D3); a couple's phone is nothing
 LISTED_ROWS = 8
 MAIN_SHARE = 0.9
+OF_VILLAGES = (VISITS.register, "questionnaire", HOUSEHOLDS.register, LINKAGE.register)
+OFFICE_BOOKS = (HANDLING.register, DECISIONS.register)
+MAY_LIE_AHEAD = ("period_day", "announced_on")
+"""Days that may come after the file did: any day of a period; and what is told beforehand has a rule of its own."""
+DAYS_IN_ORDER = (
+    ("wishes", "claimed_on", "done_on"),
+    ("disputes", "raised_on", "reported_on"),
+    ("rechecks", "visited_on", "called_on"),
+    ("rechecks", "called_on", "concluded_on"),
+)
+"""register, day, day that cannot come before it."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +65,39 @@ def _event_days(form: Form) -> list[str]:
     return [column.name for column in form.columns if column.kind is Kind.DATE and column.core]
 
 
+def _other_days(form: Form) -> list[str]:
+    """Further days people fill in, which say nothing about whether the row counts."""
+    if form.register in OFFICE_BOOKS:
+        return []
+    days = [column for column in form.columns if column.kind is Kind.DATE and not (column.core or column.locked)]
+    return [column.name for column in days if column.name not in MAY_LIE_AHEAD]
+
+
 def date_in_future(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
-    """A day after the file was handed in (PRACTICE D9)."""
+    """A day after the file was handed in (PRACTICE D9); only to be asked about where the row does not depend on it."""
     received = table["source"].map(context.sheets["received_on"])
-    for name in _event_days(form):
+    severities = dict.fromkeys(_event_days(form)) | dict.fromkeys(_other_days(form), Severity.VERIFY)
+    for name, severity in severities.items():
         rows = _where(table[name] > received)
         facts = tuple(
             {"date": f"{day:%Y-%m-%d}", "received": f"{came:%Y-%m-%d}"}
             for day, came in zip(table[name].iloc[rows], received.iloc[rows], strict=True)
         )
-        yield Hits("date_in_future", form[name], rows, facts)
+        yield Hits("date_in_future", form[name], rows, facts, severity)
 
 
 def date_outside_activity(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
-    """A day before the activity began or after it ended, if not already after the file was handed in (001-4)."""
+    """A day before the activity began or after it ended, if not already after the file was handed in (001-4).
+
+    What the office writes down itself may come in after the end.
+    """
     activity = context.campaign.activity
     received = table["source"].map(context.sheets["received_on"])
     for name in _event_days(form):
         days = table[name]
-        outside = (days < pd.Timestamp(activity.starts)) | (days > pd.Timestamp(activity.ends))
+        outside = days < pd.Timestamp(activity.starts)
+        if form.per_unit:
+            outside |= days > pd.Timestamp(activity.ends)
         rows = _where(outside & ~(days > received))
         limits = {"starts": activity.starts.isoformat(), "ends": activity.ends.isoformat()}
         facts = tuple({"date": f"{day:%Y-%m-%d}", **limits} for day in days.iloc[rows])
@@ -114,13 +148,20 @@ def inconsistent_answers(table: pd.DataFrame, form: Form, context: Context) -> I
             yield from _contradictions(table, form, rule)
 
 
-def _contradictions(table: pd.DataFrame, form: Form, rule: Consistency) -> Iterator[Hits]:
-    holds = np.logical_and.reduce(
-        [table[name].isin(list(said)).to_numpy(dtype=bool) for name, said in rule.when.items()]
+def _says(table: pd.DataFrame, form: Form, name: str, answers: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Which rows give one of these answers, alone or among several."""
+    column = form[name]
+    found: npt.NDArray[np.bool_] = chose(table[name], answers, column.options, column.kind is Kind.CHOICES).to_numpy(
+        dtype=bool
     )
+    return found
+
+
+def _contradictions(table: pd.DataFrame, form: Form, rule: Consistency) -> Iterator[Hits]:
+    holds = np.logical_and.reduce([_says(table, form, name, said) for name, said in rule.when.items()])
     first = next(iter(rule.when))
     for name, excluded in rule.never.items():
-        rows = _where(holds & table[name].isin(list(excluded)).to_numpy(dtype=bool))
+        rows = _where(holds & _says(table, form, name, excluded))
         facts = tuple(
             {"first": form[first].label, "first_answer": one, "second": form[name].label, "second_answer": other}
             for one, other in zip(table[first].iloc[rows], table[name].iloc[rows], strict=True)
@@ -168,6 +209,50 @@ def shared_phone(table: pd.DataFrame, form: Form, context: Context) -> Iterator[
     yield Hits("shared_phone", form["phone"], np.array(firsts, dtype=np.int64), tuple(facts))
 
 
+def not_a_village(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
+    """Households stand in villages; an office only reports (001-13, 002-6)."""
+    offices = [unit.name for unit in context.campaign.offices]
+    if offices and form.register in OF_VILLAGES and "unit" in form.names:
+        yield Hits("not_a_village", form["unit"], _where(table["unit"].isin(offices)))
+
+
+def exempt_without_reason(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
+    """A cadre is exempt, but nobody says why (003-1, 004-1)."""
+    if _has(table, "exempt", "exempt_reason"):
+        silent = table["exempt_reason"].isna() | (table["exempt_reason"] == NONE_SAID)
+        yield Hits("exempt_without_reason", form["exempt"], _where(table["exempt"].fillna(False) & silent))
+
+
+def mediation_without_result(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
+    """A mediation without its outcome cannot be evidence for anybody (000-23)."""
+    if form.register == ACTIVITIES.register:
+        mediation = table["kind"].str.contains("|".join(words.MEDIATION_WORDS)).fillna(False).astype("bool")
+        yield Hits("mediation_without_result", form["result"], _where(mediation & table["result"].isna()))
+
+
+def day_before_other(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
+    """Something is dated before what it follows: a wish fulfilled before it was taken up (000-21, 000-24, 001-14)."""
+    for register, first, then in DAYS_IN_ORDER:
+        if form.register != register:
+            continue
+        rows = _where(table[then] < table[first])
+        facts = tuple(
+            {"date": f"{day:%Y-%m-%d}", "first": form[first].label, "first_date": f"{before:%Y-%m-%d}"}
+            for day, before in zip(table[then].iloc[rows], table[first].iloc[rows], strict=True)
+        )
+        yield Hits("day_before_other", form[then], rows, facts)
+
+
+def conclusion_without_result(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
+    """Something was concluded about a household nobody is said to have reached (001-14)."""
+    if form.register == RECHECKS.register:
+        yield Hits(
+            "conclusion_without_result",
+            form["conclusion"],
+            _where(table["conclusion"].notna() & table["result"].isna()),
+        )
+
+
 def _listed(group: pd.DataFrame, context: Context) -> str:
     """Head and row of the first few members, with the sheet where it is another one."""
     home = int(group["source"].iloc[0])
@@ -190,4 +275,9 @@ RULES: tuple[Rule, ...] = (
     contact_without_consent,
     consent_without_contact,
     shared_phone,
+    not_a_village,
+    exempt_without_reason,
+    mediation_without_result,
+    day_before_other,
+    conclusion_without_result,
 )

@@ -167,6 +167,7 @@ def _visits(
         *signals.at_home_against_roster(merged, households, places),
         *signals.same_text_again(merged, forms["visits"], places),
         *signals.outside_roster(merged, places),
+        *signals.nothing_written(merged, forms["visits"], campaign.visits, places),
     ]
     return merged, links, findings
 

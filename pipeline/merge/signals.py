@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.campaign import VisitRules
 from pipeline.merge.places import Places
 from pipeline.model import Finding
 from schemas import words
@@ -15,6 +16,7 @@ SAME_TEXT_LENGTH = 8  # D5
 SAME_TEXT_TIMES = 5
 NOT_IN_ROSTER_SHARE = 0.05  # D12
 DAYS_APART = 1000  # keeps cadre and day of the year apart in one number
+SILENT_VISITS = 3  # fewer prove nothing
 ADDRESS = ["unit", "source", "row"]
 NO_FREE_TEXT = ("address", "remark", "cadre_employer", "cadre_position")
 
@@ -148,6 +150,25 @@ def more_questionnaires_than_visits(visits: pd.DataFrame, answers: pd.DataFrame,
             places.finding("questionnaires_exceed_visits", "questionnaire", source, 0, unit=str(unit), facts=facts)
         )
     return findings
+
+
+def nothing_written(visits: pd.DataFrame, form: Form, rules: VisitRules, places: Places) -> list[Finding]:
+    """000-13: a cadre with several visits and not one word in any text a complete visit has; one question at the first."""
+    texts = [name for name in rules.complete_when if form[name].kind is Kind.TEXT]
+    if not texts:
+        return []
+    said = visits[texts].notna().any(axis=1)
+    rows = visits.loc[visits["cadre"].notna() & visits["counted"], [*ADDRESS, "cadre"]].assign(said=said)
+    each = rows.groupby(["unit", "cadre"])["said"].agg(silent="sum", visits="size")
+    silent = each[each["silent"].eq(0) & each["visits"].ge(SILENT_VISITS)]
+    if silent.empty:
+        return []
+    first = _earliest(rows, places).drop_duplicates(["unit", "cadre"]).join(silent, on=["unit", "cadre"], how="inner")
+    return [
+        places.finding("nothing_written", "visits", one.source, one.row, "cadre", unit=one.unit, found=one.cadre,
+                       facts={"visits": str(one.visits)})
+        for one in first.itertuples()
+    ]  # fmt: skip
 
 
 def _earliest(rows: pd.DataFrame, places: Places) -> pd.DataFrame:
