@@ -4,13 +4,13 @@ what representatives say at meetings (000-20), disputes and petitions (000-24, 0
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import pandas as pd
 
 from pipeline.campaign import Campaign, Question
 from pipeline.model import Facts
+from pipeline.options import chose, options_in
 from schemas.disputes import DISPUTES
 from schemas.forums import FORUMS
 from schemas.handling import TEXT_JOIN, UNNAMED
@@ -22,7 +22,6 @@ OPTIONAL = ("grid", "given_category", "disposal")
 """Texts few issues have. given_category: the register's own word for it."""
 TEXTS = ("base", "unit", "source", "text", "reporter", "reporter_phone", "cadre", "household", *OPTIONAL)
 NOTHING = frozenset({"", NONE_SAID, *NONE_WORDS})
-BETWEEN_OPTIONS = re.compile(r"[^\w()]+")
 
 
 def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
@@ -72,11 +71,12 @@ def anonymous_dissatisfaction(facts: Facts, campaign: Campaign) -> pd.DataFrame:
     answers = facts.answers
     silent = answers[~_consenting(answers)]
     parts = [
-        silent.loc[silent[question.id].isin(question.dissatisfied), ["unit", question.id]]
-        .rename(columns={question.id: "option"})
-        .assign(question=question.id)
+        silent.loc[
+            chose(silent[question.id], (option,), question.options, question.type == "multiple"), ["unit"]
+        ].assign(option=option, question=question.id)
         for question in _questions(campaign)
-        if question.dissatisfied and question.id in silent
+        if question.id in silent
+        for option in question.dissatisfied
     ]
     if not parts:
         return pd.DataFrame({"unit": [], "question": [], "option": [], "count": []}).astype(
@@ -235,7 +235,7 @@ def _phrases(chosen: pd.Series, question: Question) -> dict[str, str]:
     """Typed answer -> question and dissatisfied options, for the answers that hold any."""
     phrases = {}
     for answer in chosen.dropna().unique():
-        options = BETWEEN_OPTIONS.split(answer) if question.type == "multiple" else [answer]
+        options = options_in(answer, question.options)[0] if question.type == "multiple" else (answer,)
         bad = [option for option in question.dissatisfied if option in options]
         if bad:
             phrases[answer] = question.text + " ".join(bad)
