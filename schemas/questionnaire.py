@@ -26,4 +26,17 @@ BAND_LABELS = ("年龄段", "您的年龄段", "年龄（岁）", "您的年龄�
 """Other headers of the column for ages when it takes bands."""
 NOT_SAID = "未填"
 """Respondents who did not say, as a group of their own in a cross-table: without it the groups would not make the total."""
+
+UNSURE_WORDS = frozenset({"不了解", "说不清", "不清楚", "不知道", "不好说", "说不上", "无所谓", "不确定"})
+"""Options of people who cannot say."""
+JOINING_WORDS = ("以及", "和", "或", "与", "及")
+SAME_CIRCLE = ("您", "家人", "家里", "周边", "附近", "周围", "者")
+"""After a joining word: still one thing asked about."""
+NOT_JOINING = ("参与", "与会", "和谐", "和平", "和睦", "温和", "及时", "涉及", "普及", "提及", "波及", "危及", "与否")
+COMPARING_WORDS = ("相比", "比", "一样", "之间", "不同")
+LEADING_WORDS = ("难道", "是不是应该", "您应该", "众所周知", "大家都", "成效显著", "显著", "明显改善", "明显提高", "正确领导", "大力", "高度重视", "优秀", "相信您", "取得了")
+CONDITION_WORDS = ("出现", "发生", "遇到", "遇有", "碰到")
+WHEN = "时"
+EXCLUDING_WORDS = ("不满", "未满", "不含", "低于")
+"""In a printed band: the number itself is not included."""
 # fmt: on

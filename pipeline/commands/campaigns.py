@@ -13,6 +13,7 @@ from pipeline.wording import words
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """0, or 1 when a programme file has mistakes."""
     from pipeline.campaign_file import CampaignMistakes, campaign_hash, list_campaigns, load_campaign, mistake_line
+    from pipeline.questionnaire_lint import hint_lines
     from pipeline.settings import load_settings
 
     say, screen = words("screen"), Screen()
@@ -36,6 +37,10 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
                 hash=campaign_hash(campaign)[:12],
             )
         )
+        if campaign.questionnaire is not None and (lines := hint_lines(campaign.questionnaire)):
+            screen.say(words("questionnaire")("heading", count=len(lines)))
+            for line in lines:
+                screen.say("  " + line)
         return CLEAN
     chosen = load_settings(root / "config.yaml").campaign
     listed = list_campaigns(root / "campaigns")
