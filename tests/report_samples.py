@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Question
 from pipeline.measures.figures import Scope
-from pipeline.measures.issues import category_figures
+from pipeline.measures.issues import category_figures, kind_figures, similar_figures
 from pipeline.measures.pace import even_plan
 from pipeline.model import Facts, Finding, Memory, Outcome, Publication
 from schemas.states import FigureStatus, FileStatus, Grade, IssueSource, IssueState, Reminder, Satisfaction
@@ -342,7 +342,8 @@ def _issue_figures(figures: Figures, issues: pd.DataFrame) -> None:
             basis="001-12",
         )
     scope = Scope(tuple(units), figures.campaign.issuer, figures.campaign.activity.starts, figures.as_of)
-    figures.rows += map(tuple, category_figures(issues, figures.campaign, scope))
+    for more in (category_figures, kind_figures, similar_figures):
+        figures.rows += map(tuple, more(issues, figures.campaign, scope))
 
 
 def _filing_figures(figures: Figures, units: list[str]) -> None:

@@ -30,7 +30,7 @@ def common_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     that together make up `cumulative_share` of the issues. Withdrawn issues do not count.
     """
     common = campaign.issues.common
-    villages = [unit.name for unit in campaign.units.list]
+    villages = [unit.name for unit in campaign.villages]
     living = table[table["state"] != IssueState.WITHDRAWN]
     listed = [*(category.name for category in campaign.issues.categories), campaign.issues.other_category]
     place = {name: rank for rank, name in reversed(list(enumerate(listed)))}

@@ -6,15 +6,21 @@ stays open after a lawful answer counts as resolved and fed back, never as close
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from pipeline.campaign import Campaign
-from pipeline.ledger import common_issues
+from pipeline.ledger import common_issues, similar_issues
+from pipeline.ledger.lists import OPEN, ages
 from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates
-from schemas.states import FigureStatus, IssueState, Reminder
+from pipeline.options import chose
+from schemas.states import FigureStatus, IssueSource, IssueState, Reminder
 
 _ANSWERED = (IssueState.FED_BACK, IssueState.CLOSED, IssueState.CARRIED_OPEN)
 _RESOLVED = (IssueState.RESOLVED, *_ANSWERED)
+LARGEST = 20
+"""Groups of like issues shown one by one."""
 REACHED = {
     "issues_registered": (IssueState.REGISTERED, IssueState.ASSIGNED, *_RESOLVED),
     "issues_assigned": (IssueState.ASSIGNED, *_RESOLVED),
@@ -29,6 +35,7 @@ REACHED = {
 def issue_figures(issues: pd.DataFrame, answers: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
     """Issues of every village and the town. Overdue and due soon are open issues only; late: reported after more than the
     days allowed (001-9). Anonymous: dissatisfied respondents who do not want to be called back, closed by public reply.
+    Then by source, scope, urgency, level and whistle where the programme has them, and by age.
     """
     policy = campaign.issues
     found = []
@@ -50,7 +57,79 @@ def issue_figures(issues: pd.DataFrame, answers: pd.DataFrame, campaign: Campaig
         policy.reminders.basis or policy.basis,
     )
     found += counts("issues_reported_late", by_unit(living[waited.gt(policy.report_within_days)]), scope, policy.basis)
-    return [*found, *_anonymous(answers, campaign, scope)]
+    return [*found, *kind_figures(issues, campaign, scope), *_anonymous(answers, campaign, scope)]
+
+
+def kind_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Issues by source, scope, urgency, level and whistle where the programme has them, and open ones by age (004-16)."""
+    living = issues[issues["state"].ne(IssueState.WITHDRAWN.value)]
+    return [*_by_kind(living, campaign, scope), *_by_age(living, campaign, scope)]
+
+
+def sources(campaign: Campaign) -> tuple[str, ...]:
+    """Where issues of this programme may come from, in printed order."""
+    policy = campaign.issues
+    may = {
+        IssueSource.VISIT: bool(policy.from_visits),
+        IssueSource.QUESTIONNAIRE: policy.from_questionnaire,
+        IssueSource.FORUM: policy.from_forums,
+        IssueSource.DISPUTE: policy.from_disputes,
+        IssueSource.PETITION: policy.from_disputes,
+    }
+    return tuple(str(source) for source, allowed in may.items() if allowed)
+
+
+def kinds(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Every way the programme sorts its issues: figure, column of the ledger, words, clause."""
+    policy = campaign.issues
+    yield "issues_from", "source", sources(campaign), policy.basis
+    if policy.scope:
+        yield "issues_in_scope", "scope", (policy.scope.own, policy.scope.beyond), policy.scope.basis
+    if policy.urgencies:
+        yield "issues_urgency", "urgency", tuple(one.name for one in policy.urgencies), policy.urgencies[0].basis
+    if policy.levels:
+        yield "issues_at_level", "level", policy.levels.names, policy.levels.basis
+        if policy.levels.whistles:
+            names = tuple(whistle.name for whistle in policy.levels.whistles)
+            yield "issues_whistle", "whistle", names, policy.levels.basis
+
+
+def _by_kind(living: pd.DataFrame, campaign: Campaign, scope: Scope) -> Iterator[Figure]:
+    """Issues of every source, scope, urgency, level and whistle; what the office has not said is in none."""
+    for figure, column, names, basis in kinds(campaign):
+        for name in names:
+            yield from counts(f"{figure}.{name}", by_unit(living[living[column].eq(name)]), scope, basis)
+
+
+def _by_age(living: pd.DataFrame, campaign: Campaign, scope: Scope) -> Iterator[Figure]:
+    """Open issues, and those that have been open for more than so many days (004-16)."""
+    pending, basis = living[living["state"].isin(OPEN)], campaign.issues.basis
+    age = ages(pending, scope.ends)
+    yield from counts("issues_open", by_unit(pending), scope, basis)
+    for days in campaign.issues.age_days:
+        yield from counts(f"issues_open_over.{days}", by_unit(pending[age.gt(days)]), scope, basis)
+
+
+def similar_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Groups of issues that say nearly the same: how many, how many issues are in them, how many groups are widespread,
+    and the largest groups one by one (001-15). Of the town only.
+    """
+    groups, basis = similar_issues(issues, campaign), campaign.issues.common.basis
+    town, largest = scope.of_town(), groups.head(LARGEST)
+    numbers = {
+        "similar_groups": len(groups),
+        "similar_groups_widespread": groups["widespread"].sum(),
+        "issues_in_similar_groups": groups["issues"].sum(),
+        **{f"similar_issues.{group}": count for group, count in zip(largest["group"], largest["issues"], strict=True)},
+    }
+    villages = float(len(scope.units))
+    found = [
+        Figure(name, scope.town, scope.starts, scope.ends, float(count), value=float(count), basis=basis)
+        for name, count in numbers.items()
+    ]
+    for group, count in zip(largest["group"], largest["villages"], strict=True):
+        found += rates(f"similar_spread.{group}", {scope.town: float(count)}, {scope.town: villages}, town, basis)
+    return found
 
 
 def category_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
@@ -78,7 +157,8 @@ def _anonymous(answers: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[
     dissatisfied = pd.Series(False, index=answers.index)
     for question in survey.questions:
         if question.dissatisfied and question.id in answers:
-            dissatisfied |= answers[question.id].isin(question.dissatisfied)
+            several = question.type == "multiple"
+            dissatisfied |= chose(answers[question.id], question.dissatisfied, question.options, several)
     agreed = answers["consent"] if survey.consent is not None else pd.Series(False, index=answers.index)
     return [
         one._replace(status=FigureStatus.SUPPRESSED.value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.ledger.categories import common_issues
+from pipeline.ledger.similar import similar_issues
+from pipeline.measures.issues import LARGEST, kinds
 from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Series, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 from schemas.states import IssueState
@@ -16,11 +18,17 @@ def issue_statistics(edition: Edition) -> tuple[Sheet, Sheet]:
     """Villages by progress and state; categories with what is widespread or frequent."""
     said = edition.said
     clock, closing, common = _notes(edition)
+    sorted_out, alike = by_kind_and_age(edition), similar(edition)
     first = (Title(said("issues.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     second = (Title(said("issues.category_sheet.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
-    about = (categories(edition), Charts((pareto(edition),), 16), Notes((common,)))
+    about = (categories(edition), Charts((pareto(edition),), 16), *([alike] if alike else ()))
+    about = (*about, Notes((common, *([said("issues.note_similar")] if alike else ()))))
     return (
-        Sheet(said("issues.sheet"), (*first, villages(edition), Notes((clock, closing))), freeze=1),
+        Sheet(
+            said("issues.sheet"),
+            (*first, villages(edition), *([sorted_out] if sorted_out else ()), Notes((clock, closing))),
+            freeze=1,
+        ),
         Sheet(said("issues.category_sheet.name"), (*second, *about), landscape=False, one_page=True),
     )
 
@@ -48,6 +56,67 @@ def villages(edition: Edition) -> Table:
 
     rows = tuple(row(unit) for unit in edition.units)
     return Table("issues", columns, rows, row(None), repeat=True)
+
+
+def by_kind_and_age(edition: Edition) -> Table | None:
+    """Per village: open issues by age, and issues by source, scope, urgency, level and whistle where the programme has them."""
+    said, figures = edition.said, edition.figures
+    if not figures.has("issues_open"):
+        return None
+    labels = said.table("issues.kinds")
+    found = [("issues_open", said("issues.open"), labels["age"])]
+    found += [
+        (f"issues_open_over.{days}", said("issues.open_over", days=days), labels["age"])
+        for days in edition.campaign.issues.age_days
+    ]
+    found += [
+        (f"{figure}.{name}", name, labels[column])
+        for figure, column, names, _ in kinds(edition.campaign)
+        for name in names
+    ]
+    columns = (
+        Column(said("issues.village"), 6.5, "center"),
+        *(Column(label, 4.6, "number", group) for _, label, group in found),
+    )
+
+    def row(unit: str | None) -> tuple[Cell, ...]:
+        return (Text(unit or said("total")), *(figures.shown(figure, unit) for figure, _, _ in found))
+
+    return Table("issue_kinds", columns, tuple(row(unit) for unit in edition.units), row(None))
+
+
+def similar(edition: Edition) -> Table | None:
+    """The largest groups of issues that say nearly the same: counts and category, never a text or a person (001-15)."""
+    said, figures = edition.said, edition.figures
+    if not figures.has("similar_groups") or not figures.number("similar_groups"):
+        return None
+    labels = said.table("issues.similar")
+    columns = (
+        Column(labels["category"], 9, "center"),
+        Column(labels["issues"], 6),
+        Column(labels["villages"], 6),
+        Column(labels["share"], 6),
+        Column(labels["widespread"], 7, "center"),
+    )
+    groups = similar_issues(edition.outcome.issues, edition.campaign).head(LARGEST)
+    rows = tuple(
+        (
+            Text(row.category),
+            figures.shown(f"similar_issues.{row.group}"),
+            figures.shown(f"similar_spread.{row.group}", part="numerator"),
+            figures.shown(f"similar_spread.{row.group}", style="percent"),
+            Text(said("issues.widespread") if row.widespread else "", "warn" if row.widespread else ""),
+        )
+        for row in groups.itertuples()
+    )
+    total = (
+        Text(said("issues.similar_total")),
+        figures.shown("issues_in_similar_groups"),
+        Text(""),
+        Text(""),
+        Text(""),
+    )
+    return Table("similar", columns, rows, total, title=said("issues.similar_title"))
 
 
 def categories(edition: Edition) -> Table:
