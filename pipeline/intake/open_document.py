@@ -26,22 +26,15 @@ def unseen(content: bytes) -> dict[str, Unseen]:
     """Sheet name -> everything the reader will not tell of it. Raises ExpatError."""
     if not any(sign in content for sign in SIGNS):
         return {}
-    tables = _Tables()
-    parser = ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = tables.start
-    parser.EndElementHandler = tables.end
-    parser.CharacterDataHandler = tables.text
-    parser.Parse(content, True)
-    return tables.found
+    return _Tables().read(content)
 
 
 class _Tables:
-    """Follows rows and columns through the repeats. found: see `unseen`."""
+    """Follows rows and columns through the repeats. Only inside a cell that may be broken is more than starts listened to."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Unseen] = {}
-        self._sheet: Unseen | None = None
+        self._found: dict[str, Unseen] = {}
+        self._sheet = Unseen()
         self._row = self._rows = self._column = self._columns = 0  # first one and how many, of the row and the cell
         self._filled = 0  # rows down to the last with anything in it
         self._hidden: list[tuple[int, int]] = []
@@ -50,10 +43,21 @@ class _Tables:
         self._said: list[str] = []
         self._shown = False  # a result, be it an empty one
         self._aside = 0
+        self._parser = ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
 
-    def start(self, name: str, attributes: Attributes) -> None:
+    def read(self, content: bytes) -> dict[str, Unseen]:
+        """See `unseen`."""
+        self._parser.Parse(content, True)
+        self._end_table()
+        return self._found
+
+    def _start(self, name: str, attributes: Attributes) -> None:
         if name in CELLS:
             self._start_cell(attributes)
+        elif name == "text:p":
+            self._shown = self._shown or not self._aside
         elif name == "table:table-row":
             self._row, self._rows = self._row + self._rows, _count(attributes, "table:number-rows-repeated")
             self._column = self._columns = 0
@@ -61,52 +65,53 @@ class _Tables:
                 self._hidden.append((self._row, self._row + self._rows))
         elif name == "table:table-column":
             self._start_column(attributes)
-        elif name == "text:p":
-            self._shown = True
         elif name == "office:annotation":
-            self._aside += 1
+            self._aside += bool(self._cell)
         elif name == "table:table":
-            self._sheet = self.found.setdefault(attributes.get("table:name", ""), Unseen())
+            self._end_table()
+            self._sheet = self._found.setdefault(attributes.get("table:name", ""), Unseen())
             self._row = self._rows = self._filled = self._next_column = 0
-            self._hidden = []
 
-    def end(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         if name in CELLS:
+            self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
             self._end_cell()
         elif name == "office:annotation":
             self._aside -= 1
-        elif name == "table:table" and self._sheet:
-            rows = {row for first, after in self._hidden for row in range(first, min(after, self._filled, MAX_ROWS))}
-            self._sheet.concealed = sorted(rows), self._sheet.concealed[1]
-            self._sheet = None
 
-    def text(self, said: str) -> None:
-        if self._cell and not self._aside:
+    def _text(self, said: str) -> None:
+        if not self._aside:
             self._said.append(said)
+
+    def _end_table(self) -> None:
+        hidden, self._hidden = self._hidden, []
+        rows = {row for first, after in hidden for row in range(first, min(after, self._filled, MAX_ROWS))}
+        self._sheet.concealed = sorted(rows), self._sheet.concealed[1]
 
     def _start_column(self, attributes: Attributes) -> None:
         first, count = self._next_column, _count(attributes, "table:number-columns-repeated")
         self._next_column += count
-        if self._sheet and attributes.get("table:visibility") in UNSHOWN and self._next_column <= MAX_COLUMNS:
+        if attributes.get("table:visibility") in UNSHOWN and self._next_column <= MAX_COLUMNS:
             rows, columns = self._sheet.concealed
             self._sheet.concealed = rows, [*columns, *range(first, self._next_column)]
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._column += self._columns
         self._columns = _count(attributes, "table:number-columns-repeated")
-        self._cell, self._said, self._shown = {}, [], False
+        self._shown = False
         if "office:value-type" in attributes:
             self._filled = self._row + self._rows
         if "table:formula" in attributes or "error" in attributes.values():
-            self._cell = attributes
+            self._cell, self._said, self._aside = attributes, [], 0
+            self._parser.EndElementHandler, self._parser.CharacterDataHandler = self._end, self._text
+        if "table:number-rows-spanned" not in attributes and "table:number-columns-spanned" not in attributes:
+            return
         down, across = (_count(attributes, f"table:number-{way}-spanned") for way in ("rows", "columns"))
-        if self._sheet and down * across > 1:
+        if down * across > 1:
             self._sheet.merged.append((self._row, self._column, self._row + down - 1, self._column + across - 1))
 
     def _end_cell(self) -> None:
         cell, self._cell = self._cell, {}
-        if not cell or self._sheet is None:
-            return
         said = "".join(self._said).strip()
         is_error = "error" in (cell.get("calcext:value-type"), cell.get("office:value-type"))
         never_calculated = "office:value-type" not in cell and not self._shown
