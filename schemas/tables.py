@@ -288,7 +288,9 @@ class Issues(pa.DataFrameModel):
     the clock (NA before assignment). overdue_days: calendar days past due_on, open issues only, else 0.
     reminder: Reminder. source_file, source_sheet, source_row: where it was typed. Also cadre: who visited (NA for a
     questionnaire). typed_by: who filled in the row last. report_gap_days: received_on - raised_on; reported_late:
-    more than the campaign allows (001-9).
+    more than the campaign allows (001-9). household: of a visit. grid: NA where nobody said. nameless: nobody put a name
+    to it. Where the campaign has them: disposal, scope, urgency, level, whistle, whistle_no, skip_reason,
+    reported_back_on, case_owner, duty_1 …, reply_no, delivered_1 …, signed_by (schemas.handling.handling).
     """
 
     number: Series[str] = pa.Field(unique=True)
@@ -340,6 +342,33 @@ class CommonIssues(pa.DataFrameModel):
     frequent: Series[bool]
 
 
+class SimilarIssues(pa.DataFrameModel):
+    """Issues of the ledger that say nearly the same, two and more; the largest group first (001-15). key group.
+
+    units, numbers: names and numbers, joined. villages: how many. category: the most frequent of them. text: what the
+    first of them says: for the office only. widespread: found in the campaign's share of villages.
+    """
+
+    group: Series[int] = pa.Field(unique=True, ge=1)
+    issues: Series[int] = pa.Field(ge=2)
+    villages: Series[int] = pa.Field(ge=0)
+    units: Series[str]
+    numbers: Series[str]
+    category: Series[str]
+    text: Series[str]
+    widespread: Series[bool]
+
+
+class LevelChanges(pa.DataFrameModel):
+    """The way of issues through the levels (003-10); key number + step, in the order the office typed them."""
+
+    number: Series[str]
+    step: Series[int] = pa.Field(ge=1)
+    level: Series[str]
+    on: Series[DAY]
+    author: Series[str]
+
+
 class AnonymousDissatisfaction(pa.DataFrameModel):
     """Dissatisfied answers of people who do not want to be contacted: counts only (001-9); key unit + question + option."""
 
@@ -388,15 +417,22 @@ class Requirements(pa.DataFrameModel):
 
 
 class Filings(pa.DataFrameModel):
-    """filing x unit x period -> due_on, received_on. status: on_time / late / nil / missing / not_yet_due."""
+    """filing x unit x period -> due_on, received_on. person: whose, where every cadre files one ("" for a unit's).
+
+    status: on_time / late / nil / missing / not_yet_due, counted where nothing is due, no_denominator where no roster says
+    who must file. remind_on: the workday before due_on. pieces: how many came in for the period.
+    """
 
     filing: Series[str]
     basis: Series[str]
     unit: Series[str]
+    person: Series[str]
     period_start: Series[DAY]
     period_end: Series[DAY]
     due_on: Series[DAY]
+    remind_on: Series[DAY]
     received_on: Series[DAY] = pa.Field(nullable=True)
+    pieces: Series[int] = pa.Field(ge=0)
     status: Series[str]
 
 

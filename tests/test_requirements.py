@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import date, timedelta
 from math import isnan
@@ -354,7 +355,7 @@ def test_natural_periods_partition_the_activity(first: date, length: int, each: 
     found = natural_periods(each, first, last)
     assert (found[0][0], found[-1][1]) == (first, last)
     assert all(starts <= ends for starts, ends in found)
-    assert all(after[0] - before[1] == timedelta(days=1) for before, after in zip(found, found[1:], strict=False))
+    assert all(after[0] - before[1] == timedelta(days=1) for before, after in itertools.pairwise(found))
     if each == "week":
         assert all(ends.isoweekday() == 7 for _, ends in found[:-1])
 

@@ -12,7 +12,7 @@ from pipeline.measures.allotment import allotment
 from pipeline.measures.coverage import coverage, first_visits, reached_visits, row_counts
 from pipeline.measures.figures import Figure, Scope, figures_table, values_of
 from pipeline.measures.filings import filing_figures, filings
-from pipeline.measures.issues import category_figures, issue_figures
+from pipeline.measures.issues import category_figures, issue_figures, similar_figures
 from pipeline.measures.pace import even_plan, new_households, pace
 from pipeline.measures.ranking import ranking
 from pipeline.measures.requirements import requirement_figures, requirements
@@ -51,7 +51,8 @@ def measure(
         *tally(facts, campaign, scope),
         *issue_figures(issues, facts.answers, campaign, scope),
         *category_figures(issues, campaign, scope),
-        *filing_figures(filed, campaign, scope),
+        *similar_figures(issues, campaign, scope),
+        *filing_figures(filed, facts, campaign, scope),
         *requirement_figures(required, facts, campaign, scope),
     ]
     found += main_ranking(found, campaign, scope)

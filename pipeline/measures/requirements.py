@@ -164,7 +164,8 @@ def _required(rule: Requirement, subjects: pd.DataFrame) -> Array:
         return np.full(len(subjects), float(text))
     if text not in subjects:
         return np.full(len(subjects), NONE)
-    return pd.to_numeric(subjects[text], errors="coerce").astype("float64").to_numpy()
+    numbers: Array = pd.to_numeric(subjects[text], errors="coerce").astype("float64").to_numpy()
+    return numbers
 
 
 def _without_subjects(rule: Requirement, units: list[str], periods: list[Span]) -> pd.DataFrame:
