@@ -524,3 +524,31 @@ def test_a_broken_sheet_of_decisions_stops_nothing(ruji) -> None:
     assert decided.table.empty
     assert {one.code for one in registers.findings} == {"decision_unknown_key"}
     assert set(registers.tables["visits"]["unit"]) - {UNKNOWN_UNIT} == {"秦四庙村"}
+
+
+@pytest.mark.slow
+def test_every_question_says_where_its_evidence_stands(ruji) -> None:
+    """File always, sheet and cell wherever it is not about a whole file; what was found wherever a cell is."""
+    many = [
+        visit(unit="秦四妙村"),
+        visit("赵大有", "16022223333", age=107),
+        visit("钱多", "16044445555", on=10.1),
+        *TWO_PHONES,
+    ]
+    facts, _ = settled(
+        ruji,
+        File("甲.xlsx", many),
+        nameless("王主任.xlsx"),
+        FIRST,
+        SECOND,
+        File("走.xlsx", [visit("孙走")], present=False),
+    )
+    assert set(kinds(facts)) == {str(kind) for kind in DecisionKind}
+    for question in facts.questions:
+        assert question.evidence
+        for one in question.evidence:
+            whole = question.kind in (DecisionKind.FILE, DecisionKind.VERSION)
+            assert one.file
+            assert bool(one.sheet) != whole
+            assert bool(one.cell) != whole
+            assert bool(one.found) != whole
