@@ -17,6 +17,7 @@ from pipeline.measures import measure
 from pipeline.merge import merge
 from pipeline.model import Memory, Outcome, Registers, Submission
 from pipeline.parse import parse
+from pipeline.parse.units import spellings
 from pipeline.units_roster import with_units
 from pipeline.workdays import Workdays
 
@@ -54,7 +55,7 @@ def settled(
     forms = forms_of(known)
     said = decided(with_names(registers, submissions, known, forms), submissions, known)
     names = decided_names(registers.findings, said.rulings, known)
-    if names or known is not campaign:
+    if names or spellings(known) != spellings(campaign):  # only names change how a cell is read
         again = parse(submissions, known, names)
         said = decided(with_names(again, submissions, known, forms), submissions, known)
     registers = with_units_decided(said.registers, said.rulings, known, forms)

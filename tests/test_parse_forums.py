@@ -102,11 +102,15 @@ def test_a_block_gives_the_rows_of_a_table(forums: Campaign) -> None:
         (labels_above(MEETING, PEOPLE), ()),
         (one_per_line(MEETING, PEOPLE), ()),
     ]
-    for rows, merges in arrangements:
-        registers = laid_out(forums, rows, merges)
-        assert codes(registers.findings) == []
-        pd.testing.assert_frame_equal(rows_only(registers), expected)
-        Changes.validate(registers.changes)
+    books = []
+    for place, (rows, merges) in enumerate(arrangements):
+        below = tuple((one + len(TOP), left, other + len(TOP), right) for one, left, other, right in merges)
+        books.append(submission(Grid("Sheet1", TOP + rows, merged=below), name=f"{place}.xlsx"))
+    registers = read(forums, *books)
+    assert codes(registers.findings) == []
+    Changes.validate(registers.changes)
+    for _, table in registers.tables["forums"].groupby("source"):
+        pd.testing.assert_frame_equal(table.drop(columns=["source", "row"]).reset_index(drop=True), expected)
 
 
 def test_blocks_down_a_sheet_and_one_per_sheet(forums: Campaign) -> None:

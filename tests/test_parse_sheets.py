@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sheets import RECEIVED, ROW, VISITS, at, broken_file, cells, changed, codes, grid, read, submission, visits
 
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of
-from pipeline.model import Grid, Problem
+from pipeline.model import Grid, Problem, Registers
 from pipeline.parse import parse
 from schemas.form import DTYPES
 from schemas.tables import Provenance, Sheets
@@ -224,11 +226,24 @@ def test_the_column_wins_and_blanks_take_the_sheets_village(ruji: Campaign) -> N
     assert registers.tables["visits"]["unit"].to_list() == ["秦四庙村", "七营村"]
 
 
-def test_a_unit_roster_adds_spellings(ruji: Campaign) -> None:
-    roster = submission(grid("村|应走访户数|别名", "秦四庙村|550|四庙、老四庙"), name="目录.xlsx")
-    registers = read(ruji, roster, submission(grid(VISITS, changed(村="老四庙"))))
-    assert registers.tables["visits"]["unit"].to_list() == ["秦四庙村"]
-    assert registers.tables["units"]["target"].to_list() == [550]
+def test_a_unit_roster_adds_spellings(ruji: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """001-1: everything is read again with its names; one that only brings targets costs no second reading."""
+    from pipeline import flow
+
+    read_again: list[int] = []
+
+    def counted(*given: Any) -> Registers:
+        read_again.append(1)
+        return parse(*given)
+
+    monkeypatch.setattr(flow, "parse", counted)
+    book = submission(grid(VISITS, changed(村="老四庙")))
+    for aliases, units, times in (("四庙、老四庙", ["秦四庙村"], 1), ("", ["未识别单位"], 0)):
+        roster = submission(grid("村|应走访户数|别名", f"秦四庙村|560|{aliases}"), name="目录.xlsx")
+        read_again.clear()
+        registers, campaign, _ = flow.settled(parse([roster, book], ruji), [roster, book], ruji)
+        assert registers.tables["visits"]["unit"].to_list() == units
+        assert (len(read_again), campaign.units.list[0].target) == (times, 560)
 
 
 def test_sheets_per_group_name_the_group(ruji: Campaign) -> None:

@@ -82,11 +82,13 @@ def submitted(given: Sequence[Given], space: Workspace, today: date) -> list[Sub
 
 
 def checked(submissions: Sequence[Submission], space: Workspace) -> Registers:
-    """Parse and check, nothing more."""
+    """Parse and check, nothing more; a unit roster among the files counts for the others."""
     from pipeline.check import check
+    from pipeline.flow import settled
     from pipeline.parse import parse
 
-    return check(parse(submissions, space.campaign), space.campaign)
+    registers, campaign, _ = settled(parse(submissions, space.campaign), submissions, space.campaign)
+    return check(registers, campaign)
 
 
 def _rows(registers: Registers, submission: Submission) -> tuple[int, int]:

@@ -18,9 +18,7 @@ from pipeline.parse.table import Typing, typed_register
 from pipeline.parse.units import Units
 from schemas.decisions import DECISIONS
 from schemas.states import UNKNOWN_UNIT
-from schemas.words import LIST_MARKS
 
-ROSTER = "units"
 __all__ = ["parse"]
 
 
@@ -28,7 +26,8 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
     """Every row of every submission, typed, with its address; nothing is merged and nothing is left out.
 
     Returns a table (possibly empty) for every register of the campaign, and the extra table "issued": what returned
-    ledgers held when they were issued. Order of `submissions` does not matter. decided: further spelling of a village ->
+    ledgers held when they were issued. Order of `submissions` does not matter. Villages are those of `campaign`; what a
+    unit roster adds comes with the campaign it was put into (pipeline/flow.py). decided: further spelling of a village ->
     its name, as a person decided.
     """
     forms = forms_of(campaign)
@@ -36,11 +35,9 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
     known = Known(campaign, forms, names, Units(campaign, decided))
     places, findings = _recognised(submissions, known)
     typings: dict[str, Typing] = {}
-    for register in sorted(forms, key=lambda register: register != ROSTER):
+    for register, form in forms.items():
         own = [place for place in places if place.form.register == register]
-        typings[register] = typed_register(forms[register], own, known)
-        if register == ROSTER and len(typings[register].table):
-            known = Known(campaign, forms, names, Units(campaign, {**_aliases(typings[register].table), **decided}))
+        typings[register] = typed_register(form, own, known)
     for typing in typings.values():
         findings += typing.findings
         findings += [
@@ -68,16 +65,6 @@ def _recognised(submissions: Iterable[Submission], known: Known) -> tuple[list[P
         places += seen
         findings += said
     return places, findings
-
-
-def _aliases(roster: pd.DataFrame) -> Mapping[str, str]:
-    """Spelling -> name, from the unit roster."""
-    found: dict[str, str] = {}
-    for name, text in roster[["name", "aliases"]].dropna().itertuples(index=False):
-        for mark in LIST_MARKS:
-            text = text.replace(mark, "\n")
-        found |= {alias: name for alias in text.split("\n") if alias}
-    return found
 
 
 def _sheets(places: Sequence[Place], typings: Mapping[str, Typing]) -> pd.DataFrame:

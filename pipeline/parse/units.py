@@ -19,6 +19,11 @@ def _unbracketed(text: str) -> str:
     return BRACKETED.sub("", folded(text))
 
 
+def spellings(campaign: Campaign) -> frozenset[tuple[str, ...]]:
+    """Name and aliases of every unit: campaigns with the same read every text alike."""
+    return frozenset((unit.name, *sorted(unit.aliases)) for unit in campaign.units.list)
+
+
 def is_unit_line(cells: Iterable[object]) -> bool:
     """Whether one of the cells is the label of the reporting unit."""
     texts = [_unbracketed(cell) for cell in cells if isinstance(cell, str)]
@@ -26,7 +31,7 @@ def is_unit_line(cells: Iterable[object]) -> bool:
 
 
 class Units:
-    """The names of one campaign. aliases: further spelling -> name, from a unit roster that was handed in."""
+    """The names of one campaign. aliases: further spelling -> name, as people decided."""
 
     def __init__(self, campaign: Campaign, aliases: Mapping[str, str] | None = None) -> None:
         self.names = tuple(unit.name for unit in campaign.units.list)
