@@ -24,19 +24,28 @@ class Groups:
     codes: Codes
 
 
+def titles_of(survey: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """Breakdown -> its groups, the last one for those who did not say."""
+    found: dict[str, tuple[str, ...]] = {}
+    for by in survey.cross:
+        if by == "sex":
+            found[by] = (*map(str, next(column.options for column in BEFORE if column.name == by)), NOT_SAID)
+        elif survey.ages is not None:
+            found[by] = (*(band.title for band in survey.ages.bands), NOT_SAID)
+    return found
+
+
 def groups_of(answers: pd.DataFrame, survey: Questionnaire) -> list[Groups]:
     """The groups the campaign breaks its answers down by; a breakdown nobody asked for on the form is left out."""
     found = []
-    for by in survey.cross:
-        if by == "sex" and by in answers:
-            titles = tuple(map(str, next(column.options for column in BEFORE if column.name == by)))
-            codes = pd.Index(list(titles), dtype="str").get_indexer(answers[by])
-        elif by == "age" and survey.ages is not None and by in answers:
-            titles = tuple(band.title for band in survey.ages.bands)
+    for by, titles in titles_of(survey).items():
+        if by not in answers:
+            continue
+        if by == "age" and survey.ages is not None:
             codes = _bands(answers[by], survey.ages)
         else:
-            continue
-        found.append(Groups(by, (*titles, NOT_SAID), np.where(codes < 0, len(titles), codes)))
+            codes = pd.Index(list(titles[:-1]), dtype="str").get_indexer(answers[by].array)
+        found.append(Groups(by, titles, np.where(codes < 0, len(titles) - 1, codes)))
     return found
 
 

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from pipeline.campaign import Question
-from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Series, Sheet, Table, Text, Title
-from pipeline.reports.edition import Edition, metric_of
-from pipeline.reports.numbers import DASH, formatted
-from pipeline.reports.overview import ONE_PAGE_VILLAGES, rate_cell
+from collections.abc import Iterable
 
+from pipeline.campaign import Metric, Question
+from pipeline.reports.book import (
+    Block,
+    Cell,
+    Chart,
+    Charts,
+    Column,
+    Line,
+    Notes,
+    Series,
+    Sheet,
+    Shown,
+    Table,
+    Text,
+    Title,
+)  # fmt: skip
+from pipeline.reports.edition import Edition
+from pipeline.reports.numbers import DASH, Part, formatted
+from pipeline.reports.overview import ONE_PAGE_VILLAGES, rate_cell
+from pipeline.reports.survey_cross import survey_cross
+
+LISTED_ON_ONE_PAGE = 3
 OPTION_SLOTS = 6  # options printed side by side; a question with more goes on in a second row
 MEASURED, NOMINAL = "metrics", "nominal"
 
 
 def survey(edition: Edition) -> tuple[Sheet, ...]:
     """Metrics of town and villages; the headline metrics with sample and interval; the options. One page each."""
-    return (_metrics(edition), _headlines(edition), _options(edition))
+    headlines = [_headlines(edition)] if any(question.headline for question, _ in measured(edition)) else []
+    return (_metrics(edition), *headlines, _options(edition), *survey_cross(edition))
 
 
 def _metrics(edition: Edition) -> Sheet:
@@ -33,17 +52,26 @@ def _headlines(edition: Edition) -> Sheet:
 
 def _options(edition: Edition) -> Sheet:
     said = edition.said
-    nominal = next((question for question in edition.questions if question.type == "nominal"), None)
     title = Title(said("survey.option_sheet.title", issuer=edition.campaign.issuer))
-    chosen = (nominal_table(edition, nominal), Charts((nominal_chart(edition, nominal),), 10)) if nominal else ()
-    return Sheet(
-        said("survey.option_sheet.name"), (title, Line(edition.cut_off), options(edition), *chosen), one_page=True
-    )
+    blocks: list[Block] = [title, Line(edition.cut_off), options(edition)]
+    listed = [question for question in edition.questions if question.type in ("nominal", "multiple")]
+    for place, question in enumerate(listed):
+        name = f"{NOMINAL}_{question.id}" if place else NOMINAL
+        blocks += [nominal_table(edition, question, name), Charts((nominal_chart(edition, question, name),), 10)]
+    several = [question.id for question in listed if question.type == "multiple"]
+    if several:
+        blocks.append(Notes((edition.wording("survey")("several", questions=said("list_mark").join(several)),)))
+    return Sheet(said("survey.option_sheet.name"), tuple(blocks), one_page=len(listed) < LISTED_ON_ONE_PAGE)
 
 
-def measured(edition: Edition) -> list[Question]:
-    """The questions that have a named metric."""
-    return [question for question in edition.questions if question.metric]
+def measured(edition: Edition) -> list[tuple[Question, Metric]]:
+    """Every named metric with its question, in printed order."""
+    return [(question, metric) for question in edition.questions for metric in question.measured]
+
+
+def figure_of(question: Question, metric: Metric) -> str:
+    """The figure id of one of a question's metrics."""
+    return f"{metric.id}.{question.id}"
 
 
 def _columns(edition: Edition, first: str) -> tuple[Column, ...]:
@@ -52,8 +80,8 @@ def _columns(edition: Edition, first: str) -> tuple[Column, ...]:
         Column(first, 7.5, "center"),
         Column(said("survey.answers"), 4.4),
         *(
-            Column(said("survey.metric", id=question.id, title=question.metric_title), 5.4)
-            for question in measured(edition)
+            Column(said("survey.metric", id=question.id, title=metric.title), 5.4)
+            for question, metric in measured(edition)
         ),
     )
 
@@ -63,7 +91,7 @@ def villages(edition: Edition) -> Table:
     said, figures = edition.said, edition.figures
 
     def row(unit: str | None) -> tuple[Cell, ...]:
-        rates = (rate_cell(edition, metric_of(question), unit) for question in measured(edition))
+        rates = (rate_cell(edition, figure_of(*one), unit) for one in measured(edition))
         return (Text(unit or said("total")), figures.shown("questionnaire_n", unit), *rates)
 
     rows = tuple(row(unit) for unit in edition.units)
@@ -78,45 +106,63 @@ def town(edition: Edition) -> Table:
     labels = said.table("survey.rows")
 
     def line(label: str, suffix: str, style: str) -> tuple[Cell, ...]:
-        part = "n" if suffix == "n" else "value"
+        part: Part = "n" if suffix == "n" else "value"
         ending = "" if suffix == "n" else suffix
-        cells = (figures.shown_or_dash(metric_of(q) + ending, None, style, part=part) for q in measured(edition))  # type: ignore[arg-type]
+        cells = (figures.shown_or_dash(figure_of(*one) + ending, None, style, part=part) for one in measured(edition))
         return (Text(label), Text(""), *cells)
 
+    def known(label: str, names: Iterable[str], style: str = "percent") -> list[tuple[Cell, ...]]:
+        """A line with a dash where the programme has no such figure; no line when it has none at all."""
+        cells = [figures.shown(name, None, style) if figures.has(name) else Text(DASH) for name in names]
+        return [(Text(label), Text(""), *cells)] if any(isinstance(cell, Shown) for cell in cells) else []
+
+    more, pairs = edition.wording("survey").table("rows"), measured(edition)
     unsure = tuple(
-        figures.shown_or_dash(f"dont_know_share.{q.id}", None, "percent") if q.dont_know else Text(DASH)
-        for q in measured(edition)
+        figures.shown_or_dash(f"dont_know_share.{question.id}", None, "percent") if question.dont_know else Text(DASH)
+        for question, _ in pairs
     )
     overall = tuple(
-        figures.shown_or_dash(f"{question.metric}_all.{question.id}", None, "percent")
-        if question.dont_know
-        else Text(DASH)
-        for question in measured(edition)
+        figures.shown_or_dash(f"{metric.id}_all.{question.id}", None, "percent") if metric.excluded else Text(DASH)
+        for question, metric in pairs
     )
+    firsts = {figure_of(question, question.measured[0]): question.id for question, _ in pairs}
+    index = [f"score_index.{firsts.get(figure_of(*one), '')}" for one in pairs]
     rows = (
         line(labels["valid"], "n", "count"),
         line(labels["low"], ".low", "percent"),
         line(labels["high"], ".high", "percent"),
         (Text(labels["unsure"]), Text(""), *unsure),
         (Text(labels["of_all"]), Text(""), *overall),
+        *known(more["weighted"], (f"{figure_of(*one)}.weighted" for one in pairs)),
+        *known(_of_age_label(edition), (f"{figure_of(*one)}.of_age" for one in pairs)),
+        *known(more["index"], index, "average"),
+        *known(more["index_weighted"], (f"{one}.weighted" for one in index), "average"),
     )
     return Table("survey_town", _columns(edition, said("survey.item")), rows, title=said("survey.town_title"))
+
+
+def _of_age_label(edition: Edition) -> str:
+    rules = edition.campaign.questionnaire
+    age = rules.ages.headline_from if rules and rules.ages else None
+    return edition.wording("survey")("rows.of_age", age=age or "")
 
 
 def headlines(edition: Edition) -> Table:
     """The headline metrics of every village with sample, interval and "don't know"."""
     said, figures = edition.said, edition.figures
     labels = said.table("survey.parts")
-    chosen = [question for question in measured(edition) if question.headline]
+    chosen = [
+        (question, question.measured[0]) for question in edition.questions if question.headline and question.measured
+    ]
     columns = [Column(said("survey.village"), 7.5, "center"), Column(said("survey.answers"), 4.4)]
-    for question in chosen:
+    for question, metric in chosen:
         parts = ("rate", "valid", "low", "high", *(("unsure",) if question.dont_know else ()))
-        columns += [Column(labels[part], 4.9, "number", question.metric_title) for part in parts]
+        columns += [Column(labels[part], 4.9, "number", metric.title) for part in parts]
 
     def row(unit: str | None) -> tuple[Cell, ...]:
         cells: list[Cell] = [Text(unit or said("total")), figures.shown("questionnaire_n", unit)]
-        for question in chosen:
-            figure = metric_of(question)
+        for question, metric in chosen:
+            figure = figure_of(question, metric)
             cells += [
                 rate_cell(edition, figure, unit),
                 figures.shown_or_dash(figure, unit, part="n"),
@@ -141,7 +187,7 @@ def options(edition: Edition) -> Table:
     for question in edition.questions:
         for first in range(0, len(question.options), OPTION_SLOTS):
             cells: list[Cell] = [
-                Text(said("survey.question_name", id=question.id, title=question.metric_title).strip())
+                Text(said("survey.question_name", id=question.id, title=_short_title(question)).strip())
             ]
             cells.append(figures.shown_or_dash(f"option_share.{question.id}.{question.options[0]}", None, part="n"))
             for option in question.options[first : first + OPTION_SLOTS]:
@@ -150,7 +196,11 @@ def options(edition: Edition) -> Table:
     return Table("survey_options", tuple(columns), tuple(rows), title=said("survey.options_title"))
 
 
-def nominal_table(edition: Edition, question: Question) -> Table:
+def _short_title(question: Question) -> str:
+    return question.measured[0].title if question.measured else ""
+
+
+def nominal_table(edition: Edition, question: Question, name: str = NOMINAL) -> Table:
     """The options of the nominal question: counts and shares, the most frequent first, never averaged (002-Q9)."""
     said, figures = edition.said, edition.figures
     columns = (
@@ -171,15 +221,17 @@ def nominal_table(edition: Edition, question: Question) -> Table:
         )
         for option in sorted(question.options, key=often)
     )
-    return Table(NOMINAL, columns, rows, title=said("survey.nominal_title", id=question.id, text=question.text))
+    return Table(name, columns, rows, title=said("survey.nominal_title", id=question.id, text=question.text))
 
 
-def nominal_chart(edition: Edition, question: Question) -> Chart:
+def nominal_chart(edition: Edition, question: Question, name: str = NOMINAL) -> Chart:
     """Counts of the nominal question's options."""
     return Chart(
-        edition.said("survey.nominal_chart", id=question.id),
-        (NOMINAL, 0),
-        (Series(edition.said("survey.count"), NOMINAL, 1, "bar"),),
+        edition.wording("survey")("chart", id=question.id, title=question.text)
+        if name != NOMINAL or question.type == "multiple"
+        else edition.said("survey.nominal_chart", id=question.id),
+        (name, 0),
+        (Series(edition.said("survey.count"), name, 1, "bar"),),
         labels=True,
     )
 
@@ -187,11 +239,11 @@ def nominal_chart(edition: Edition, question: Question) -> Chart:
 def metric_chart(edition: Edition) -> Chart:
     """Rate and completion of villages side by side: the first headline rate by village."""
     said = edition.said
-    question = next((q for q in measured(edition) if q.headline), measured(edition)[0])
+    metric = next(metric for question, metric in measured(edition) if question.headline)
     return Chart(
-        said("survey.metric_chart", title=question.metric_title),
+        said("survey.metric_chart", title=metric.title),
         ("survey_headlines", 0),
-        (Series(question.metric_title, "survey_headlines", 2),),
+        (Series(metric.title, "survey_headlines", 2),),
         "percent",
         top=1.0,
     )
@@ -201,9 +253,15 @@ def _notes(edition: Edition) -> tuple[str, ...]:
     said, rules = edition.said, edition.campaign.questionnaire
     if rules is None:
         return ()
+    more = edition.wording("survey")
+    age = rules.ages.headline_from if rules.ages else None
+    extra = [(more(f"note_weight.{rules.weight}"))] if rules.weight else []
+    extra += [more("note_of_age", age=age)] if age is not None else []
+    extra += [more("note_index")] if any(question.scores for question in rules.questions) else []
     return (
         said("survey.note_rate"),
         said("survey.note_small", minimum=rules.minimum_n, confidence=formatted(rules.confidence, "percent0")),
         said("survey.note_unsure", limit=formatted(rules.dont_know_limit, "percent0")),
         said("survey.note_source", source=rules.source or rules.title),
+        *(more("numbered", number=number, text=text) for number, text in enumerate(extra, start=5)),
     )
