@@ -48,7 +48,11 @@ def run(
 def settled(
     registers: Registers, submissions: Sequence[Submission], campaign: Campaign
 ) -> tuple[Registers, Campaign, Decided]:
-    """Everything read with the villages of a handed-in unit roster (001-1), and with the names and days people decided."""
+    """Everything read with the villages of a handed-in unit roster (001-1), and with the names and days people decided.
+
+    A name may stand in a title, a sheet name or a cell and decide the rows below it: new names mean reading everything
+    again, and nothing else does.
+    """
     known = campaign
     if "units" in registers.tables and not registers.tables["units"].empty:
         known, _ = with_units(campaign, registers.tables["units"])
