@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 
 from pipeline.campaign import Campaign
+from pipeline.forms import handling_form
 from pipeline.ledger import Ledger, anonymous_dissatisfaction, common_issues, issued_baseline, ledger
 from pipeline.ledger.clocks import reminder
 from pipeline.model import Facts, KnownIssue, Memory
 from pipeline.workdays import Workdays
 from schemas.findings import remedy, sentence
-from schemas.form import DTYPES
+from schemas.form import DTYPES, Form
 from schemas.handling import HANDLING, TYPED
 from schemas.tables import AnonymousDissatisfaction, CommonIssues, IssueHistory, Issues
 
@@ -68,17 +69,17 @@ class Returned:
     ) -> None:
         self.typed, self.received_on, self.issued = typed, received_on, issued
 
-    def rows(self) -> pd.DataFrame:
+    def rows(self, form: Form = HANDLING) -> pd.DataFrame:
         printed = pd.DataFrame({"number": list(self.typed)}) if self.issued is None else self.issued
-        table = printed.reindex(columns=HANDLING.names).copy()
+        table = printed.reindex(columns=form.names).copy()
         for name in table:
-            is_day = DTYPES[HANDLING[name].kind].startswith("datetime")
+            is_day = DTYPES[form[name].kind].startswith("datetime")
             table[name] = pd.to_datetime(table[name]).dt.strftime("%Y-%m-%d") if is_day else table[name]
         table = table.astype(object).set_index("number", drop=False)
         for number, cells in self.typed.items():
             for name, value in {"number": number, **cells}.items():
                 table.loc[number, name] = value or None
-        for column in HANDLING.columns:
+        for column in form.columns:
             values = table[column.name]
             table[column.name] = (
                 pd.to_datetime(values).astype("datetime64[us]")
@@ -94,8 +95,11 @@ def facts(
     asked: pd.DataFrame | None = None,
     ledgers: Sequence[Returned] = (),
     received_on: str = "2021-10-17",
+    records: Mapping[str, pd.DataFrame] | None = None,
+    households: pd.DataFrame | None = None,
 ) -> Facts:
     """Merged tables as the merge would hand them over. Sheet 0: visits, 1: questionnaires, 2…: returned ledgers."""
+    form = handling_form(campaign)
     seen, asked = (visits() if seen is None else seen), (answers() if asked is None else asked)
     names = ["走访.xlsx", "问卷.xlsx", *(f"台账{place}.xlsx" for place in range(len(ledgers)))]
     days = [received_on, received_on, *(one.received_on for one in ledgers)]
@@ -105,16 +109,16 @@ def facts(
     )
     handled, issued = [HANDLING_NONE], [ISSUED_NONE]
     for place, one in enumerate(ledgers, start=2):
-        rows = one.rows()
+        rows = one.rows(form)
         handled.append(rows.assign(source=place, row=range(4, 4 + len(rows))))
         if one.issued is not None:
-            issued.append(issued_baseline(one.issued, HANDLING).assign(source=place))
-    letters = {name: chr(ord("A") + place) for place, name in enumerate(HANDLING.names)}
+            issued.append(issued_baseline(one.issued, form).assign(source=place))
+    letters = {name: chr(ord("A") + place) for place, name in enumerate(form.names)}
     empty = pd.DataFrame()
     return Facts(
         units=empty,
         cadres=empty,
-        households=empty,
+        households=empty if households is None else households,
         visits=seen,
         answers=asked,
         handling=pd.concat(handled, ignore_index=True),
@@ -123,6 +127,7 @@ def facts(
         findings=(),
         issued=pd.concat(issued, ignore_index=True),
         columns={place: dict(letters) for place in range(2, len(names))},
+        records=records or {},
     )
 
 

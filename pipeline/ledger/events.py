@@ -20,6 +20,8 @@ DATED_BY = {
     "feedback_by": "feedback_on", "satisfaction": "feedback_on",
 }  # fmt: skip
 """Fields that happen on the day another field of the row names."""
+GROUNDS = ("skip_reason", "whistle")
+"""What makes another field of the same row right, so it is taken in before."""
 SAID = ("skip_reason", "whistle_no", "reply_no")
 """Texts on which a rule depends: a word for "nothing" is no reason and no number."""
 
@@ -174,6 +176,7 @@ def row_changes(row: dict, fields: list[str], issued: dict, workbook: int, dates
     row: number, received_on, where it stands and the typed fields. dates: the typed fields that are days.
     """
     received = row["received_on"]
+    fields = sorted(fields, key=lambda name: name not in GROUNDS)
     days = {name: row[name] for name in fields if name in dates and "" < row[name] <= received}
     last = max(days.values(), default=received)
     return [
