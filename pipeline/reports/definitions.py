@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.campaign import Question
+from pipeline.campaign import Metric, Question
 from pipeline.reports.book import Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, campaign_hash
 from pipeline.reports.numbers import formatted
@@ -68,21 +68,25 @@ def _figure_rows(edition: Edition) -> list[Row]:
 def _question_rows(edition: Edition) -> list[Row]:
     said = edition.said
 
-    def meaning(question: Question) -> str:
-        if not question.metric:
-            return said("definitions.no_metric", text=question.text)
-        unsure = said("definitions.without", option=question.dont_know) if question.dont_know else ""
-        return said(
-            "definitions.metric",
-            text=question.text,
-            favourable=said("list_mark").join(question.favourable),
-            unsure=unsure,
-        )
+    say, mark = edition.wording("survey"), said("list_mark")
 
-    return [
-        (f"{question.id} {question.metric_title}".strip(), meaning(question), question.basis)
-        for question in edition.questions
-    ]
+    def meaning(question: Question, metric: Metric) -> str:
+        kind = "several" if question.type == "multiple" else "one"
+        without = say("meaning.without", options=mark.join(metric.excluded)) if metric.excluded else ""
+        said_of = say(f"meaning.{kind}", text=question.text, favourable=mark.join(metric.favourable), without=without)
+        return said_of + metric.note
+
+    rows: list[Row] = []
+    for question in edition.questions:
+        rows += [(f"{question.id} {one.title}", meaning(question, one), question.basis) for one in question.measured]
+        if not question.measured:
+            rows.append((question.id, said("definitions.no_metric", text=question.text), question.basis))
+        if question.scores:
+            points = mark.join(f"{option}{value:g}" for option, value in question.scores.items())
+            rows.append(
+                (say("meaning.index_title", id=question.id), say("meaning.index", points=points), question.basis)
+            )
+    return rows
 
 
 def _reading_rows(edition: Edition) -> list[Row]:
