@@ -39,6 +39,8 @@ def run(
         requirements=measures.requirements,
         filings=measures.filings,
         allotment=measures.allotment,
+        assessment=measures.assessment,
+        awards=measures.awards,
         findings=facts.findings + issues.findings + measures.findings,
         new_issues=issues.new,
         decisions=decided.table,

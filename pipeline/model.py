@@ -230,6 +230,25 @@ def nothing_decided() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
 
 
+def nothing_assessed() -> pd.DataFrame:
+    """An empty schemas.tables.AssessmentFacts."""
+    import pandas as pd
+
+    kinds = dict.fromkeys(("entry", "basis", "unit", "subject"), "str")
+    kinds |= dict.fromkeys(("count", "of", "points"), "float64") | {"detail": "str"}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
+
+
+def nothing_awarded() -> pd.DataFrame:
+    """An empty schemas.tables.Awards."""
+    import pandas as pd
+
+    kinds = {"award": "str", "basis": "str", "period_start": "datetime64[us]", "period_end": "datetime64[us]"}
+    kinds |= {"unit": "str", "subject": "str"} | dict.fromkeys(("rank", "first", "second", "third"), "float64")
+    kinds |= dict.fromkeys(("within", "tied_at_cut"), "bool")
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
+
+
 @dataclass(frozen=True)
 class Facts:
     """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables.py).
@@ -264,7 +283,8 @@ class Facts:
 class Outcome:
     """Everything a run knows at the end, before any of it is written. campaign: with the units of a handed-in roster.
 
-    decisions: what people decided, by the end of the run's day (schemas.tables.Decisions).
+    decisions: what people decided, by the end of the run's day (schemas.tables.Decisions). assessment, awards: facts
+    behind points and prizes (schemas.tables.AssessmentFacts, Awards).
     """
 
     campaign: Campaign
@@ -278,3 +298,5 @@ class Outcome:
     findings: tuple[Finding, ...]
     new_issues: tuple[KnownIssue, ...]
     decisions: pd.DataFrame = field(default_factory=nothing_decided)
+    assessment: pd.DataFrame = field(default_factory=lambda: nothing_assessed())
+    awards: pd.DataFrame = field(default_factory=lambda: nothing_awarded())

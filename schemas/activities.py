@@ -5,6 +5,9 @@
 from schemas.form import Column, Form, Kind
 from schemas.states import Severity
 
+SUCCEEDED, NOT_SUCCEEDED = "成功", ("未", "不", "没")
+"""How the result of a mediation that worked reads, and what makes it one that did not (000-23)."""
+
 ACTIVITIES = Form(
     register="activities",
     title="工作活动登记表",

@@ -444,3 +444,42 @@ class Allotment(pa.DataFrameModel):
     weight: Series[float]
     share: Series[int]
     visited: Series[int]
+
+
+class AssessmentFacts(pa.DataFrameModel):
+    """Facts behind points people may give or take (000-23, 001-14, 003-14); one row per entry and subject.
+
+    subject: a village, a cadre, or the unit that was rated (unit is then the issuer). count: cases; for a requirement the
+    subjects and periods that fell short, of all that were checked. points: what the plan suggests, NA where it names none
+    or people must divide it. detail: ratings with their numbers.
+    """
+
+    entry: Series[str]
+    basis: Series[str]
+    unit: Series[str]
+    subject: Series[str]
+    count: Series[float] = pa.Field(ge=0)
+    of: Series[float] = pa.Field(nullable=True)
+    points: Series[float] = pa.Field(nullable=True)
+    detail: Series[str]
+
+
+class Awards(pa.DataFrameModel):
+    """Candidates for a prize by period, best first (003-13). first, second, third: the values ranked by, in the order the
+    campaign lists them, 0 to 1 for requirements. rank: NA when a value is missing; equals share the smaller place.
+
+    within: inside the quota whoever is chosen. tied_at_cut: among equals of whom only some can have the prize.
+    """
+
+    award: Series[str]
+    basis: Series[str]
+    period_start: Series[DAY]
+    period_end: Series[DAY]
+    unit: Series[str]
+    subject: Series[str]
+    rank: Series[float] = pa.Field(nullable=True)
+    first: Series[float] = pa.Field(nullable=True)
+    second: Series[float] = pa.Field(nullable=True)
+    third: Series[float] = pa.Field(nullable=True)
+    within: Series[bool]
+    tied_at_cut: Series[bool]

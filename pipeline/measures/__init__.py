@@ -9,12 +9,14 @@ import pandas as pd
 
 from pipeline.campaign import Campaign
 from pipeline.measures.allotment import allotment
+from pipeline.measures.assessment import assessment, awards
 from pipeline.measures.coverage import coverage, first_visits, reached_visits, row_counts
 from pipeline.measures.figures import Figure, Scope, figures_table, values_of
 from pipeline.measures.filings import filing_figures, filings
 from pipeline.measures.issues import category_figures, issue_figures, similar_figures
 from pipeline.measures.pace import even_plan, new_households, pace
 from pipeline.measures.ranking import ranking
+from pipeline.measures.rechecks import recheck_figures
 from pipeline.measures.requirements import requirement_figures, requirements
 from pipeline.measures.tally import tally
 from pipeline.model import Facts, Finding, Memory
@@ -25,12 +27,14 @@ __all__ = ["Measures", "measure"]
 
 @dataclass(frozen=True)
 class Measures:
-    """figures, requirements, filings, allotment: see schemas/tables.py. findings: none so far."""
+    """figures, requirements, filings, allotment, assessment, awards: see schemas/tables.py. findings: none so far."""
 
     figures: pd.DataFrame
     requirements: pd.DataFrame
     filings: pd.DataFrame
     allotment: pd.DataFrame
+    assessment: pd.DataFrame
+    awards: pd.DataFrame
     findings: tuple[Finding, ...] = ()
 
 
@@ -54,9 +58,17 @@ def measure(
         *similar_figures(issues, campaign, scope),
         *filing_figures(filed, facts, campaign, scope),
         *requirement_figures(required, facts, campaign, scope),
+        *recheck_figures(facts, campaign, scope),
     ]
     found += main_ranking(found, campaign, scope)
-    return Measures(figures_table(found), required, filed, allotted)
+    return Measures(
+        figures_table(found),
+        required,
+        filed,
+        allotted,
+        assessment(facts, issues, required, filed, campaign),
+        awards(facts, required, found, allotted, campaign, as_of),
+    )
 
 
 def progress(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
