@@ -99,6 +99,7 @@ class PaceStatus(StrEnum):
     ON_TRACK = "达标"
     REMINDER = "提醒"
     BEHIND = "滞后"
+    SHORT = "未达标"  # a programme without targets: a hard requirement is short
     NOT_SUBMITTED = "未报送"
 
 

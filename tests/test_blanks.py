@@ -184,9 +184,10 @@ def test_books_cover_every_village_and_the_office_but_not_the_ledger(ruji: Campa
         *(
             f"{unit}/{title}_{unit}.xlsx"
             for unit in ("秦四庙村", "街南村")
-            for title in ("走访登记表", "平安建设民意调查问卷登记表", "干部名册", "户册")
+            for title in ("走访登记表", "平安建设民意调查问卷登记表", "干部名册", "户册", "工作活动登记表")
         ),
         "综治中心/村（单位）目录.xlsx",
+        "综治中心/抽查回访表.xlsx",
     ]
 
 

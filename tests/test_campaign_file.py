@@ -122,7 +122,7 @@ def test_the_first_programme_has_no_mistake() -> None:
     campaign = load_campaign(FILE)
     assert sum(unit.target for unit in campaign.units.list) == campaign.units.stated_total == 11267  # 001-1
     assert len(campaign.units.list) == 16
-    assert [rule.at_least for rule in campaign.requirements] == ["target", 1, 1, "allotment"]
+    assert [rule.at_least for rule in campaign.requirements] == ["target", 1, 1, 1, 1, "allotment"]
 
 
 @pytest.mark.parametrize("kind", ONE_MISTAKE)
@@ -156,7 +156,7 @@ MISTAKE_OF_A_RULE = {
     "day without once": ("minzheng-2010", "from: cadre, among: {exempt: \"false\"}, to: office, every: once", "from: cadre, among: {exempt: \"false\"}, to: office, every: month", "every: month, on", ["every: once"]),
     "filing twice": ("minzheng-2010", "title: 帮扶账, register", "title: 民情账, register", "id: book_help", ["与第1项相同"]),
     "sender's column": ("minzheng-2010", "from: cadre, among: {exempt: ", "from: cadre, among: {exempted: ", "exempted", ["是不是想写“exempt”"]),
-    "wording of a notice": ("shuiquan-2021", "template: bulletin_weekly", "template: bulletin_weakly", "bulletin_weakly", ["是不是想写“bulletin_weekly”"]),
+    "wording of a notice": ("shuiquan-2021", "template: bulletin_period", "template: bulletin_periods", "bulletin_periods", ["是不是想写“bulletin_period”"]),
     "prize": ("shuangfupu-2021", "by: [grid_visited_weekly,", "by: [grid_visit,", "grid_visit,", ["“grid_visit”"]),
     "points": ("suining-2020", "evidence: mediations", "evidence: mediation_count", "mediation_count", ["mediation"]),
     "paper": ("suining-2020", "{id: forum_summary", "{id: forums_summary", "forums_summary", ["是不是想写“forum_summary”"]),

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.measures.periods import natural_periods
 from pipeline.reports.notice_numbers import NoticeNumbers
-from pipeline.reports.numbers import DASH, Figures, formatted, pace_status, without_roster
+from pipeline.reports.numbers import DASH, Figures, formatted, has_targets, pace_status, without_roster
 from pipeline.wording import Words, words
 from schemas.states import FigureStatus, PaceStatus
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.campaign import Bulletin, Campaign, Filing, Question
     from pipeline.workdays import Workdays
 
+PERIOD = timedelta(days=366)
 NAMED = 10  # villages named in one sentence
 ANSWER_WORKDAYS, REPORT_WORKDAYS = 3, 1  # time given to answer what a notice asks; to hand in what is missing
 
@@ -43,13 +45,23 @@ class Asked(NamedTuple):
 
 
 def is_due(bulletin: Bulletin, campaign: Campaign, as_of: date, workdays: Workdays) -> bool:
-    """Whether the notice is issued on `as_of`: every day, or on its weekday, moved to the workday before a holiday."""
+    """Whether the notice is issued on `as_of`: every day; on its weekday, or the last day of its period or round, moved
+    to the workday before a holiday; or on the one day the plan names.
+    """
     if as_of < campaign.activity.starts:
         return False
     if bulletin.every == "day":
         return True
-    wanted = as_of + timedelta(days=bulletin.weekday - as_of.isoweekday())
-    return as_of == workdays.on_or_before(wanted)
+    if bulletin.every == "once":
+        return as_of == bulletin.on
+    if bulletin.every == "round":
+        return any(as_of == workdays.on_or_before(one.ends) for one in campaign.rounds)
+    if bulletin.every == "week":
+        wanted = as_of + timedelta(days=bulletin.weekday - as_of.isoweekday())
+        return as_of == workdays.on_or_before(wanted)
+    last = campaign.activity.ends
+    ends = {min(end, last) for _, end in natural_periods(bulletin.every, as_of - PERIOD, as_of + PERIOD)}
+    return any(as_of == workdays.on_or_before(end) for end in ends if end >= campaign.activity.starts)
 
 
 def bulletin_context(
@@ -63,7 +75,7 @@ def bulletin_context(
     """
     said = words("bulletin")
     numbers = NoticeNumbers(Figures(figures, campaign, as_of))
-    units = tuple(unit.name for unit in campaign.units.list)
+    units = tuple(unit.name for unit in campaign.villages)
     context: dict[str, object] = {
         "title": bulletin.title,
         "to": bulletin.to,
@@ -75,8 +87,10 @@ def bulletin_context(
         "names": _Names(said, numbers),
         "listed": lambda listed: listed[:NAMED],
         "rendered_numbers": numbers.log,
-        "anything": numbers.known("completion_rate"),
-        "quiet": not numbers.some("new_in_week" if bulletin.every == "week" else "new_in_day"),
+        "has_targets": has_targets(numbers.figures),
+        "anything": numbers.known("completion_rate") if has_targets(numbers.figures) else numbers.some("visited_households"),  # fmt: skip
+        "quiet": not numbers.some("new_in_day" if bulletin.every == "day" else "new_in_week"),
+        "has_clock": bool(campaign.issues.grades),
         "has_last_week": as_of - timedelta(days=7) >= campaign.visiting.starts
         and numbers.known("new_in_week", period="last_week"),
     }
@@ -85,8 +99,35 @@ def bulletin_context(
     context |= _ranking(campaign, units, numbers, said)
     context |= _shortcomings(campaign, units, numbers, weekly=bulletin.every == "week")
     context |= _survey(campaign, numbers)
+    context |= _rules(campaign, units, numbers)
     context |= _rosters(units, numbers)
     return context
+
+
+class Rule(NamedTuple):
+    """One requirement in the notice: its title and the id its figures start with."""
+
+    title: str
+    figure: str
+
+
+def _rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
+    """rules: the requirements that ask anybody. wanting: those some subject falls short of. short_of: their villages."""
+    figures = numbers.figures
+    asked = [
+        Rule(numbers.said(rule.title), f"requirement.{rule.id}")
+        for rule in campaign.requirements
+        if figures.has(f"requirement.{rule.id}.subjects") and figures.number(f"requirement.{rule.id}.subjects")
+    ]
+    wanting = [rule for rule in asked if figures.number(f"{rule.figure}.short")]
+    short = {
+        rule.figure: [
+            unit for unit in units if figures.has(f"{rule.figure}.short", unit) and figures.number(f"{rule.figure}.short", unit)
+        ]
+        for rule in wanting
+    }  # fmt: skip
+    late = [unit for unit in units if numbers.some("filings_missing", unit)] if campaign.filings else []
+    return {"rules": asked, "wanting": wanting, "short_of": short, "filing_missing": late, "has_filings": bool(campaign.filings)}  # fmt: skip
 
 
 class _Names:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.campaign import Campaign, Question
 from pipeline.model import Finding, Memory, Outcome
-from pipeline.reports.numbers import Figures
+from pipeline.reports.numbers import Figures, has_targets, pace_status, without_roster
 from schemas.states import PaceStatus
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ PACE_ROLES = {
     PaceStatus.ON_TRACK: "good",
     PaceStatus.REMINDER: "warn",
     PaceStatus.BEHIND: "bad",
+    PaceStatus.SHORT: "bad",
     PaceStatus.NOT_SUBMITTED: "absent",
 }
 """Traffic-light role of each word (RULES, reading 10)."""
@@ -55,7 +56,14 @@ class Edition:
 
     @cached_property
     def ranked_units(self) -> list[str]:
-        """The villages by rank, ties in printed order; villages without a rank at the end."""
+        """The villages by rank, ties in printed order; villages without a rank at the end.
+
+        Without ranking they stand in groups: those that meet the requirements first, those that sent nothing last.
+        """
+        if not self.is_ranked and not self.has_targets:
+            groups = list(PACE_ROLES)
+            status = {unit: groups.index(pace_status(self.figures, self.campaign, unit)) for unit in self.units}
+            return sorted(self.units, key=status.__getitem__)
         ranks = {
             unit: self.figures.value("rank", unit) if self.figures.has("rank", unit) else None for unit in self.units
         }
@@ -100,6 +108,26 @@ class Edition:
         for counted in found.values():
             counted.sort(key=lambda one: (one[2] - one[1], len(one[0]), one[0]))
         return found
+
+    @cached_property
+    def has_targets(self) -> bool:
+        """Whether the plan gives villages a number of households to visit."""
+        return has_targets(self.figures)
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether villages are ranked at all."""
+        return self.campaign.ranking.style != "off"
+
+    @property
+    def keeps_visits(self) -> bool:
+        """Whether the programme registers visits."""
+        return "visits" in self.campaign.registers
+
+    @property
+    def knows_households(self) -> bool:
+        """Whether any village sent its household roster."""
+        return len(without_roster(self.figures, self.units)) < len(self.units)
 
     @property
     def has_last_week(self) -> bool:

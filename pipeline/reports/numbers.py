@@ -192,9 +192,49 @@ class Figures:
         return sorted(row for row in self._rows.values() if row.unit == wanted and row.figure.startswith(prefix))
 
 
+def has_targets(figures: Figures) -> bool:
+    """Whether the plan gives villages a number of households to visit; without it there is no completion and no pace."""
+    return figures.has("target") and figures.number("target") > 0
+
+
+class RuleTally(NamedTuple):
+    """Requirements of a village or the town by how they stand. hard: those of `short` that are not soft."""
+
+    met: int = 0
+    short: int = 0
+    pending: int = 0
+    hard: int = 0
+
+
+def rule_tally(figures: Figures, campaign: Campaign, unit: str | None = None) -> RuleTally:
+    """How many requirements are met by all subjects, short for some, not yet due; those without subjects are left out."""
+    counted = RuleTally()
+    for rule in campaign.requirements:
+        met, short, pending = (
+            figures.number(name, unit) if figures.has(name, unit) else 0.0
+            for name in (f"requirement.{rule.id}.{part}" for part in ("met", "short", "not_yet_due"))
+        )
+        if short:
+            hard = counted.hard + (rule.firmness == "hard")
+            counted = counted._replace(short=counted.short + 1, hard=hard)
+        elif pending:
+            counted = counted._replace(pending=counted.pending + 1)
+        elif met:
+            counted = counted._replace(met=counted.met + 1)
+    return counted
+
+
 def pace_status(figures: Figures, campaign: Campaign, unit: str | None = None) -> PaceStatus:
-    """The traffic-light word of a village or the town (RULES, reading 10): from pace_gap, or not submitted."""
+    """The traffic-light word of a village or the town (RULES, reading 10): from pace_gap, or not submitted.
+
+    Without targets: whether a requirement is short; a soft one only reminds.
+    """
     row = figures.row("completion_rate", unit)
+    if not has_targets(figures):
+        if row.status == FigureStatus.NOT_SUBMITTED and "visits" in campaign.registers:
+            return PaceStatus.NOT_SUBMITTED
+        tally = rule_tally(figures, campaign, unit)
+        return PaceStatus.SHORT if tally.hard else PaceStatus.REMINDER if tally.short else PaceStatus.ON_TRACK
     gap = figures.value("pace_gap", unit)
     if row.status == FigureStatus.NOT_SUBMITTED or row.value is None or gap is None:
         return PaceStatus.NOT_SUBMITTED

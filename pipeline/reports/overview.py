@@ -1,4 +1,7 @@
-"""The one screen a leader reads: six numbers, the ranking, two charts (PRACTICE E, A4 landscape)."""
+"""The one screen a leader reads: six numbers, the ranking, two charts (PRACTICE E, A4 landscape).
+
+A programme without targets, questionnaire, filings or visits has no column for them; its villages stand in groups by
+whether they meet the requirements instead of in ranks."""
 
 from __future__ import annotations
 
@@ -24,20 +27,23 @@ from pipeline.reports.book import (
     Title,
 )
 from pipeline.reports.edition import PACE_ROLES, Edition, metric_of
-from pipeline.reports.numbers import Figures, formatted, pace_status, without_roster
-from pipeline.reports.progress import CUMULATIVE, DAILY, DAY, PLANNED, PROGRESS, RATE, TIME, VILLAGE
+from pipeline.reports.numbers import Figures, formatted, pace_status, rule_tally, without_roster
+from pipeline.reports.progress import CUMULATIVE, DAILY, DAY, PLANNED, PROGRESS, place
 from schemas.states import FigureStatus, PaceStatus
 
 ONE_PAGE_VILLAGES = 22  # more villages than this need a second page
 LABELLED_VILLAGES = 30  # bars of more villages are too narrow for their number
+MOST_KEY_NUMBERS = 6
 LATE_ROLES = {"filings_late": "warn", "filings_missing": "bad"}
 
 COLUMNS: tuple[tuple[str, float, str], ...] = (
     ("rank", 3.6, ""), ("village", 5, ""),
     ("target", 3.4, "progress"), ("visited", 3.4, "progress"), ("rate", 4.4, "progress"), ("today", 3, "progress"),
     ("week", 3, "progress"), ("change", 3.4, "progress"),
+    ("roster", 3.6, "progress"), ("coverage", 4.4, "progress"),
     ("home", 3.2, "modes"), ("phone", 3.2, "modes"),
     ("answers", 3.2, "survey"), ("satisfied", 4.8, "survey"), ("valid", 3.2, "survey"),
+    ("rules_met", 3.2, "rules"), ("rules_short", 3.2, "rules"), ("rules_pending", 3.2, "rules"),
     ("registered", 2.8, "issues"), ("resolved", 2.8, "issues"), ("closed", 2.8, "issues"), ("overdue", 2.8, "issues"),
     ("on_time", 2.8, "filings"), ("late", 2.8, "filings"), ("missing", 2.8, "filings"),
     ("gap", 5, "pace"), ("status", 4, "pace"),
@@ -64,9 +70,30 @@ def overview(edition: Edition) -> Sheet:
     )
 
 
+def wanted_columns(edition: Edition) -> list[str]:
+    """The columns this programme has numbers for."""
+    hidden = set() if edition.is_ranked else {"rank"}
+    groups = set() if edition.campaign.filings else {"filings"}
+    if edition.has_targets:
+        hidden |= {"roster", "coverage"}
+        groups |= {"rules"}
+    else:
+        hidden |= {"target", "rate", "gap"} | (set() if edition.knows_households else {"roster", "coverage"})
+        groups |= set() if edition.campaign.requirements else {"rules"}
+    if not edition.keeps_visits:
+        groups |= {"progress", "modes"}
+    if headline(edition) is None:
+        groups |= {"survey"}
+    if not edition.has_last_week:
+        hidden |= {"change"}
+    return [name for name, _, group in COLUMNS if name not in hidden and group not in groups]
+
+
 def charts(edition: Edition) -> tuple[Charts, ...]:
     """Both charts side by side; below each other when there are too many villages for half a page."""
-    both = (completion_chart(edition), daily_chart(edition))
+    if not edition.keeps_visits:
+        return ()
+    both = (completion_chart(edition) if edition.has_targets else reached_chart(edition), daily_chart(edition))
     if len(edition.units) <= ONE_PAGE_VILLAGES:
         return (Charts(both, height=12),)
     return tuple(Charts((chart,), height=12) for chart in both)
@@ -81,49 +108,81 @@ def headline(edition: Edition) -> Question | None:
 
 
 def key_numbers(edition: Edition) -> KeyNumbers:
-    """Completion, this week, coverage, satisfaction with n, issues, villages that sent nothing."""
+    """With targets: completion, this week, coverage, satisfaction with n, issues, villages that sent nothing. Without:
+    requirements met, households reached, coverage and satisfaction where known, filings, issues.
+    """
+    if edition.has_targets:
+        found = [_completion(edition), _week(edition), _coverage(edition), *_satisfaction(edition), _issues(edition), _silent(edition)]  # fmt: skip
+        return KeyNumbers(tuple(found))
+    found = [_rules(edition)] if edition.campaign.requirements else []
+    if edition.keeps_visits:
+        found += [_reached(edition), *([_coverage(edition)] if edition.knows_households else [])]
+    found += [*_satisfaction(edition), *([_filings(edition)] if edition.campaign.filings else []), _issues(edition)]
+    if edition.keeps_visits and len(found) < MOST_KEY_NUMBERS:
+        found.append(_silent(edition))
+    return KeyNumbers(tuple(found[:MOST_KEY_NUMBERS]))
+
+
+def _completion(edition: Edition) -> KeyNumber:
+    said, figures = edition.said, edition.figures
+    below = said(
+        "overview.key.completion_below", visited=figures.text("visited_households"), target=figures.text("target")
+    )
+    return KeyNumber(said("overview.key.completion"), figures.shown("completion_rate", None, "percent"), below)
+
+
+def _week(edition: Edition) -> KeyNumber:
+    said, today = edition.said, edition.figures.text("new_in_day")
+    below = said("overview.key.first_week_below", today=today)
+    if edition.has_last_week:
+        below = said("overview.key.week_below", today=today, change=_written(change_cell(edition)))
+    return KeyNumber(said("overview.key.week"), edition.figures.shown("new_in_week"), below)
+
+
+def _reached(edition: Edition) -> KeyNumber:
+    said, figures = edition.said, edition.figures
+    below = said("overview.key.reached_below", visits=figures.text("visits"), week=figures.text("new_in_week"))
+    return KeyNumber(said("overview.key.reached"), figures.shown("visited_households"), below)
+
+
+def _rules(edition: Edition) -> KeyNumber:
+    """Requirements short for some subject of the town."""
+    said, tally = edition.said, rule_tally(edition.figures, edition.campaign)
+    below = said("overview.key.rules_below", met=tally.met, pending=tally.pending)
+    return KeyNumber(said("overview.key.rules"), Number(float(tally.short)), below)
+
+
+def _filings(edition: Edition) -> KeyNumber:
+    said, figures = edition.said, edition.figures
+    below = said(
+        "overview.key.filings_below",
+        expected=figures.text("filings_expected"),
+        late=figures.text("filings_late"),
+    )
+    return KeyNumber(said("overview.key.filings"), figures.shown("filings_missing"), below)
+
+
+def _issues(edition: Edition) -> KeyNumber:
+    said, figures = edition.said, edition.figures
+    below = said(
+        "overview.key.issues_below",
+        resolved=figures.text("issues_resolved"),
+        closed=figures.text("issues_closed"),
+        overdue=figures.text("issues_overdue"),
+    )
+    return KeyNumber(said("overview.key.issues"), figures.shown("issues_registered"), below)
+
+
+def _silent(edition: Edition) -> KeyNumber:
     said, figures = edition.said, edition.figures
     silent = [
         unit for unit in edition.units if pace_status(figures, edition.campaign, unit) is PaceStatus.NOT_SUBMITTED
     ]
-    items = [
-        KeyNumber(
-            said("overview.key.completion"),
-            figures.shown("completion_rate", None, "percent"),
-            said(
-                "overview.key.completion_below",
-                visited=figures.text("visited_households"),
-                target=figures.text("target"),
-            ),
-        ),
-        KeyNumber(
-            said("overview.key.week"),
-            figures.shown("new_in_week"),
-            said("overview.key.week_below", today=figures.text("new_in_day"), change=_written(change_cell(edition)))
-            if edition.has_last_week
-            else said("overview.key.first_week_below", today=figures.text("new_in_day")),
-        ),
-        _coverage(edition),
-        *_satisfaction(edition),
-        KeyNumber(
-            said("overview.key.issues"),
-            figures.shown("issues_registered"),
-            said(
-                "overview.key.issues_below",
-                resolved=figures.text("issues_resolved"),
-                closed=figures.text("issues_closed"),
-                overdue=figures.text("issues_overdue"),
-            ),
-        ),
-        KeyNumber(
-            said("overview.key.silent"),
-            Number(float(len(silent))),
-            said("overview.key.silent_below", units=_named(silent, said("list_mark"), said("overview.key.and_more")))
-            if silent
-            else said("overview.key.none_silent"),
-        ),
-    ]
-    return KeyNumbers(tuple(items))
+    below = said("overview.key.none_silent")
+    if silent:
+        named = _named(silent, said("list_mark"), said("overview.key.and_more"))
+        below = said("overview.key.silent_below", units=named)
+    return KeyNumber(said("overview.key.silent"), Number(float(len(silent))), below)
 
 
 def change_cell(edition: Edition, unit: str | None = None) -> Shown:
@@ -166,12 +225,7 @@ def ranking(edition: Edition) -> Table:
     """One row per village by rank, then the town. Villages that sent nothing are listed, not ranked (PRACTICE E)."""
     said = edition.said
     labels: Mapping[str, str] = said.table("overview.columns")
-    question = headline(edition)
-    wanted = [
-        name
-        for name, _, group in COLUMNS
-        if (question is not None or group != "survey") and (name != "change" or edition.has_last_week)
-    ]
+    question, wanted = headline(edition), wanted_columns(edition)
     columns = tuple(
         Column(
             (question.metric_title if name == "satisfied" and question else labels[name]),
@@ -219,6 +273,8 @@ def _row(edition: Edition, unit: str | None, question: Question | None) -> dict[
     figures = edition.figures
     cells: dict[str, Cell] = {
         "target": figures.shown("target", unit),
+        "roster": figures.shown_or_dash("roster_households", unit),
+        "coverage": figures.shown_or_dash("coverage_rate", unit, "percent"),
         "visited": figures.shown("visited_households", unit),
         "rate": figures.shown("completion_rate", unit, "percent"),
         "today": figures.shown("new_in_day", unit),
@@ -235,6 +291,12 @@ def _row(edition: Edition, unit: str | None, question: Question | None) -> dict[
         "missing": _alarming(figures, "filings_missing", unit, "bad"),
         "gap": figures.shown("pace_gap", unit, "points"),
         "status": status_cell(edition, unit),
+    }
+    tally = rule_tally(figures, edition.campaign, unit)
+    cells |= {
+        "rules_met": Number(float(tally.met)),
+        "rules_short": Number(float(tally.short), role="bad" if tally.short and unit else ""),
+        "rules_pending": Number(float(tally.pending)),
     }
     if question is not None:
         figure = metric_of(question)
@@ -259,12 +321,26 @@ def completion_chart(edition: Edition) -> Chart:
     said = edition.said
     return Chart(
         said("overview.completion_chart"),
-        (PROGRESS, VILLAGE),
+        (PROGRESS, place(edition, "village")),
         (
-            Series(said("overview.completion_series"), PROGRESS, RATE),
-            Series(said("overview.time_series"), PROGRESS, TIME, "line", "plan"),
+            Series(said("overview.completion_series"), PROGRESS, place(edition, "completion_rate")),
+            Series(said("overview.time_series"), PROGRESS, place(edition, "time_progress"), "line", "plan"),
         ),
         "percent",
+        labels=len(edition.units) <= LABELLED_VILLAGES,
+    )
+
+
+def reached_chart(edition: Edition) -> Chart:
+    """Without targets: the coverage rate of the villages, or how many households each reached."""
+    said, rate = edition.said, edition.knows_households
+    name = "coverage" if rate else "reached"
+    figure = "coverage_rate" if rate else "visited_households"
+    return Chart(
+        said(f"overview.{name}_chart"),
+        (PROGRESS, place(edition, "village")),
+        (Series(said(f"overview.{name}_series"), PROGRESS, place(edition, figure)),),
+        "percent" if rate else "count",
         labels=len(edition.units) <= LABELLED_VILLAGES,
     )
 
@@ -272,19 +348,19 @@ def completion_chart(edition: Edition) -> Chart:
 def daily_chart(edition: Edition) -> Chart:
     """Households reached so far, day by day, against an even plan."""
     said = edition.said
+    plan = [Series(said("overview.planned_series"), DAILY, PLANNED, "line", "plan")] if edition.has_targets else []
     return Chart(
-        said("overview.daily_chart"),
+        said("overview.daily_chart" if plan else "overview.daily_reached_chart"),
         (DAILY, DAY),
-        (
-            Series(said("overview.cumulative_series"), DAILY, CUMULATIVE, "line", "line"),
-            Series(said("overview.planned_series"), DAILY, PLANNED, "line", "plan"),
-        ),
+        (Series(said("overview.cumulative_series"), DAILY, CUMULATIVE, "line", "line"), *plan),
     )
 
 
 def notes(edition: Edition) -> tuple[str, ...]:
     """How to read the sheet: colours, marks, where the definitions stand."""
     said, campaign, figures = edition.said, edition.campaign, edition.figures
+    if not edition.has_targets:
+        return _notes_without_targets(edition)
     lines = [
         said(
             "overview.note_pace",
@@ -300,3 +376,12 @@ def notes(edition: Edition) -> tuple[str, ...]:
         named = _named(without, said("list_mark"), said("overview.key.and_more"))
         lines.append(said("overview.note_roster", number=len(lines) + 1, units=named))
     return tuple(lines)
+
+
+def _notes_without_targets(edition: Edition) -> tuple[str, ...]:
+    """How villages are grouped; the lines number themselves."""
+    said, survey = edition.said, edition.campaign.questionnaire
+    lines = [said("overview.note_rules")] if edition.campaign.requirements else []
+    lines += [said("overview.note_reached")] if edition.keeps_visits else []
+    lines += [said("overview.note_answers", minimum=survey.minimum_n)] if survey else []
+    return tuple(said("overview.numbered", number=number, text=text) for number, text in enumerate(lines, start=1))

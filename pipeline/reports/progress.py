@@ -8,8 +8,10 @@ from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text,
 from pipeline.reports.edition import Edition
 
 PROGRESS, DAILY = "progress", "daily"
-VILLAGE, RATE, TIME = 1, 4, 5  # columns of PROGRESS the charts refer to
 DAY, CUMULATIVE, PLANNED = 0, 2, 3  # columns of DAILY
+THREE_THINGS = ("leaflet", "surveyed", "problem_found")  # what the note explains by name (001-7)
+OF_TARGETS = ("target", "completion_rate", "time_progress", "pace_gap")
+OF_ROSTERS = ("roster_households", "coverage_rate")
 
 COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("target", "count", 4), ("visited_households", "count", 4.4), ("completion_rate", "percent", 4.6), ("time_progress", "percent", 4.6),
@@ -19,24 +21,50 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
 )  # fmt: skip
 
 
-def progress(edition: Edition) -> tuple[Sheet, Sheet]:
-    """The villages by rank; every day of the visiting phase."""
+def columns_shown(edition: Edition) -> list[tuple[str, str, float]]:
+    """The columns between village and last week that this programme has numbers for: figure, format, width."""
+    hidden: tuple[str, ...] = () if edition.has_targets else OF_TARGETS
+    if not edition.has_targets and not edition.knows_households:
+        hidden += OF_ROSTERS
+    return [column for column in COLUMNS if column[0] not in hidden]
+
+
+def place(edition: Edition, name: str) -> int:
+    """Number of a column of the progress table, from 0, for the charts; "village" too."""
+    names = ["rank"] if edition.is_ranked else []
+    return [*names, "village", *(column for column, _, _ in columns_shown(edition))].index(name)
+
+
+def progress(edition: Edition) -> tuple[Sheet, ...]:
+    """The villages by rank; every day of the visiting phase. Nothing where no visits are registered."""
+    if not edition.keeps_visits:
+        return ()
     said = edition.said
     first = (Title(said("progress.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     second = (Title(said("progress.daily.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     return (
         Sheet(
             said("progress.sheet"),
-            (*first, villages(edition), Notes((said("progress.note_visits"), said("progress.note_roster")))),
+            (*first, villages(edition), Notes(notes(edition))),
             freeze=2,
         ),
         Sheet(
             said("progress.daily.sheet"),
-            (*second, daily(edition), Notes((said("progress.note_daily"),))),
+            (*second, daily(edition), Notes((said("progress.note_daily"),) if edition.has_targets else ())),
             landscape=False,
             freeze=1,
         ),
     )
+
+
+def notes(edition: Edition) -> tuple[str, ...]:
+    """What is counted how."""
+    said = edition.said
+    asked = set(edition.campaign.visits.complete_when) == set(THREE_THINGS)
+    lines = [said("progress.note_visits") if asked else said("progress.note_visits_only")]
+    if edition.has_targets or edition.knows_households:
+        lines.append(said("progress.note_roster"))
+    return tuple(lines)
 
 
 def villages(edition: Edition) -> Table:
@@ -46,9 +74,9 @@ def villages(edition: Edition) -> Table:
     said, figures = edition.said, edition.figures
     labels = said.table("progress.columns")
     columns = (
-        Column(labels["rank"], 4, "center"),
+        *((Column(labels["rank"], 4, "center"),) if edition.is_ranked else ()),
         Column(labels["village"], 5.5, "center"),
-        *(Column(labels[name], width) for name, _, width in COLUMNS),
+        *(Column(labels[name], width) for name, _, width in columns_shown(edition)),
         Column(labels["last_week"], 4),
         *((Column(labels["change"], 4),) if edition.has_last_week else ()),
         Column(labels["status"], 4.4, "center"),
@@ -56,9 +84,9 @@ def villages(edition: Edition) -> Table:
 
     def row(unit: str | None) -> tuple[Cell, ...]:
         return (
-            rank_cell(edition, unit) if unit else Text(""),
+            *((rank_cell(edition, unit) if unit else Text(""),) if edition.is_ranked else ()),
             Text(unit or said("total")),
-            *(figures.shown_or_dash(name, unit, style) for name, style, _ in COLUMNS),
+            *(figures.shown_or_dash(name, unit, style) for name, style, _ in columns_shown(edition)),
             figures.shown_or_dash("new_in_week", unit, period="last_week"),
             *((change_cell(edition, unit),) if edition.has_last_week else ()),
             status_cell(edition, unit),
@@ -70,18 +98,19 @@ def villages(edition: Edition) -> Table:
 def daily(edition: Edition) -> Table:
     """Every day from the start of the visiting phase: new, so far, and an even plan over the phase (001-17)."""
     said, figures, starts = edition.said, edition.figures, edition.campaign.activity.starts
-    rows = tuple(
-        (
-            Text(edition.short_day(day)),
-            figures.shown("new_in_day", None, period=(day, day)),
-            figures.shown("visited_households", None, period=(starts, day)),
-            figures.shown("planned_households", None, period=(starts, day)),
-        )
-        for day in _days(edition)
-    )
+    names = ("new", "sofar", "planned") if edition.has_targets else ("new", "sofar")
+
+    def row(day: date) -> tuple[Cell, ...]:
+        found = {
+            "new": figures.shown("new_in_day", None, period=(day, day)),
+            "sofar": figures.shown("visited_households", None, period=(starts, day)),
+            "planned": figures.shown("planned_households", None, period=(starts, day)),
+        }
+        return (Text(edition.short_day(day)), *(found[name] for name in names))
+
     labels = said.table("progress.daily")
-    columns = (Column(labels["day"], 9, "center"), *(Column(labels[name], 10) for name in ("new", "sofar", "planned")))
-    return Table(DAILY, columns, rows, repeat=True)
+    columns = (Column(labels["day"], 9, "center"), *(Column(labels[name], 10) for name in names))
+    return Table(DAILY, columns, tuple(row(day) for day in _days(edition)), repeat=True)
 
 
 def _days(edition: Edition) -> list[date]:
