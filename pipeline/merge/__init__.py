@@ -24,7 +24,7 @@ from pipeline.merge.places import Places, places_of
 from pipeline.merge.records import Setting, records
 from pipeline.merge.rounds import return_rounds
 from pipeline.merge.supersede import Version, superseded, superseded_findings, versions_of
-from pipeline.merge.typed import current_rows, of_known_units, typed_table, typed_tables, until
+from pipeline.merge.typed import ORDER, current_rows, of_known_units, typed_table, typed_tables, until
 from pipeline.merge.visits import visits
 from pipeline.model import Facts, Finding, Registers, Submission, nothing_issued
 from schemas.form import Form
@@ -131,7 +131,7 @@ def _rows(
     if register not in tables:
         from pipeline.forms import FIXED
 
-        return typed_table(FIXED[register], None).assign(place=pd.Series(dtype="int64"))
+        return typed_table(FIXED[register], None).assign(**{ORDER: pd.Series(dtype="int64")})
     rows = tables[register]
     return rows if names is None else of_known_units(rows, names)
 
@@ -191,7 +191,7 @@ def _answers(
 
 def _cadres(rows: pd.DataFrame) -> pd.DataFrame:
     """The cadre roster; weight 1 where none is given (001-3), nobody exempt unless said. Key unit + name, the first row stays."""
-    cadres = rows.drop_duplicates(["unit", "name"]).drop(columns=["accepted", "place"])
+    cadres = rows.drop_duplicates(["unit", "name"]).drop(columns=["accepted", ORDER])
     return cadres.assign(
         weight=cadres["weight"].fillna(1.0).astype("float64"), exempt=cadres["exempt"].fillna(False).astype("bool")
     ).reset_index(drop=True)
@@ -205,7 +205,7 @@ def _handling(rows: pd.DataFrame, sheets: pd.DataFrame, submissions: Sequence[Su
         sequence=submission.map({one.sha256: one.sequence for one in submissions}).astype("int64"),
         received_on=submission.map(received).astype("datetime64[us]"),
     )
-    return rows.sort_values(["sequence", "place", "row"], kind="stable", ignore_index=True).drop(columns=["place"])
+    return rows.sort_values(["sequence", ORDER, "row"], kind="stable", ignore_index=True).drop(columns=[ORDER])
 
 
 def _place(finding: Finding) -> tuple[str, str, int, str, str, str]:

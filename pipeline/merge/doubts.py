@@ -99,6 +99,8 @@ def repeated_households(again: pd.DataFrame, places: Places) -> list[Finding]:
 
 def repeated_records(again: pd.DataFrame, form: Form, places: Places) -> list[Finding]:
     """Rows of any other register that say again what an earlier row said; whole lists sent twice in one line each."""
+    if again.empty:
+        return []
     column = next(one.name for one in form.columns if one.core)
     together = again.groupby(["source", "source_first"])["row"].transform("size")
     whole = (together >= COPY_ROWS) & (again["source"] != again["source_first"])

@@ -96,8 +96,8 @@ class _Principals:
 
     def __init__(self, cadres: pd.DataFrame, campaign: Campaign) -> None:
         role = campaign.forums.principal_role if campaign.forums else ""
-        marked = cadres["role"].map(lambda text: role in names_in(text), na_action="ignore") if role else False
-        leading = cadres[pd.Series(marked, index=cadres.index).fillna(False).astype("bool")]
+        led = cadres.dropna(subset=["role"]) if role else cadres.iloc[:0]
+        leading = led[pd.Series([role in names_in(text) for text in led["role"]], index=led.index, dtype="bool")]
         self._of_unit = {str(unit): tuple(names) for unit, names in leading.groupby("unit")["name"]}
         offices = (*(unit.name for unit in campaign.offices), campaign.issuer)
         self._of_offices = tuple(name for unit in offices for name in self._of_unit.get(unit, ()))

@@ -17,7 +17,7 @@ from pipeline.merge.grid_roles import grid_roles, two_leaders
 from pipeline.merge.meetings import doubtful_meetings, meetings, with_meeting
 from pipeline.merge.places import Places
 from pipeline.merge.rechecks import concluded
-from pipeline.merge.typed import of_known_units
+from pipeline.merge.typed import ORDER, of_known_units
 from pipeline.model import Finding
 from schemas.decisions import DECISIONS
 from schemas.form import Form, Kind
@@ -67,7 +67,7 @@ def records(
         found["roles"] = grid_roles(found["grids"])
         findings += two_leaders(found["grids"], setting.places)
     return {
-        register: rows.drop(columns=["accepted", "place"], errors="ignore") for register, rows in found.items()
+        register: rows.drop(columns=["accepted", ORDER], errors="ignore") for register, rows in found.items()
     }, findings
 
 

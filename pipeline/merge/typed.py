@@ -12,6 +12,8 @@ from pipeline.model import Registers
 from schemas.form import DTYPES, Form
 from schemas.states import UNKNOWN_UNIT
 
+ORDER = "sheet_order"
+"""Column of current rows: the place of their sheet in the order of files and sheets."""
 PROVENANCE: Mapping[str, str] = {"source": "int64", "row": "int64", "unit": "str", "accepted": "bool"}
 
 
@@ -32,14 +34,14 @@ def typed_tables(registers: Registers, forms: Mapping[str, Form]) -> dict[str, p
 
 
 def current_rows(table: pd.DataFrame, places: Places, stale_sources: Collection[int]) -> pd.DataFrame:
-    """Accepted rows of files not superseded, in the order of file, sheet and row; index 0…n-1, `place` says the order."""
+    """Accepted rows of files not superseded, in the order of file, sheet and row; index 0…n-1, ORDER says the order."""
     wanted = table["accepted"].to_numpy()
     if stale_sources:
         wanted = wanted & ~table["source"].isin(stale_sources).to_numpy()
     place = places.order.reindex(table["source"]).to_numpy(dtype="int64")
     order = np.lexsort((table["row"].to_numpy(), place))
     order = order[wanted[order]]
-    return table.iloc[order].assign(place=place[order]).reset_index(drop=True)
+    return table.iloc[order].assign(**{ORDER: place[order]}).reset_index(drop=True)
 
 
 def of_known_units(rows: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ FACTS = ("counted", "complete", "in_roster", "source", "row", "rows", "typed_row
 
 
 def visits(rows: pd.DataFrame, form: Form, campaign: Campaign) -> pd.DataFrame:
-    """One row per household, day and cadre. rows: typed, in order of `place` and row, with household and in_roster.
+    """One row per household, day and cadre. rows: typed, in order of sheets and rows, with household and in_roster.
 
     Of several rows the strongest mode stands, flags are true if any says so, texts come from the first that has one,
     different opinions are all kept. A blank mode was a visit at home.
