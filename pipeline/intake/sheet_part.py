@@ -70,7 +70,7 @@ def _stray(part: bytes, most: int) -> str:
     row = ROW.search(part, max(part.rfind(b"<row "), part.rfind(b":row ")))
     rows = int(row.group(1)) if row else 0
     columns = 16_384 if WIDE.search(part) else 702 if rows * 702 > most and TWO_LETTERS.search(part) else 26
-    if rows * columns <= most:
+    if rows * columns <= most or (columns == 26 and not _reaches(part, most // rows)):
         return ""
     lowest, rightmost = (0, ""), (0, "")
     for hit in FILLED_CELL.finditer(part):
@@ -80,6 +80,12 @@ def _stray(part: bytes, most: int) -> str:
     if lowest[0] * rightmost[0] <= most:
         return ""
     return lowest[1] if lowest[0] > most // 100 else rightmost[1]
+
+
+def _reaches(part: bytes, column: int) -> bool:
+    """Whether a column of one letter from `column` on (0-based) is filled anywhere: one search instead of every cell."""
+    beyond = rb""" r="[%c-Z][0-9]{1,7}"(?:[^>]*[^/>])?>""" % (ord("A") + column)
+    return re.search(beyond, part) is not None
 
 
 def column_index(letters: bytes) -> int:
