@@ -32,7 +32,17 @@ def hidden_cells(table: Cells, n: Cells, below: int, *, adds_up: bool) -> tuple[
         if more is None:
             break  # nothing else is left to hide
         hidden[more] = True
+    _give_back(secret, primary, hidden, whole, adds_up)
     return hidden[:, :-1], hidden[:, -1]
+
+
+def _give_back(secret: list[Cell], primary: Mask, hidden: Mask, whole: Cells, adds_up: bool) -> None:
+    """Show again what was hidden on the way and is not needed, the largest first."""
+    spare = [(int(row), int(column)) for row, column in zip(*np.nonzero(hidden & ~primary), strict=True)]
+    for cell in sorted(spare, key=lambda one: (-int(whole[one]), one)):
+        hidden[cell] = False
+        if any(_can_be_told(one, whole, hidden, adds_up) for one in secret):
+            hidden[cell] = True
 
 
 def _companions(told: Cell, whole: Cells, hidden: Mask, adds_up: bool) -> Iterator[Cell]:
