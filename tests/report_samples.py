@@ -588,7 +588,8 @@ def filings_table(campaign: Campaign) -> pd.DataFrame:
             )
     table = pd.DataFrame(
         rows, columns=["filing", "basis", "unit", "period_start", "period_end", "due_on", "received_on", "status"]
-    )
+    ).assign(person="", pieces=1)
+    table["remind_on"] = pd.to_datetime(table["due_on"]) - pd.Timedelta(days=1)
     for name in ("period_start", "period_end", "due_on", "received_on"):
         table[name] = pd.to_datetime(table[name]).astype(DAY)
     return table.astype({"filing": "str", "basis": "str", "unit": "str", "status": "str"})

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Requirement
 from pipeline.measures.counted import Counted, counted
-from pipeline.measures.figures import NONE, Figure, Scope, counts
+from pipeline.measures.figures import NONE, Figure, Scope, counts, rates
 from pipeline.measures.periods import Span, spans
 from pipeline.measures.subjects import Subjects, chosen, subjects, units_of
 from pipeline.model import Facts
@@ -180,6 +180,7 @@ def _without_subjects(rule: Requirement, units: list[str], periods: list[Span]) 
 
 def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """Subjects, met, short, over and not yet due of every rule, all periods together: the four add up to the subjects.
+    met_rate: met and over of all but those not yet due.
 
     Villages, offices and the town, which is the sum of both.
     """
@@ -197,6 +198,9 @@ def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, s
                 found.append(
                     one._replace(numerator=NONE, value=NONE, status=NO_DENOMINATOR) if one.unit in missing else one
                 )
+        done = scope.totalled({unit: own[MET].get(unit, 0) + own[OVER].get(unit, 0) for unit in scope.units})
+        due = scope.totalled({unit: done[unit] + own[SHORT].get(unit, 0) for unit in scope.units})
+        found += rates(f"requirement.{rule.id}.met_rate", done, due, scope, rule.basis)
     return found
 
 

@@ -16,6 +16,7 @@ from pipeline.reports.decisions_book import decisions_book
 from pipeline.reports.edition import campaign_hash, edition
 from pipeline.reports.ledger_book import ledger_book
 from pipeline.reports.reception import reception
+from pipeline.reports.shortfall import task_book
 from pipeline.reports.summary import summary
 from pipeline.reports.verification import verification
 from pipeline.reports.village import village_book
@@ -47,6 +48,8 @@ def plans(
     yield path["reception"], partial(reception, paper)
     yield path["ledger"], partial(ledger_book, paper)
     yield path["verification"], partial(verification, paper)
+    if campaign.requirements:
+        yield paper.wording("tasks")("book"), partial(task_book, paper)
     yield path["decisions"], partial(decisions_book, paper)
     yield path["changes"], partial(change_log, paper)
     for unit in paper.units:

@@ -1,30 +1,26 @@
-"""Who handed in what, and when (001-13): counts of filings and rows, then every due day."""
+"""Who handed in what, and when (001-13): counts of filings and rows by village."""
 
 from __future__ import annotations
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
-from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.edition import Edition
 from pipeline.reports.overview import ONE_PAGE_VILLAGES
 
 FILINGS = ("expected", "on_time", "late", "nil", "missing")
 ROWS = ("submitted", "accepted", "quarantined")
 ROLES = {"late": "warn", "missing": "bad", "quarantined": "warn"}
-STATUS_ROLES = {"on_time": "good", "nil": "good", "late": "warn", "missing": "bad", "not_yet_due": "quiet"}
 REPORTED = ("visits", "questionnaire")
-RECENT = 10  # due days printed
 
 
 def filing_statistics(edition: Edition) -> Sheet:
-    """Villages by filings and rows; below, the last due days in words."""
+    """Villages by filings and rows; each due day in words stands on the next sheet."""
     said = edition.said
-    due = due_days(edition)
     return Sheet(
         said("filings.sheet"),
         (
             Title(said("filings.title", issuer=edition.campaign.issuer)),
             Line(edition.cut_off),
             villages(edition),
-            *([due] if due.rows else []),
             Notes((*(_filing_note(edition)), said("filings.note_rows"))),
         ),
         landscape=False,
@@ -60,41 +56,15 @@ def villages(edition: Edition) -> Table:
             cells.append(figures.shown(figure, unit, role=ROLES.get(name, "")) if unit and cell.value else cell)
         return tuple(cells)
 
-    rows = tuple(row(unit) for unit in edition.units)
+    rows = tuple(row(unit) for unit in (*edition.units, *(unit.name for unit in edition.campaign.offices)))
     return Table("filings", tuple(columns), rows, row(None))
 
 
-def due_days(edition: Edition) -> Table:
-    """The last due days up to as_of, one column each, a word per village."""
-    said, filings = edition.said, edition.outcome.filings
-    past = filings[filings["status"].ne("not_yet_due")]
-    keys = sorted({(day_text(row.due_on), row.filing) for row in past.itertuples()})[-RECENT:]
-    titles = {filing.id: filing.title for filing in edition.campaign.filings}
-    status = {(row.unit, day_text(row.due_on), row.filing): row.status for row in past.itertuples()}
-    words = said.table("filings.statuses")
-    columns = (
-        Column(said("filings.village"), 7, "center"),
-        *(
-            Column(said("filings.due", day=day[5:], title=titles.get(filing, filing)), 4.8, "center")
-            for day, filing in keys
-        ),
-    )
-    rows = tuple(
-        (
-            Text(unit),
-            *(
-                Text(words.get(word, ""), STATUS_ROLES.get(word, ""))
-                for word in (status.get((unit, *key), "") for key in keys)
-            ),
-        )
-        for unit in edition.units
-    )
-    return Table("due_days", columns, rows if keys else (), title=said("filings.due_title"))
-
-
 def _filing_note(edition: Edition) -> list[str]:
+    """What the weekly ones ask; every other one says its day on the next sheet."""
     said = edition.said
     return [
         said("filings.note", title=filing.title, basis=filing.basis, by=filing.by)
         for filing in edition.campaign.filings
+        if filing.every == "week"
     ]

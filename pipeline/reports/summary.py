@@ -6,6 +6,7 @@ from pipeline.reports.book import Book
 from pipeline.reports.changes import changes
 from pipeline.reports.definitions import definitions
 from pipeline.reports.edition import Edition
+from pipeline.reports.filing_cells import filing_cells
 from pipeline.reports.filing_statistics import filing_statistics
 from pipeline.reports.issue_statistics import issue_statistics
 from pipeline.reports.overview import overview
@@ -20,10 +21,11 @@ def summary(edition: Edition) -> Book:
     sheets = (
         overview(edition),
         *progress(edition),
-        tasks(edition),
+        *tasks(edition),
         *(survey(edition) if edition.questions else ()),
         *issue_statistics(edition),
         filing_statistics(edition),
+        *((cells,) if (cells := filing_cells(edition)) else ()),
         changes(edition),
         definitions(edition),
     )

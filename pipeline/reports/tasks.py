@@ -1,66 +1,143 @@
-"""How far each at-least-N requirement is met, by village (DESIGN, the requirements grammar)."""
+"""How far every requirement is met: one line each, villages against requirements, and what is short (DESIGN, requirements)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.campaign import Requirement
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
+from pipeline.reports.shortfall import shortfall_sheet
 
-PARTS = ("subjects", "met", "short", "not_yet_due")
-PART_ROLES = {"short": "bad"}
+if TYPE_CHECKING:
+    from pipeline.wording import Words
+
+WIDTHS = {"number": 2.5, "title": 17, "basis": 5.5, "per": 6, "each": 4, "subjects": 5.5, "met": 4.5, "over": 4.5, "short": 4.5,
+          "not_yet_due": 4.5, "met_rate": 5.5, "status": 5.5}  # fmt: skip
+PARTS = ("subjects", "met", "over", "short", "not_yet_due")
+PART_ROLES = {"short": "bad", "over": "warn"}
+STATUS_ROLES = {"met": "good", "short": "bad", "over": "warn", "no_denominator": "absent", "not_yet_due": "quiet"}
+BLOCK = 8  # requirements side by side
+UNIT_SUBJECTS = ("village", "office")
+VILLAGE_WIDTH, CELL_WIDTH = 7, 6.2
 
 
-def tasks(edition: Edition) -> Sheet:
-    """First the requirements of the whole town with their clause, then every village against each of them."""
-    said = edition.said
+def words_of(edition: Edition) -> Words:
+    """The words of templates/words/tasks.toml."""
+    return edition.wording("tasks")
+
+
+def tasks(edition: Edition) -> tuple[Sheet, ...]:
+    """One line per requirement; villages by requirements; what is due and short. One sheet when nothing is required."""
+    said = words_of(edition)
+    title = Title(said("summary.title", issuer=edition.campaign.issuer))
+    if not edition.campaign.requirements:
+        return (Sheet(said("summary.sheet"), (title, Line(edition.cut_off), Notes((said("summary.none"),)))),)
+    notes = Notes(tuple(said(f"summary.{name}") for name in ("note_rate", "note_due", "note_missing")))
+    first = Sheet(said("summary.sheet"), (title, Line(edition.cut_off), summary(edition), notes), freeze=2)
+    return first, matrix(edition), shortfall_sheet(edition)
+
+
+def summary(edition: Edition) -> Table:
+    """One row per requirement for the whole town: what was asked of how many, met, short, not yet due, rate, word."""
+    said, figures = words_of(edition), edition.figures
+    labels = said.table("summary.columns")
+    wrapped = ("title", "basis", "per")
+    columns = tuple(
+        Column(
+            labels[name], width, "wrapped" if name in wrapped else "center" if name in ("each", "status") else "number"
+        )
+        for name, width in WIDTHS.items()
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for number, rule in enumerate(edition.campaign.requirements, start=1):
+        soft = said("summary.soft") if rule.firmness == "soft" else ""
+        cells = [figures.shown_or_dash(f"requirement.{rule.id}.{part}") for part in PARTS]
+        cells = [
+            replace(cell, role=PART_ROLES.get(part, "") if cell.value else "")
+            for part, cell in zip(PARTS, cells, strict=True)
+        ]
+        rate = figures.shown_or_dash(f"requirement.{rule.id}.met_rate", None, "percent")
+        rows.append((
+            Text(str(number)), Text(rule.title + soft), Text(rule.basis), Text(said.table("per").get(rule.per, rule.per)),
+            Text(said.table("each")[rule.each]), *cells, rate, _word(edition, rule, None),
+        ))  # fmt: skip
+    return Table("requirements", columns, tuple(rows), repeat=True)
+
+
+def status_of(edition: Edition, rule: Requirement, unit: str | None) -> str:
+    """short when anything due is, else not_yet_due while anything is open, over, met; no_denominator; nobody to ask."""
+    figures, prefix = edition.figures, f"requirement.{rule.id}."
+    if not figures.has(f"{prefix}subjects", unit):
+        return "nobody"
+    if figures.value(f"{prefix}subjects", unit) is None:
+        return "no_denominator"
+    for part in ("short", "not_yet_due", "over", "met"):
+        if figures.has(prefix + part, unit) and figures.number(prefix + part, unit):
+            return part
+    return "nobody"
+
+
+def _word(edition: Edition, rule: Requirement, unit: str | None) -> Text:
+    status = status_of(edition, rule, unit)
+    name = "running" if unit is None and status == "not_yet_due" else status
+    return Text(words_of(edition)(f"statuses.{name}"), STATUS_ROLES.get(status, ""))
+
+
+def matrix(edition: Edition) -> Sheet:
+    """Villages, then offices, against the requirements, eight side by side and further blocks below."""
+    said, rules = words_of(edition), edition.campaign.requirements
+    numbered = list(enumerate(rules, start=1))
+    blocks = [numbered[start : start + BLOCK] for start in range(0, len(numbered), BLOCK)]
+    amounts = _amounts(edition.outcome.requirements)
+    tables = tuple(_block(edition, block, amounts, several=len(blocks) > 1) for block in blocks)
+    title = Title(said("matrix.title", issuer=edition.campaign.issuer))
+    widths = (VILLAGE_WIDTH, *(CELL_WIDTH for _ in range(min(BLOCK, len(rules)))))
     return Sheet(
-        said("tasks.sheet"),
-        (
-            Title(said("tasks.title", issuer=edition.campaign.issuer)),
-            Line(edition.cut_off),
-            *([villages(edition)] if edition.campaign.requirements else []),
-            Notes(tuple(_notes(edition))),
-        ),
+        said("matrix.sheet"),
+        (title, Line(edition.cut_off), *tables, Notes((said("matrix.note"),))),
+        widths=widths,
         freeze=1,
     )
 
 
-def villages(edition: Edition) -> Table:
-    """One row per village; four columns per requirement: subjects, met, short, not yet due."""
-    said, requirements = edition.said, edition.campaign.requirements
-    labels = said.table("tasks.parts")
+def _block(
+    edition: Edition, block: list[tuple[int, Requirement]], amounts: dict[tuple[str, str], float], several: bool
+) -> Table:
+    said = words_of(edition)
     columns = (
-        Column(said("tasks.village"), 6, "center"),
+        Column(said("matrix.village"), VILLAGE_WIDTH, "center"),
         *(
-            Column(labels[part], 4, "number", said("tasks.group", number=number, title=requirement.title))
-            for number, requirement in enumerate(requirements, start=1)
-            for part in PARTS
+            Column(said("matrix.column", number=number, title=rule.title), CELL_WIDTH, "center")
+            for number, rule in block
         ),
     )
-    rows = tuple(_row(edition, unit) for unit in edition.units)
-    return Table("tasks", columns, rows, _row(edition, None), repeat=True)
+    units = edition.units + [unit.name for unit in edition.campaign.offices]
+    rows = tuple((Text(unit), *(_cell(edition, rule, unit, amounts) for _, rule in block)) for unit in units)
+    title = said("matrix.block", first=block[0][0], last=block[-1][0]) if several else ""
+    return Table(f"matrix{block[0][0]}", columns, rows, title=title, repeat=not several)
 
 
-def _row(edition: Edition, unit: str | None) -> tuple[Cell, ...]:
-    figures = edition.figures
-    cells: list[Cell] = [Text(unit or edition.said("total"))]
-    for requirement in edition.campaign.requirements:
-        for part in PARTS:
-            figure = f"requirement.{requirement.id}.{part}"
-            cell = figures.shown_or_dash(figure, unit)
-            if cell.value and part in PART_ROLES and unit:
-                cell = figures.shown(figure, unit, role=PART_ROLES[part])
-            cells.append(cell)
-    return tuple(cells)
+def _cell(edition: Edition, rule: Requirement, unit: str, amounts: dict[tuple[str, str], float]) -> Cell:
+    """A word, or how far behind: the amount where the unit itself is the only subject, else how many subjects."""
+    said, status = words_of(edition), status_of(edition, rule, unit)
+    if status == "nobody":
+        return Text(said("matrix.none"), "quiet")
+    if status == "no_denominator":
+        return Text(said("matrix.missing"), "absent")
+    if status != "short":
+        return Text(said(f"statuses.{status}"), STATUS_ROLES[status])
+    count = edition.figures.shown(f"requirement.{rule.id}.short", unit, role="bad")
+    behind = count.value or 0
+    if rule.per in UNIT_SUBJECTS and edition.figures.number(f"requirement.{rule.id}.subjects", unit) == 1:
+        behind = amounts.get((rule.id, unit), behind)
+    return replace(count, text=said("matrix.behind", count=int(behind)))
 
 
-def _notes(edition: Edition) -> list[str]:
-    said = edition.said
-    lines = []
-    for number, requirement in enumerate(edition.campaign.requirements, start=1):
-        due = said("tasks.due", day=edition.day(requirement.due)) if requirement.due else ""
-        per = said.table("tasks.per").get(requirement.per, requirement.per)
-        lines.append(
-            said("tasks.note", number=number, title=requirement.title, basis=requirement.basis, per=per, due=due)
-        )
-    lines.append(said("tasks.note_short"))
-    return lines
+def _amounts(table: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """(requirement, unit) -> how much is still missing where it is due."""
+    due = table[table["status"].eq("short")].groupby(["requirement", "unit"])["short"].sum()
+    return {(str(rule), str(unit)): float(value) for (rule, unit), value in due.items()}

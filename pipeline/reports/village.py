@@ -26,6 +26,7 @@ from pipeline.reports.edition import Edition, metric_of
 from pipeline.reports.numbers import formatted
 from pipeline.reports.overview import rank_cell, status_cell
 from pipeline.reports.return_loop import round_lines, round_sheet
+from pipeline.reports.shortfall import shortfall_lines
 from pipeline.reports.village_lists import corrections, shares, to_correct
 from schemas.findings import catalogue
 from schemas.states import IssueState, Reminder, Severity
@@ -41,6 +42,7 @@ LISTED = 12  # issue numbers named in one line
 CELLS_LISTED = 6  # cells to correct named in one line
 SHORT_LABEL = 10  # characters of a column named in one line
 GROUPS_LISTED = 12
+TASKS_LISTED = 5
 WIDTHS = (11, 11, 11, 11)
 DONE = (IssueState.CLOSED, IssueState.CARRIED_OPEN, IssueState.WITHDRAWN)
 
@@ -163,6 +165,7 @@ def to_do(edition: Edition, unit: str) -> list[str]:
                 said("village.and_more") if len(numbers) > LISTED else ""
             )
             lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
+    lines += shortfall_lines(edition, unit)[:TASKS_LISTED]
     lines += _corrections_in_words(edition, unit)
     return [said("village.numbered", number=number, text=text) for number, text in enumerate(lines, start=1)]
 

@@ -1,0 +1,165 @@
+"""What is due and not done, subject by subject. Cadres and grids by name; households only as numbers of a village, and
+masked in the office's own copy (PRACTICE B8).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.campaign import Requirement
+from pipeline.mask import masked_name, masked_phone
+from pipeline.measures.subjects import SEPARATOR
+from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, day_text
+
+WIDTHS = {
+    "number": 3,
+    "title": 14,
+    "unit": 6.5,
+    "subject": 12,
+    "period": 12,
+    "required": 4.5,
+    "actual": 4.5,
+    "short": 4.5,
+}
+HOUSEHOLDS = ("household", "visited_household", "linked_household")
+LISTED = 2000
+NAMED = 6
+SUMS = ["required", "actual", "short"]
+
+
+def task_book(edition: Edition) -> Book:
+    """The office's own copy: every subject that is short, households masked. Never leaves the office."""
+    said = edition.wording("tasks")
+    title = said("shortfall.title", issuer=edition.campaign.issuer)
+    return Book(title, (shortfall_sheet(edition, office=True),), day=edition.as_of)
+
+
+def shortfall_sheet(edition: Edition, office: bool = False) -> Sheet:
+    """One row per requirement and subject, its periods together."""
+    said = edition.wording("tasks")
+    labels = said.table("shortfall.columns")
+    columns = tuple(
+        Column(
+            labels[name], width, "number" if name in ("number", *SUMS) else "center" if name == "unit" else "wrapped"
+        )
+        for name, width in WIDTHS.items()
+    )
+    found = rows_of(edition, office)
+    notes = [said("shortfall.note_office" if office else "shortfall.note_households")]
+    if len(found) > LISTED:
+        notes.append(said("shortfall.cut", count=len(found), listed=LISTED))
+    body = Table("shortfall", columns, tuple(found[:LISTED]), filtered=True, repeat=True)
+    title = Title(said("shortfall.title", issuer=edition.campaign.issuer))
+    nothing = () if found else (Line(said("shortfall.nothing"), "remark"),)
+    return Sheet(said("shortfall.sheet"), (title, Line(edition.cut_off), body, *nothing, Notes(tuple(notes))), freeze=3)
+
+
+def rows_of(edition: Edition, office: bool) -> list[tuple[Cell, ...]]:
+    """The printed rows, in the campaign's order of requirements."""
+    table = edition.outcome.requirements
+    short = table[table["status"].eq("short")]
+    people = _people(edition) if office else {}
+    rows: list[tuple[Cell, ...]] = []
+    for rule in edition.campaign.requirements:
+        own = short[short["requirement"].eq(rule.id)]
+        for unit, subject, period, sums in _entries(edition, rule, own, people, office):
+            cells: tuple[Cell, ...] = (
+                Number(float(len(rows) + 1)),
+                Text(rule.title),
+                Text(unit),
+                Text(subject),
+                Text(period),
+            )
+            rows.append((*cells, *(Number(value) for value in sums)))
+    return rows
+
+
+def _entries(
+    edition: Edition, rule: Requirement, own: pd.DataFrame, people: dict[str, str], office: bool
+) -> list[tuple[str, str, str, tuple[float, ...]]]:
+    """(unit, subject, periods, required, actual, short) of one rule, its periods added up."""
+    if own.empty:
+        return []
+    said = edition.wording("tasks")
+    found = []
+    hidden = not office and (rule.per in HOUSEHOLDS or rule.per == "linkage")
+    shown = (
+        own.assign(who="" if rule.per in HOUSEHOLDS else own["subject"].str.split(SEPARATOR, n=1).str[0])
+        if hidden
+        else own.assign(who=own["subject"])
+    )
+    for (unit, who), rows in shown.groupby(["unit", "who"], sort=False):
+        name = str(who)
+        if hidden:
+            count = rows["subject"].nunique()
+            name = (
+                said("shortfall.pairs", cadre=name, count=count) if name else said("shortfall.households", count=count)
+            )
+        elif rule.per in HOUSEHOLDS:
+            name = people.get(name, "")
+        elif rule.per == "linkage":
+            cadre, _, household = name.partition(SEPARATOR)
+            name = said("shortfall.linked", cadre=cadre, household=people.get(household, ""))
+        elif rule.per == "forum":
+            name = SEPARATOR.join(name.split(SEPARATOR)[1:])
+        sums = tuple(float(rows[column].sum()) for column in SUMS)
+        found.append((str(unit), name, _periods(edition, rows), sums))
+    return found
+
+
+def _periods(edition: Edition, rows: pd.DataFrame) -> str:
+    """The only period, or the first of several with their number."""
+    said = edition.wording("tasks")
+    several = rows[["period_start", "period_end"]].drop_duplicates()
+    first = several.iloc[0]
+    text = said("summary.period_line", starts=day_text(first["period_start"]), ends=day_text(first["period_end"]))
+    return text if len(several) == 1 else said("shortfall.periods", first=text, count=len(several))
+
+
+def _people(edition: Edition) -> dict[str, str]:
+    """Household -> group, masked head and phone: of the roster, else as linked or visited."""
+    said, facts = edition.wording("tasks"), edition.outcome.facts
+    found: dict[str, str] = {}
+    links = facts.records.get("linkage")
+    sources = [facts.visits, facts.households]
+    if links is not None:
+        sources.insert(0, links.assign(phone=links["head_phone"]))
+    for rows in sources:
+        for one in rows.drop_duplicates("household")[["household", "group", "head", "phone"]].itertuples(index=False):
+            household, group, head, phone = ("" if pd.isna(cell) else str(cell) for cell in one)
+            told = said("shortfall.group", group=group) if group else ""
+            found[household] = said(
+                "shortfall.household", group=told, head=masked_name(head), phone=masked_phone(phone)
+            ).strip()
+    return found
+
+
+def shortfall_lines(edition: Edition, unit: str) -> list[str]:
+    """What a village reads on its slip: the requirements it is short of, cadres and grids by name, households as numbers.
+
+    Its target is told elsewhere on the slip.
+    """
+    said, table = edition.wording("tasks"), edition.outcome.requirements
+    own = table[table["unit"].eq(unit) & table["status"].eq("short")]
+    lines = []
+    for rule in edition.campaign.requirements:
+        rows = own[own["requirement"].eq(rule.id)]
+        if rows.empty or (rule.count == "households" and rule.at_least == "target"):
+            continue
+        if rule.per == "village":
+            listed = said("slip.amount", count=int(rows["short"].sum()))
+        else:
+            listed = _named(edition, rule, rows)
+        lines.append(said("slip.line", title=rule.title, listed=listed))
+    return lines
+
+
+def _named(edition: Edition, rule: Requirement, rows: pd.DataFrame) -> str:
+    said = edition.wording("tasks")
+    names = [str(name) for name in rows["subject"].unique()]
+    per = said.table("per").get(rule.per, rule.per)
+    if rule.per not in ("cadre", "grid"):
+        return said("slip.counted", count=len(names), per=per)
+    more = said("slip.more") if len(names) > NAMED else ""
+    return said("slip.subjects", count=len(names), per=per, names=said("slip.mark").join(names[:NAMED]) + more)
