@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.campaign import Metric, Question
+from pipeline.forms import FIXED
 from pipeline.reports.book import Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, campaign_hash
 from pipeline.reports.numbers import formatted
@@ -58,10 +59,15 @@ def _table(edition: Edition, name: str, title: str, rows: list[Row], repeat: boo
 
 
 def _figure_rows(edition: Edition) -> list[Row]:
-    entries = edition.wording("definitions")
+    entries, facts, hidden = edition.wording("definitions"), clauses(edition), _left_out(edition)
     return [
-        (entries(f"figures.{key}.title"), entries(f"figures.{key}.meaning"), entries(f"figures.{key}.basis"))
+        (
+            entries(f"figures.{key}.title"),
+            entries(f"figures.{key}.meaning").format(**facts),
+            entries(f"figures.{key}.basis").format(**facts),
+        )
         for key in entries.table("figures")
+        if key not in hidden
     ]
 
 
@@ -92,7 +98,7 @@ def _question_rows(edition: Edition) -> list[Row]:
 def _reading_rows(edition: Edition) -> list[Row]:
     entries, said, campaign = edition.wording("definitions"), edition.said, edition.campaign
     survey, policy = campaign.questionnaire, campaign.issues
-    facts = {
+    facts = clauses(edition) | {
         "mode": said(f"definitions.modes.{policy.deadline_mode}"),
         "roll": said("definitions.rolled") if policy.roll_on_holiday else said("definitions.not_rolled"),
         "days": said("list_mark").join(
@@ -112,7 +118,47 @@ def _reading_rows(edition: Edition) -> list[Row]:
         (
             entries(f"readings.{key}.title"),
             entries(f"readings.{key}.meaning").format(**facts),
-            entries(f"readings.{key}.basis"),
+            entries(f"readings.{key}.basis").format(**facts),
         )
         for key in entries.table("readings")
+        if key not in _left_out(edition)
     ]
+
+
+def _left_out(edition: Edition) -> set[str]:
+    """Entries about what this programme does not have."""
+    campaign = edition.campaign
+    has = {
+        ("target", "completion_rate", "time_progress", "pace_gap", "window", "pace"): edition.has_targets,
+        ("visited_households", "visits", "coverage_rate", "complete_visited_households", "new_in_week", "counted"): edition.keeps_visits,
+        ("rank",): edition.is_ranked,
+        ("ranking",): edition.is_ranked,
+        ("questionnaire_n", "sample", "unsure"): bool(edition.questions),
+        ("filings",): bool(campaign.filings),
+        ("rules",): bool(campaign.requirements),
+        ("groups",): bool(campaign.requirements) and not edition.has_targets,
+        ("issues_overdue", "deadline"): bool(campaign.issues.grades),
+        ("no_deadline",): not campaign.issues.grades,
+    }  # fmt: skip
+    return {key for keys, kept in has.items() if not kept for key in keys}
+
+
+def clauses(edition: Edition) -> dict[str, object]:
+    """The clauses of this programme its entries cite, and what makes a visit complete in its own words."""
+    campaign, said = edition.campaign, edition.said
+    policy, form = campaign.issues, FIXED["visits"]
+    every = (rule.basis for rule in campaign.requirements if rule.per == "household" and rule.count == "visits")
+    return {
+        "units_basis": campaign.units.basis,
+        "activity_basis": campaign.activity.basis or campaign.basis,
+        "visits_basis": campaign.visits.basis,
+        "household_basis": next(every, campaign.units.basis),
+        "ranking_basis": campaign.ranking.basis or campaign.basis,
+        "survey_basis": campaign.questionnaire.basis if campaign.questionnaire else "",
+        "issues_basis": policy.basis,
+        "clock_basis": next((clock.basis for clock in policy.grades if clock.basis), policy.basis),
+        "reminders_basis": policy.reminders.basis or policy.basis,
+        "closing_basis": policy.closing.basis or policy.basis,
+        "filings_basis": said("list_mark").join(dict.fromkeys(filing.basis for filing in campaign.filings)),
+        "complete": said("list_mark").join(form[name].label for name in campaign.visits.complete_when if name in form.names),
+    }  # fmt: skip
