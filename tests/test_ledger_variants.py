@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import product
 
 import pandas as pd
 import pytest
@@ -361,7 +362,7 @@ unit     visited_on head problem
     assert open_ledger(off, facts(off, seen, ledgers=[Returned({first: CLOSED}, "2021-12-01", printed)])).findings == ()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(
     st.lists(st.text("路灯不亮坏了村口东头垃圾", min_size=1, max_size=12), max_size=30),
     st.randoms(use_true_random=False),
@@ -377,16 +378,16 @@ def test_groups_do_not_depend_on_order(texts: list[str], random) -> None:  # typ
     assert (one_way["min"] == one_way["max"]).all()
 
 
-def test_twenty_thousand_texts_are_quick() -> None:
-    """Never quadratic: all different, all alike, or made of the same few words."""
+@pytest.mark.parametrize("kind", ["alike", pytest.param("different", marks=pytest.mark.slow)])
+def test_twenty_thousand_texts_are_quick(kind: str) -> None:
+    """Never quadratic: all different, or all alike."""
     made = {
         "different": [chr(0x4E00 + place // 140) * 3 + chr(0x5E00 + place % 140) * 3 for place in range(20000)],
         "alike": [f"村口{place}号路灯不亮" for place in range(20000)],
     }
-    for texts in made.values():
-        started = time.process_time()
-        similar_groups(pd.Series(texts, dtype="str"), 0.6)
-        assert time.process_time() - started < 2
+    started = time.process_time()
+    similar_groups(pd.Series(made[kind], dtype="str"), 0.6)
+    assert time.process_time() - started < 2
 
 
 days = st.sampled_from(["", *((date(2021, 10, 15) + timedelta(days=step)).isoformat() for step in range(8))])
@@ -402,9 +403,27 @@ fields = {
     "urgency": st.sampled_from(["", "即办", "疑难"]),
 }  # fmt: skip
 edits = st.sampled_from(sorted(fields)).flatmap(lambda name: st.tuples(st.just(name), fields[name]))
-THROUGH = [*FED_BACK.items(), *COPIES.items(), *TICKS.items(), ("level", "网格"), ("level", "村"), ("level", "镇"), ("reported_back_on", "2021-10-21"), ("signed_by", "甲示例"), ("closed_on", "2021-10-25")]  # fmt: skip
-some = st.lists(st.one_of(edits, st.sampled_from(THROUGH)), max_size=25)
-typed_changes = st.one_of(some, st.tuples(some, some).map(lambda pair: [*pair[0], *THROUGH, *pair[1]]))
+WAY = [
+    *ASSIGNED.items(), ("resolved_on", "2021-10-20"), ("notified_on", "2021-10-20"), ("feedback_on", "2021-10-21"), ("feedback_by", "李示例"),
+    ("satisfaction", "满意"), *COPIES.items(), ("case_owner", "赵示例"), *TICKS.items(), ("level", "网格"), ("level", "村"), ("level", "镇"),
+    ("reported_back_on", "2021-10-21"), ("signed_by", "赵示例"),
+]  # fmt: skip
+"""Everything an issue may need before it is closed; the property leaves something out."""
+INTO_THE_OPEN = [step for step in WAY if step[0] not in ("notified_on", "satisfaction", "feedback_by")]
+some = st.lists(edits, max_size=6)
+with_holes = st.builds(
+    lambda way, holes, before, after: [
+        *before,
+        *(step for step in way if step[0] not in holes),
+        ("closed_on", "2021-10-25"),
+        *after,
+    ],
+    st.sampled_from([WAY, INTO_THE_OPEN]),
+    st.lists(st.sampled_from([name for name, _ in WAY]), max_size=1),
+    st.just([]) | some,
+    st.just([]) | some,
+)
+typed_changes = with_holes | st.lists(edits, max_size=25)
 
 
 def assert_lawful(life: Life, climbed: list[str]) -> None:
@@ -414,6 +433,10 @@ def assert_lawful(life: Life, climbed: list[str]) -> None:
     assert all(get("resolved_on") and get("resolved_on") <= day for day in results if day)
     assert not (get("closed_on") and get("carried_by"))
     assert (state is IssueState.CLOSED) == bool(get("closed_on"))
+    assert not get("resolved_on") or get("assigned_on")
+    assert not (get("notified_on") or get("feedback_on")) or get("resolved_on")
+    assert not get("feedback_by") or get("feedback_by") != get("handler")
+    assert not get("carried_by") or life.past
     if not (get("skip_reason") or get("whistle") == "应急哨"):
         below = {LEVELS.index(level) for level in climbed}
         now = LEVELS.index(get("level") or "现场")
@@ -429,7 +452,6 @@ def assert_lawful(life: Life, climbed: list[str]) -> None:
         assert get("satisfaction") in ("满意", "基本满意")
         assert get("notified_on")
         assert get("feedback_by")
-    assert not get("feedback_by") or get("feedback_by") != get("handler")
     if get("level") in ("镇", "吹哨"):
         assert get("reported_back_on")
     if life.source == "信访":
@@ -438,12 +460,8 @@ def assert_lawful(life: Life, climbed: list[str]) -> None:
         assert all(get(tick) == "是" for tick in TICKS)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(typed_changes, st.sampled_from(["信访", "矛盾纠纷"]), st.booleans(), st.booleans())
-def test_no_unlawful_life_whatever_is_typed(
-    variant: Campaign, typed: list, source: str, nameless: bool, settled: bool
-) -> None:
-    """003-10, 004-8, 004-11, 001-9, 001-12: no order of typing leads past a rule."""
+def assert_typed_lawfully(variant: Campaign, typed: list, source: str, nameless: bool, settled: bool) -> None:
+    """Every life on the way is lawful."""
     terms = terms_of(variant)
     born = {"assigned_on": "2021-10-15", "resolved_on": "2021-10-15"} if settled else {}
     life, climbed = Life("2021-10-15", born, source=source, nameless=nameless), []
@@ -453,3 +471,27 @@ def test_no_unlawful_life_whatever_is_typed(
             life = result
             climbed += [after] if name == "level" and after else []
         assert_lawful(life, climbed)
+
+
+ISSUES = st.tuples(st.sampled_from(["信访", "矛盾纠纷"]), st.booleans(), st.booleans())
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(typed_changes, ISSUES)
+def test_no_unlawful_life_whatever_is_typed(variant: Campaign, typed: list, issue: tuple[str, bool, bool]) -> None:
+    """003-10, 004-8, 004-11, 001-9, 001-12: no order of typing leads past a rule."""
+    assert_typed_lawfully(variant, typed, *issue)
+
+
+def test_nothing_can_be_left_out(variant: Campaign) -> None:
+    """Everything typed but one thing, for every kind of issue; then the odd value in that place."""
+    odd = {"handler": "李示例", "feedback_by": "王示例", "satisfaction": "不满意", "carried_by": "赵示例"}
+    for way, source, nameless, settled in product(
+        [WAY, INTO_THE_OPEN], ["信访", "矛盾纠纷"], [True, False], [True, False]
+    ):
+        for hole in range(len(way) + 1):
+            kept = [step for place, step in enumerate(way) if place != hole]
+            assert_typed_lawfully(variant, [*kept, ("closed_on", "2021-10-25")], source, nameless, settled)
+        for name, after in odd.items():
+            steps = [*way, (name, after), ("closed_on", "2021-10-25"), (name, after), (name, "")]
+            assert_typed_lawfully(variant, steps, source, nameless, settled)

@@ -8,6 +8,7 @@ from pipeline.ledger import anonymous_dissatisfaction
 from pipeline.mask import masked_name, masked_phone, masked_text
 from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, day_text
+from schemas.handling import ANONYMOUS
 from schemas.states import IssueSource, Satisfaction
 
 WIDTHS = {
@@ -25,9 +26,15 @@ def county_book(edition: Edition) -> Book:
     sheets = (
         _sheet(edition, "dissatisfied", (_issues(edition, issues[unhappy], "dissatisfied"),)),
         _sheet(edition, "anonymous", (_anonymous(edition),), landscape=False),
-        _sheet(edition, "others", (_issues(edition, issues[~unhappy], "others"),)),
+        _sheet(edition, _others(edition), (_issues(edition, issues[~unhappy], "others"),)),
     )
     return Book(said("county.dissatisfied.title", issuer=edition.campaign.issuer), sheets, day=edition.as_of)
+
+
+def _others(edition: Edition) -> str:
+    """The words for what is not dissatisfaction: of visits alone, or of every other source the programme has."""
+    policy = edition.campaign.issues
+    return "other_sources" if policy.from_forums or policy.from_disputes else "others"
 
 
 def _sheet(edition: Edition, key: str, blocks: tuple[Table, ...], landscape: bool = True) -> Sheet:
@@ -56,10 +63,10 @@ def _issues(edition: Edition, issues: pd.DataFrame, name: str) -> Table:
         known = {str(key): "" if pd.isna(value) else str(value) for key, value in row.items()}
         names = tuple(known.get(key, "") for key in ("reporter", "handler", "feedback_by"))
         printed = known | {key: day_text(known[key]) for key in DAYS if key in known}
-        printed["reporter"], printed["phone"] = (
-            masked_name(known["reporter"]),
-            masked_phone(known.get("reporter_phone", "")),
-        )
+        phone = known.get("reporter_phone", "")
+        named = known["reporter"] or phone
+        printed["reporter"] = masked_name(known["reporter"]) if named else ANONYMOUS
+        printed["phone"] = masked_phone(phone)
         printed["text"], printed["progress"] = (
             masked_text(known["text"], names),
             masked_text(known.get("progress", ""), names),
