@@ -48,7 +48,9 @@ def summary(edition: Edition) -> Table:
     wrapped = ("title", "basis", "per")
     columns = tuple(
         Column(
-            labels[name], width, "wrapped" if name in wrapped else "center" if name in ("each", "status") else "number"
+            labels[name],
+            width,
+            "wrapped" if name in wrapped else "center" if name in ("number", "each", "status") else "number",
         )
         for name, width in WIDTHS.items()
     )
@@ -88,14 +90,15 @@ def _word(edition: Edition, rule: Requirement, unit: str | None) -> Text:
 
 
 def matrix(edition: Edition) -> Sheet:
-    """Villages, then offices, against the requirements, eight side by side and further blocks below."""
+    """Villages, then offices, against the requirements, at most eight side by side and further blocks below."""
     said, rules = words_of(edition), edition.campaign.requirements
     numbered = list(enumerate(rules, start=1))
-    blocks = [numbered[start : start + BLOCK] for start in range(0, len(numbered), BLOCK)]
+    size = -(-len(numbered) // -(-len(numbered) // BLOCK))
+    blocks = [numbered[start : start + size] for start in range(0, len(numbered), size)]
     amounts = _amounts(edition.outcome.requirements)
     tables = tuple(_block(edition, block, amounts, several=len(blocks) > 1) for block in blocks)
     title = Title(said("matrix.title", issuer=edition.campaign.issuer))
-    widths = (VILLAGE_WIDTH, *(CELL_WIDTH for _ in range(min(BLOCK, len(rules)))))
+    widths = (VILLAGE_WIDTH, *(CELL_WIDTH for _ in range(size)))
     return Sheet(
         said("matrix.sheet"),
         (title, Line(edition.cut_off), *tables, Notes((said("matrix.note"),))),
@@ -115,7 +118,12 @@ def _block(
             for number, rule in block
         ),
     )
-    units = edition.units + [unit.name for unit in edition.campaign.offices]
+    asked = [
+        unit.name
+        for unit in edition.campaign.offices
+        if any(status_of(edition, rule, unit.name) != "nobody" for _, rule in block)
+    ]
+    units = [*edition.units, *asked]
     rows = tuple((Text(unit), *(_cell(edition, rule, unit, amounts) for _, rule in block)) for unit in units)
     title = said("matrix.block", first=block[0][0], last=block[-1][0]) if several else ""
     return Table(f"matrix{block[0][0]}", columns, rows, title=title, repeat=not several)
