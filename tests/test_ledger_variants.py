@@ -495,3 +495,10 @@ def test_nothing_can_be_left_out(variant: Campaign) -> None:
         for name, after in odd.items():
             steps = [*way, (name, after), ("closed_on", "2021-10-25"), (name, after), (name, "")]
             assert_typed_lawfully(variant, steps, source, nameless, settled)
+
+
+def test_no_clock_where_the_plan_names_no_days_003_10(variant: Campaign) -> None:
+    plain = variant.model_copy(update={"issues": variant.issues.model_copy(update={"grades": ()})})
+    row = one(plain, ASSIGNED).table.iloc[0]
+    assert (row.state, row.overdue_days, row.reminder) == ("办理中", 0, "")
+    assert pd.isna(row.due_on)

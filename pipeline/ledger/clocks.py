@@ -38,10 +38,15 @@ def reminder(due: date, as_of: date, policy: IssuePolicy, workdays: Workdays) ->
 
 
 def _due_days(table: pd.DataFrame, policy: IssuePolicy, workdays: Workdays) -> pd.Series:
-    """End of each issue's clock, NaT before assignment; each distinct day and grade is counted once (RULES reading 3)."""
+    """End of each issue's clock, NaT before assignment and where the programme names no days (003-10).
+
+    Each distinct day and grade is counted once (RULES reading 3).
+    """
     if not policy.grades:  # the plan sets no days (003-10)
         return pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
     days = {str(clock.grade): clock.days for clock in policy.grades}
+    if not days:
+        return pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
     usual = days.get(str(policy.default_grade), policy.grades[0].days)
     pairs = table[["assigned_on", "grade"]].dropna(subset="assigned_on")
     ends = {
