@@ -70,13 +70,15 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
         made[name].add_argument("--draft", dest="publish", action="store_false", help=say("option.draft"))
     made["check"].add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("option.files"))
     made["sample"].add_argument("--seed", type=int, default=None, help=say("option.seed"))
-    made["sample"].add_argument("--per-unit", type=int, default=10, metavar="N", help=say("option.per_unit"))
+    made["sample"].add_argument("--per-unit", type=int, default=None, metavar="N", help=say("option.per_unit"))
     made["demo"].add_argument("--folder", type=Path, default=None, metavar="DIR", help=say("option.demo_folder"))
     made["demo"].add_argument("--seed", type=int, default=2021, help=say("option.demo_seed"))
     made["campaigns"].add_argument(
-        "action", nargs="?", choices=("list", "check"), default="list", help=say("option.action")
+        "action", nargs="?", choices=("list", "check", "new"), default="list", help=say("option.action")
     )
     made["campaigns"].add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("option.campaign_file"))
+    made["campaigns"].add_argument("--units", type=Path, metavar="FILE", help=say("option.units"))
+    made["campaigns"].add_argument("--answers", type=Path, metavar="FILE", help=say("option.answers"))
     made["test"].add_argument("rest", nargs=argparse.REMAINDER, help=say("option.rest"))
     if typed and typed[0] == "test" and not {"-h", "--help"} & set(typed):
         return argparse.Namespace(command="test", rest=list(typed[1:]))  # pytest's own options are not ours to judge
