@@ -32,13 +32,19 @@ ISSUE_COLUMNS = {
     "raised_on": "datetime64[us]",
     "received_on": "datetime64[us]",
     "category": "str",
+    "source": "str",
+    "text": "str",
+    "number": "str",
 }
 TOWN, A, B = "汝集镇", "秦四庙村", "七营村"
 
 
 def ledger(*rows: tuple[str, str, int, str, str, str]) -> pd.DataFrame:
     """unit, state, overdue days, reminder, raised on, received on."""
-    days = [(*row[:4], pd.Timestamp(day(row[4])), pd.Timestamp(day(row[5])), "其他") for row in rows]
+    days = [
+        (*row[:4], pd.Timestamp(day(row[4])), pd.Timestamp(day(row[5])), "其他", "走访摸排", "", f"RJ{n}")
+        for n, row in enumerate(rows)
+    ]
     return pd.DataFrame(days, columns=list(ISSUE_COLUMNS)).astype(ISSUE_COLUMNS)
 
 
