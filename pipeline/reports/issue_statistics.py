@@ -163,14 +163,11 @@ def _notes(edition: Edition) -> tuple[str, ...]:
     said, policy = edition.said, edition.campaign.issues
     from pipeline.reports.numbers import formatted
 
+    grades = said("list_mark").join(
+        said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis) for clock in policy.grades
+    )
     return (
-        said(
-            "issues.note_clock",
-            grades=said("list_mark").join(
-                said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis)
-                for clock in policy.grades
-            ),
-        ),
+        said("issues.note_clock", grades=grades) if grades else said("issues.note_no_clock"),
         said("issues.note_closing", closable=said("list_mark").join(str(word) for word in policy.closing.closable)),
         said(
             "issues.note_common",
