@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.check import line_of
 from pipeline.commands.screen import Screen
-from pipeline.reports.numbers import Figures
+from pipeline.reports.numbers import Figures, has_targets
 from pipeline.wording import Words, words
 from schemas.states import UNKNOWN_UNIT, FigureStatus, FileStatus, Severity
 
@@ -35,7 +35,13 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     say = words("screen")
     _files(finished, screen, say)
     rows, total = _rows(finished, say)
-    screen.table([say(f"run.{name}") for name in COLUMNS], rows, numbers=range(2, len(COLUMNS)), footer=total)
+    kept = _columns_shown(finished)
+    screen.table(
+        [say(f"run.{COLUMNS[number]}") for number in kept],
+        [[row[number] for number in kept] for row in rows],
+        numbers=range(2, len(kept)),
+        footer=[total[number] for number in kept],
+    )
     files = finished.outcome.facts.files
     screen.say(
         say(
@@ -55,6 +61,15 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     screen.say(say("run.result", folder=finished.published.folder))
     for key in ("for_leader", "for_office", "for_units", "for_county"):
         screen.say(say(f"run.{key}"))
+
+
+def _columns_shown(finished: Finished) -> list[int]:
+    """Numbers of the columns this programme has anything for."""
+    campaign = finished.outcome.campaign
+    hidden: set[str] = set() if has_targets(Figures(finished.outcome.figures, campaign, finished.run.as_of)) else {"target", "completion"}  # fmt: skip
+    if campaign.questionnaire is None:
+        hidden.add("questionnaires")
+    return [number for number, name in enumerate(COLUMNS) if name not in hidden]
 
 
 def _files(finished: Finished, screen: Screen, say: Words) -> None:

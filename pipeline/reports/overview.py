@@ -86,6 +86,8 @@ def wanted_columns(edition: Edition) -> list[str]:
         groups |= {"survey"}
     if not edition.has_last_week:
         hidden |= {"change"}
+    if not edition.campaign.issues.grades:
+        hidden |= {"overdue"}
     return [name for name, _, group in COLUMNS if name not in hidden and group not in groups]
 
 
@@ -231,7 +233,7 @@ def ranking(edition: Edition) -> Table:
             (question.metric_title if name == "satisfied" and question else labels[name]),
             width,
             "center" if name in ("rank", "village", "status") else "number",
-            said(f"overview.groups.{group}") if group else "",
+            said(f"overview.groups.{group}") if group and (group != "pace" or edition.has_targets) else "",
         )
         for name, width, group in COLUMNS
         if name in wanted

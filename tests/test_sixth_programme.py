@@ -1,0 +1,167 @@
+"""The worked example of docs/new-programme.md: a sixth programme from its file alone, from blanks to the notice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import Workbook, load_workbook
+from workspace import ROOT, Desk, Said, command
+
+from pipeline.campaign_file import load_campaign
+
+GUIDE = (ROOT / "docs" / "new-programme.md").read_text(encoding="utf-8")
+AS_OF = "2022-04-01"
+HOUSEHOLDS = {"上溪村": ["张甲一", "张甲二", "张甲三"], "下溪村": ["李乙一", "李乙二"], "竹坪村": ["王丙一"]}
+
+
+def example() -> str:
+    return re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[0]
+
+
+def sheet(path: Path, head: str, *rows: str) -> None:
+    book = Workbook()
+    for line in (head, *rows):
+        book.active.append([cell.strip() or None for cell in line.split("|")])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def handed_in(folder: Path) -> None:
+    """上溪村 did everything; 下溪村 (as 老街) visited one of two, held too small a meeting and filed late; 竹坪村 nothing."""
+    homes = [
+        f"{unit}|{number}|{head}" for unit, heads in HOUSEHOLDS.items() for number, head in enumerate(heads, start=101)
+    ]
+    sheet(folder / "户册.xlsx", "村|户编号|户主姓名", *homes)
+    sheet(folder / "干部名册.xlsx", "村|姓名|职务", "上溪村|赵大|支书", "老街|钱二|主任", "竹坪村|孙三|主任")
+    visits = [
+        f"上溪村|{head}|赵大|2022-03-{day:02}|入户|有|村口路灯不亮"
+        for day, head in enumerate(HOUSEHOLDS["上溪村"], start=10)
+    ]
+    visits[1:] = [line.replace("有|村口路灯不亮", "无|无") for line in visits[1:]]
+    sheet(folder / "走访_上溪村.xlsx", "村|户主姓名|走访干部|走访日期|走访方式|是否发现问题|问题内容", *visits)
+    sheet(folder / "走访_老街.xlsx", "村|户主姓名|走访干部|走访日期|走访方式|是否发现问题|问题内容",
+          "老街|李乙一|钱二|2022-03-12|电话|无|无", "老街|李乙二|钱二|2022-03-12|未访到|无|无")  # fmt: skip
+    links = [f"赵大|上溪村|{head}" for head in HOUSEHOLDS["上溪村"]] + ["钱二|下溪村|李乙一"]
+    sheet(folder / "联户表.xlsx", "干部职工姓名|联建村（社区）|联系户", *links)
+    forum = "村|活动形式|座谈时间|座谈地点|代表姓名|反映的诉求和意见建议"
+    people = "甲乙丙丁戊己庚辛壬癸"
+    sheet(
+        folder / "院坝会_上溪村.xlsx",
+        forum,
+        *(f"上溪村|院坝会|2022-03-20|村部|周{one}|{'修桥' if one == '甲' else '无'}" for one in people),
+    )
+    sheet(folder / "院坝会_下溪村.xlsx", forum, *(f"下溪村|院坝会|2022-03-21|村部|吴{one}|无" for one in people[:6]))
+    sheet(
+        folder / "活动.xlsx",
+        "村（单位）|活动类型|日期|数量",
+        "上溪村|标语|2022-03-05|2",
+        "下溪村|标语|2022-03-06|1",
+        "司法所|宣讲|2022-03-18|1",
+    )
+    filed = [f"上溪村|本周工作情况|2022-03-{day:02}|16:00" for day in (4, 11, 18, 25)] + [
+        "上溪村|本周工作情况|2022-04-01|16:00"
+    ]
+    filed += ["下溪村|本周工作情况|2022-03-04|18:30"]
+    sheet(folder / "报送登记.xlsx", "报送单位|报送材料|收到日期|收到时刻", *filed)
+    answers = ["满意"] * 4 + ["基本满意", "不满意", "不了解"]
+    sheet(
+        folder / "问卷_上溪村.xlsx",
+        "村|调查日期|Q1 您对镇里的工作满意吗？",
+        *(f"上溪村|2022-03-11|{one}" for one in answers),
+    )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Said]:
+    folder = tmp_path_factory.mktemp("sixth")
+    file = folder / "qingxi-2022.yaml"
+    file.write_text(example(), encoding="utf-8")
+    desk = Desk(folder, file)
+    handed_in(desk.input)
+    return desk, desk.run(AS_OF)
+
+
+def test_the_example_is_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "qingxi-2022.yaml"
+    file.write_text(example(), encoding="utf-8")
+    assert command("campaigns", "check", file).code == 0
+    assert load_campaign(file).id == file.stem
+
+
+def status(desk: Desk) -> dict[tuple[str, str], list[str]]:
+    """(requirement, village) -> the standing of its subjects, sorted."""
+    table = desk.table(AS_OF, "figures")
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in table[table["figure"].str.startswith("requirement.")].itertuples():
+        _, rule, part = row.figure.split(".")
+        if part in ("met", "short", "not_yet_due") and row.numerator not in ("", "0", "0.0"):
+            found.setdefault((rule, row.unit), []).append(f"{part}={float(row.numerator):g}")
+    return {key: sorted(values) for key, values in found.items()}
+
+
+def test_every_requirement_comes_out_as_planted(run: tuple[Desk, Said]) -> None:
+    desk, said = run
+    assert said.code in (0, 1), said.out + said.err
+    found = status(desk)
+    assert found["every_household", "上溪村"] == ["met=3"]
+    assert found["every_household", "下溪村"] == ["met=1", "not_yet_due=1"]
+    assert found["every_household", "竹坪村"] == ["not_yet_due=1"]
+    assert found["three_links", "上溪村"] == ["met=1"]
+    assert found["three_links", "下溪村"] == ["not_yet_due=1"]
+    assert found["one_forum", "上溪村"] == ["met=1"]
+    assert found["one_forum", "下溪村"] == ["short=1"]  # six representatives are not ten
+    assert found["one_forum", "竹坪村"] == ["short=1"]
+    assert found["two_slogans", "上溪村"] == ["met=1"]
+    assert found["two_slogans", "下溪村"] == ["short=1"]
+    assert found["law_talk", "司法所"] == ["met=1", "not_yet_due=1"]
+
+
+def figure(desk: Desk, name: str, unit: str) -> float:
+    table = desk.table(AS_OF, "figures")
+    rows = table[
+        table["figure"].eq(name)
+        & table["unit"].eq(unit)
+        & table["period_start"].eq("2022-03-01")
+        & table["period_end"].eq(AS_OF)
+    ]
+    return float(rows["value"].iloc[0])
+
+
+def test_filings_issues_and_answers(run: tuple[Desk, Said]) -> None:
+    desk, _ = run
+    assert figure(desk, "filings_on_time", "上溪村") == 5
+    assert figure(desk, "filings_late", "下溪村") == 1  # 18:30 is after 17:00
+    assert figure(desk, "filings_missing", "竹坪村") == 5
+    assert figure(desk, "issues_registered", "上溪村") == 2  # one from a visit, one from the meeting
+    assert figure(desk, "satisfaction_rate.Q1", "上溪村") == pytest.approx(5 / 6)
+    assert figure(desk, "coverage_rate", "清溪镇") == pytest.approx(4 / 6)
+
+
+def test_the_leaders_screen_has_no_empty_column(run: tuple[Desk, Said]) -> None:
+    desk, _ = run
+    book = load_workbook(desk.output / AS_OF / "领导" / "通报汇总.xlsx")
+    words = " ".join(str(cell.value) for row in book["总览"].iter_rows() for cell in row if cell.value is not None)
+    assert all(word in words for word in ("未达标要求（项）", "户户到率", "工作满意率", "未达标", "提醒", "未报送"))
+    labels = {str(cell.value).split("\n")[0] for row in book["总览"].iter_rows() for cell in row}
+    assert not labels & {"排名", "任务", "序时", "序时差", "完成率", "任务完成率"}
+    assert "序时" not in " ".join(str(cell.value) for row in book["走访进度"].iter_rows() for cell in row)
+
+
+def test_the_notice_tells_what_is_wanting(run: tuple[Desk, Said]) -> None:
+    desk, _ = run
+    text = "\n".join(one.text for one in Document(str(desk.output / AS_OF / "领导" / "通报.docx")).paragraphs)
+    assert "清溪镇综治中心关于" in text
+    assert "每村院坝会 1 场：2个对象未达标，涉及下溪村、竹坪村。" in text
+    assert "竹坪村至今未报送走访登记表。" in text
+
+
+def test_blanks_of_the_example(run: tuple[Desk, Said]) -> None:
+    desk, _ = run
+    said = command("templates", *desk.words, "--campaign", desk.campaign)
+    assert said.code == 0, said.err
+    names = {path.name for path in (desk.output / "空白表").rglob("*.xlsx")}
+    assert any("走访登记表_竹坪村" in name for name in names)
+    assert any("敲门问需" in name or "问卷" in name for name in names)
