@@ -67,6 +67,8 @@ def test_measures_keep_their_contracts(ruji: Campaign) -> None:
             "requirements": tables.Requirements,
             "filings": tables.Filings,
             "allotment": tables.Allotment,
+            "assessment": tables.AssessmentFacts,
+            "awards": tables.Awards,
         }.items():
             contract.validate(getattr(found, name))
 
