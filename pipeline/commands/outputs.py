@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.commands.workspace import Workspace
     from pipeline.model import Memory, Outcome
     from pipeline.reports.book import Book
+    from pipeline.reports.letter import Letter
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def _pieces(
 
     yield from _marked_copies(submissions, outcome)
     yield from _notices(space, outcome, as_of)
+    yield from _letters(space, outcome, as_of)
     for name, plan in plans(outcome, memory, outcome.campaign, as_of, words):
         yield Piece(name, partial(_book, plan))
     yield Piece(words("screen")("names.figures"), partial(figures_bytes, outcome.figures))
@@ -83,6 +85,24 @@ def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
     for place, bulletin in enumerate(due):
         name = say("names.notice") if place == 0 else say("names.other_notice", title=bulletin.title)
         yield Piece(name, partial(_notice, space, bulletin, outcome, as_of))
+
+
+def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
+    """Slips, replies, orders, and the summary at the end, as far as the programme asks for them."""
+    from pipeline.reports.letters import closing_summary, letters
+
+    say = words("slips")
+    for name, letter in letters(outcome, as_of, space.workdays, say):
+        yield Piece(name, partial(_letter, letter))
+    summary = closing_summary(outcome.campaign, as_of, say)
+    if summary:
+        yield Piece(summary[0], partial(_notice, space, summary[1], outcome, as_of))
+
+
+def _letter(letter: Letter) -> bytes:
+    from pipeline.writers.docx_letter import letter_bytes
+
+    return letter_bytes(letter)
 
 
 def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> bytes:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PERIOD = timedelta(days=366)
 NAMED = 10  # villages named in one sentence
+CATEGORIES_NAMED = 5
 ANSWER_WORKDAYS, REPORT_WORKDAYS = 3, 1  # time given to answer what a notice asks; to hand in what is missing
 
 
@@ -88,7 +89,9 @@ def bulletin_context(
         "listed": lambda listed: listed[:NAMED],
         "rendered_numbers": numbers.log,
         "has_targets": has_targets(numbers.figures),
-        "anything": numbers.known("completion_rate") if has_targets(numbers.figures) else numbers.some("visited_households"),  # fmt: skip
+        "anything": numbers.known("completion_rate")
+        if has_targets(numbers.figures)
+        else numbers.some("visited_households"),
         "quiet": not numbers.some("new_in_day" if bulletin.every == "day" else "new_in_week"),
         "has_clock": bool(campaign.issues.grades),
         "has_last_week": as_of - timedelta(days=7) >= campaign.visiting.starts
@@ -101,6 +104,8 @@ def bulletin_context(
     context |= _survey(campaign, numbers)
     context |= _rules(campaign, units, numbers)
     context |= _rosters(units, numbers)
+    context |= _groups(campaign, units, numbers)
+    context |= _categories(campaign, numbers)
     return context
 
 
@@ -128,6 +133,27 @@ def _rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> 
     }  # fmt: skip
     late = [unit for unit in units if numbers.some("filings_missing", unit)] if campaign.filings else []
     return {"rules": asked, "wanting": wanting, "short_of": short, "filing_missing": late, "has_filings": bool(campaign.filings)}  # fmt: skip
+
+
+def _groups(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, list[str]]:
+    """met_units, short_units: villages without a shortfall of a hard requirement, and those with one; those that sent no
+    register stand in `unranked`. For programmes without targets, instead of a ranking (PRACTICE B10)."""
+    if has_targets(numbers.figures) or not any(rule.firmness == "hard" for rule in campaign.requirements):
+        return {"met_units": [], "short_units": []}
+    status = {unit: pace_status(numbers.figures, campaign, unit) for unit in units}
+    met = [unit for unit in units if status[unit] in (PaceStatus.ON_TRACK, PaceStatus.REMINDER)]
+    return {"met_units": met, "short_units": [unit for unit in units if status[unit] is PaceStatus.SHORT]}
+
+
+def _categories(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, list[Rule]]:
+    """categories: what issues are most about; widespread: what villages share (001-15). Titles with figure ids."""
+    names = [*(category.name for category in campaign.issues.categories), campaign.issues.other_category]
+    counted = [Rule(name, f"issues_in_category.{name}") for name in names if numbers.some(f"issues_in_category.{name}")]
+    counted.sort(key=lambda one: -numbers.figures.number(one.figure))
+    share = campaign.issues.common.share_of_villages
+    spread = [Rule(name, f"category_spread.{name}") for name in names if numbers.known(f"category_spread.{name}")]
+    shared = [one for one in spread if numbers.figures.number(one.figure) >= share]
+    return {"categories": counted[:CATEGORIES_NAMED], "widespread": shared[:CATEGORIES_NAMED]}
 
 
 class _Names:
@@ -180,6 +206,7 @@ def _dates(campaign: Campaign, as_of: date, workdays: Workdays, numbers: NoticeN
     filing = _next_filing(campaign, as_of, workdays)
     return {
         "as_of": long(as_of),
+        "starts": long(campaign.activity.starts),
         "as_of_short": short(as_of),
         "week": days(as_of - timedelta(days=6), as_of),
         "week_long": said("days", first=long(as_of - timedelta(days=6)), last=short(as_of)),

@@ -55,7 +55,7 @@ def notice_template(text: str) -> bytes:
             _add_table(document, number, stripped, list(_table_lines(lines, number)))
         else:
             _add_paragraph(document, stripped)
-    return _frozen(document)
+    return frozen_document(document)
 
 
 def render_notice(template: bytes, context: Mapping[str, object]) -> bytes:
@@ -85,7 +85,7 @@ def render_notice(template: bytes, context: Mapping[str, object]) -> bytes:
     except KeyError as error:
         raise OperatorError(said("errors.figure", detail=str(error))) from error
     _keep_company(document.docx, said("styles.sign"))
-    return _frozen(document.docx)
+    return frozen_document(document.docx)
 
 
 def _keep_company(document: Docx, sign: str) -> None:
@@ -217,7 +217,7 @@ def _refuse_full_width(document: Docx) -> None:
                 raise OperatorError(words("bulletin")("errors.full_width", text=text[:60]))
 
 
-def _frozen(document: Docx) -> bytes:
+def frozen_document(document: Docx) -> bytes:
     """The document's bytes without anything of the moment of saving: fixed properties, fixed times in the archive."""
     properties = document.core_properties
     properties.author = properties.last_modified_by = words("bulletin")("creator")

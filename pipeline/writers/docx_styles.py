@@ -6,6 +6,7 @@ notice in one place; names and fonts come from templates/words/bulletin.toml.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,23 @@ LOOKS = (
 )  # fmt: skip
 
 
-def notice_document() -> Docx:
+LETTER_LOOKS = (
+    *LOOKS,
+    Look("form_number", "level2", 14, RIGHT, line=24, after=4, keep_next=True, snap=False),
+    Look("copy", "level2", 14, RIGHT, line=24, snap=False),
+    Look("form_label", "level1", 12, CENTRE, line=18, snap=False),
+    Look("form_text", "body", 12, LEFT, line=18, snap=False),
+)
+"""The styles of a notice and those of a form to be filled in by hand."""
+
+
+def notice_document(looks: Sequence[Look] = LOOKS) -> Docx:
     """An empty A4 document with the styles of a notice and its page numbers."""
     document = Document()
     _drop_other_styles(document)
     _page(document)
     _defaults(document)
-    for look in LOOKS:
+    for look in looks:
         _style(document, look)
     _page_numbers(document)
     return document

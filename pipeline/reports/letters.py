@@ -1,0 +1,59 @@
+"""Every paper in Word a plan demands beside its notices, chosen by the campaign's `outputs`: path below the day's folder, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from pipeline.campaign import Bulletin, Campaign, day_meant
+from pipeline.model import Outcome
+from pipeline.reports.dispatch import dispatch_orders
+from pipeline.reports.letter import Letter, joined
+from pipeline.reports.replies import written_replies
+from pipeline.reports.slips import slips
+from pipeline.wording import Words
+from pipeline.workdays import Workdays
+
+MOST_FILES = 200  # of one kind; more are bound into volumes of so many
+SUMMARY = "closing_summary"
+SUMMARY_TEMPLATE = "bulletin_summary"
+
+
+def letters(outcome: Outcome, as_of: date, workdays: Workdays, say: Words) -> Iterator[tuple[str, Letter]]:
+    """The papers of the day. Same outcome, same papers, in the same order."""
+    for output in outcome.campaign.outputs:
+        if output.id == "slips":
+            for kind, same in groupby(slips(outcome, as_of, workdays, say), key=lambda slip: slip[0]):
+                yield from _filed(say, kind, [(number, letter) for _, number, letter in same])
+        elif output.id == "written_replies":
+            yield from _filed(say, "replies", list(written_replies(outcome, as_of, say)))
+        elif output.id == "dispatch_orders":
+            yield from _filed(say, "dispatch", list(dispatch_orders(outcome, as_of, workdays, say)))
+
+
+def _filed(say: Words, kind: str, papers: list[tuple[str, Letter]]) -> Iterator[tuple[str, Letter]]:
+    """One file to a paper; of very many, volumes named after their first and last."""
+    if len(papers) <= MOST_FILES:
+        yield from ((say(f"paths.{kind}", name=name.replace("/", "_")), letter) for name, letter in papers)
+        return
+    for start in range(0, len(papers), MOST_FILES):
+        volume = papers[start : start + MOST_FILES]
+        name = say("paths.volume", first=volume[0][0], last=volume[-1][0]).replace("/", "_")
+        yield say(f"paths.{kind}", name=name), joined([letter for _, letter in volume])
+
+
+def closing_summary(campaign: Campaign, as_of: date, say: Words) -> tuple[str, Bulletin] | None:
+    """The path of the summary and the notice it is written as, from the day its output names (the last day of the
+    activity when it names none); None before (001-15, 002-12, 004-13)."""
+    output = next((output for output in campaign.outputs if output.id == SUMMARY), None)
+    if output is None:
+        return None
+    if as_of < (day_meant(output.values.get("from", "")) or campaign.activity.ends):
+        return None
+    title = output.title or say("titles.summary")
+    notice = Bulletin(
+        id=SUMMARY, basis=output.basis, title=title, every="once", on=as_of, template=SUMMARY_TEMPLATE,
+        to=campaign.report_to or campaign.issuer,
+    )  # fmt: skip
+    return say("paths.summary", name=title.replace("/", "_")), notice
