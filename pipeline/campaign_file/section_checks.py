@@ -68,6 +68,9 @@ def papers_known(plan: Plan) -> Found:
             if isinstance(paper.get(key), str):
                 code = "unknown_paper" if key == "id" else "not_allowed"
                 yield from unknown([paper[key]], allowed, ("outputs", n, key), code, paper[key])
+        given = section(paper, "values").get("from")
+        if isinstance(given, str) and day(given) is None:
+            yield ("outputs", n, "values", "from"), "day_format", {"found": given}
 
 
 def issues_make_sense(plan: Plan) -> Found:
