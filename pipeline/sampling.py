@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
+from datetime import date
 
 import pandas as pd
 
+from pipeline.campaign import Campaign
+from pipeline.measures.periods import natural_periods
+from pipeline.model import Finding
+from schemas.states import Mode
+
 DRAWN_COLUMNS = ["unit", "group", "head", "phone", "address", "cadre", "visited_on", "mode"]
+PER_UNIT = 10
+EACH = {"1": "", "2": "half", "4": "quarter", "12": "month"}
+"""How often a year is checked -> the natural period of one check; "" for once in the whole activity."""
+BUSY_DAY = "many_homes_in_a_day"
+SIGNALS = frozenset({BUSY_DAY, "at_home_against_roster", "same_text_again", "not_in_roster", "shared_phone"})
+"""Findings about visits that calling back can settle (PRACTICE D1 to D5, D12)."""
+
+
+def check_period(campaign: Campaign, as_of: date, times: str = "1") -> tuple[date, date]:
+    """The days whose visits the check at `as_of` draws from: the activity's, cut to the half, quarter or month."""
+    starts, ends = campaign.activity.starts, campaign.activity.ends
+    if not EACH.get(times):
+        return starts, ends
+    periods = natural_periods(EACH[times], starts, max(ends, as_of))
+    return next((one for one in periods if one[0] <= as_of <= one[1]), periods[0])
+
+
+def usual_seed(period: tuple[date, date]) -> int:
+    """The seed where nobody chooses one: the first day of the check, so that it stays the same all through it."""
+    return int(period[0].strftime("%Y%m%d"))
 
 
 def drawn_sample(visits: pd.DataFrame, units: pd.DataFrame, per_unit: int, seed: int) -> pd.DataFrame:
@@ -24,3 +51,23 @@ def drawn_sample(visits: pd.DataFrame, units: pd.DataFrame, per_unit: int, seed:
         parts.append(of_unit.iloc[sorted(chosen)])
     sample = pd.concat(parts) if parts else counted.head(0)
     return sample.reindex(columns=DRAWN_COLUMNS).reset_index(drop=True)
+
+
+def questioned_visits(visits: pd.DataFrame, findings: Iterable[Finding]) -> pd.DataFrame:
+    """Visits a sign of PRACTICE D points to; of a crowded day every visit at home of that cadre. No suspicion of anybody."""
+    signs = [one for one in findings if one.code in SIGNALS and one.register == "visits" and one.row > 0]
+    rows = {(one.source, one.row) for one in signs}
+    busy = {(one.source, one.row) for one in signs if one.code == BUSY_DAY}
+    if not rows or visits.empty:
+        return visits.head(0)
+    typed = visits["typed_rows"] if "typed_rows" in visits else _address(visits)
+    places = typed.str.split(";").explode().str.split(":", expand=True).astype("int64")
+    keys = pd.Series(list(zip(places[0], places[1], strict=True)), index=places.index)
+    pointed = visits.index.isin(keys.index[keys.isin(rows)])
+    crowded = visits.loc[visits.index.isin(keys.index[keys.isin(busy)]), ["unit", "cadre", "visited_on"]]
+    same_day = pd.MultiIndex.from_frame(visits[["unit", "cadre", "visited_on"]]).isin(pd.MultiIndex.from_frame(crowded))
+    return visits[pointed | (same_day & visits["mode"].eq(Mode.HOME).to_numpy())]
+
+
+def _address(visits: pd.DataFrame) -> pd.Series:
+    return visits["source"].astype("str") + ":" + visits["row"].astype("str")

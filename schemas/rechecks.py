@@ -10,6 +10,9 @@ CONFIRMED, DENIED = RESULTS[:2]
 CONCLUSIONS = ("属实", "不属实", "无法核实")
 UPHELD = CONCLUSIONS[0]
 """The conclusion that a visit was not made as recorded; only this enters the assessment (001-14)."""
+DRAWN = ("随机抽样", "重点核实")
+TARGETED = DRAWN[1]
+"""How a household came into the sample; those called for a reason never enter a rate (PRACTICE D)."""
 SATISFACTIONS = ("满意", "基本满意", "不满意", "不了解")
 
 RECHECKS = Form(
@@ -27,6 +30,7 @@ RECHECKS = Form(
         Column("cadre", "走访干部", Kind.NAME, width=9, locked=True),
         Column("visited_on", "走访日期", Kind.DATE, width=11, locked=True),
         Column("mode", "走访方式", Kind.TEXT, width=8, locked=True),
+        Column("drawn", "抽取方式", Kind.OPTION, options=DRAWN, width=8, locked=True, hint="不填按随机抽样", basis="000-25"),
         Column("attempts", "拨打次数", Kind.COUNT, low=0, high=20, width=6),
         Column("result", "回访结果", Kind.OPTION, core=True, options=RESULTS, option_aliases={"不清楚(家人)": "不清楚", "家人接听不清楚": "不清楚"}, width=9),
         Column("satisfied", "群众满意情况", Kind.OPTION, ("满意情况",), options=SATISFACTIONS, width=9, basis="000-25"),

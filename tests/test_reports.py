@@ -80,6 +80,10 @@ def test_one_folder_per_reader(shelf, ruji):
         "综治中心/待定事项.xlsx",
         "综治中心/变更日志.xlsx",
         COUNTY,
+        "综治中心/月度任务清单.xlsx",
+        "综治中心/抽查样本.xlsx",
+        "领导/考核建议表.xlsx",
+        "领导/普遍性多发性问题.xlsx",
     ]
     assert sorted(path for path in shelf if path.startswith("村/")) == sorted(
         f"村/{unit.name}/反馈单.xlsx" for unit in ruji.units.list

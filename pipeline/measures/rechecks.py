@@ -11,7 +11,7 @@ from pipeline.measures.figures import NONE, Figure, Scope, by_unit, counts
 from pipeline.merge.rechecks import SIGNERS, signed_by
 from pipeline.model import Facts
 from pipeline.statistics import wilson
-from schemas.rechecks import CONFIRMED, DENIED, RECHECKS, RESULTS, SATISFACTIONS, UPHELD
+from schemas.rechecks import CONFIRMED, DENIED, RECHECKS, RESULTS, SATISFACTIONS, TARGETED, UPHELD
 from schemas.states import FigureStatus
 
 MINIMUM_N, CONFIDENCE = 30, 0.95  # where the programme has no questionnaire of its own
@@ -21,11 +21,13 @@ SATISFIED, BASICALLY, DISSATISFIED, UNSURE = SATISFACTIONS
 
 def recheck_figures(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """recheck_n and its parts; confirmed_visit_rate = confirmed / (confirmed + denied), a spot check, not coverage;
-    recheck_satisfaction_rate without those who do not know. Rates with their bounds (.low, .high).
+    recheck_satisfaction_rate without those who do not know. Households called for a reason are in none of them. Rates with their bounds (.low, .high).
     """
     rows = facts.records.get(RECHECKS.register)
     if rows is None:
         return []
+    if "drawn" in rows:
+        rows = rows[rows["drawn"].ne(TARGETED)]
     called = rows.dropna(subset=["result"])
     by_result = {name: by_unit(called[called["result"].isin(kinds)]) for name, kinds in {
         "recheck_n": RESULTS, "recheck_confirmed": (CONFIRMED,), "recheck_denied": (DENIED,),

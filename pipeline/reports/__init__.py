@@ -11,10 +11,10 @@ from pipeline.campaign import Campaign
 from pipeline.model import Memory, Outcome
 from pipeline.reports.book import Book
 from pipeline.reports.change_log import change_log
-from pipeline.reports.county import county_book
 from pipeline.reports.decisions_book import decisions_book
 from pipeline.reports.edition import campaign_hash, edition
 from pipeline.reports.ledger_book import ledger_book
+from pipeline.reports.papers import papers
 from pipeline.reports.reception import reception
 from pipeline.reports.shortfall import task_book
 from pipeline.reports.summary import summary
@@ -54,4 +54,4 @@ def plans(
     yield path["changes"], partial(change_log, paper)
     for unit in paper.units:
         yield path["village"].format(unit=unit), partial(village_book, paper, unit)
-    yield path["county"], partial(county_book, paper)
+    yield from papers(paper)

@@ -116,6 +116,7 @@ class Table:
     """Rows under a header. name: unique in its book, charts refer to it. total: the last, emphasised row.
 
     filtered: with filter buttons. repeat: its header rows repeat on every printed page (one table per sheet).
+    merges: (column, first row, last row), rows counted from 0: one cell over several rows, holding what the first has.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Table:
     title: str = ""
     filtered: bool = False
     repeat: bool = False
+    merges: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

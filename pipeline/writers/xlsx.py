@@ -185,6 +185,10 @@ class _Writer:
                     looks[kind] = self.look(sheet, table.columns[column], cell)
                 self.cell(worksheet, first + number, column, cell, looks[kind])
         last = first + len(table.rows) - 1
+        for column, top, bottom in table.merges:
+            look = self.look(sheet, table.columns[column], table.rows[top][column])
+            worksheet.merge_range(first + top, column, first + bottom, column, "", look)
+            self.cell(worksheet, first + top, column, table.rows[top][column], look)
         for column, cell in enumerate(table.total or ()):
             self.cell(worksheet, last + 1, column, cell, self.look(sheet, table.columns[column], cell, "total"))
         if table.filtered:
