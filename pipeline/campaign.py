@@ -203,7 +203,8 @@ class Questionnaire(Frozen):
     """The questions and the thresholds below which answers are not shown or not ranked.
 
     weight: households that weigh the villages in a second town figure: of the roster, or the targets; "" for none.
-    cross: what the town's answers are broken down by, for leaders.
+    cross: what the town's answers are broken down by, for leaders. greeting, thanks: lines above and below the printed
+    questions, the usual ones when there are none.
     """
 
     basis: str
@@ -217,6 +218,8 @@ class Questionnaire(Frozen):
     ages: AgeRules | None = None
     weight: Literal["", "roster", "target"] = ""
     cross: tuple[Literal["sex", "age"], ...] = ()
+    greeting: tuple[str, ...] = ()
+    thanks: tuple[str, ...] = ()
     questions: tuple[Question, ...]
     consistency: tuple[Consistency, ...] = ()
 

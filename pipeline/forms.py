@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.campaign import AgeRules, Campaign, NamedKind, Question, Questionnaire
+from pipeline.printed_columns import as_printed, asked_columns
 from schemas import questionnaire as q
 from schemas.activities import ACTIVITIES
 from schemas.decisions import DECISIONS
@@ -133,5 +134,6 @@ def forms_of(campaign: Campaign) -> dict[str, Form]:
     forms[HANDLING.register] = handling_form(campaign)
     if campaign.questionnaire is not None:
         forms["questionnaire"] = questionnaire_form(campaign.questionnaire)
-    used = {register: forms[register] for register in campaign.registers}
+    asked = asked_columns(campaign)
+    used = {register: as_printed(forms[register], campaign, asked) for register in campaign.registers}
     return used | {DECISIONS.register: DECISIONS}

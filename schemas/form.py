@@ -113,6 +113,29 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Blank:
+    """A label on a printed annex and the column written beside it; without a column a heading, or words already there."""
+
+    label: str
+    column: str = ""
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Annex:
+    """How a plan prints a register. title: after the issuer's name. lines: what stands above the rows, or the whole card,
+    line by line. columns: of the rows below, none for a card. rows: how many are ruled. high: columns that are a box.
+    """
+
+    title: str
+    basis: str
+    lines: tuple[tuple[Blank, ...], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: int = 30
+    high: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Form:
     """One register. `version` goes into the hidden template id; raise it when a column changes meaning.
 
@@ -123,6 +146,7 @@ class Form:
     block: columns that stand once above the rows, each as a label with its value beside or below it (000 附件3); every
     row below carries their values. A block without a row below it is one row.
     passed: printed labels and headings of a block that hold nothing to read, such as the place for pictures.
+    annex: the same register as a plan prints it, if one does.
     """
 
     register: str
@@ -138,6 +162,7 @@ class Form:
     sections: tuple[Section, ...] = ()
     block: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    annex: Annex | None = None
 
     def __getitem__(self, name: str) -> Column:
         """The column called `name`. Raises KeyError."""

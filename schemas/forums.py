@@ -2,7 +2,7 @@
 
 # fmt: off
 
-from schemas.form import Column, Form, Kind
+from schemas.form import Annex, Blank, Column, Form, Kind
 from schemas.states import Severity
 
 FORUMS = Form(
@@ -14,6 +14,20 @@ FORUMS = Form(
     block=("unit", "kind", "organiser", "place", "held_on", "announced_on", "host", "recorder", "attendees"),
     passed=("座谈图片", "座谈情况", "座谈记录", "活动图片", "会议图片", "活动照片", "现场照片"),
     prefillable=("unit", "kind", "organiser"),
+    annex=Annex(
+        "民情恳谈活动情况登记表",
+        "000 附件3",
+        (
+            (Blank("组织单位", "organiser"), Blank("座谈地点", "place")),
+            (Blank("座谈时间", "held_on"), Blank("主持人", "host"), Blank("记录人", "recorder")),
+            (Blank("座谈活动参加人员", "attendees"),),
+            (Blank("座谈图片", printed="（附后）"),),
+            (Blank("座谈情况（记录附后）"),),
+        ),
+        columns=("representative", "representative_phone", "statement"),
+        rows=32,
+        high=("attendees",),
+    ),
     columns=(
         Column("unit", "村", Kind.UNIT, ("村名", "联点村", "所在村", "村(社区)", "联建村"), width=10, sample="某某村", locked=True),
         Column("kind", "活动形式", Kind.TEXT, ("会议类型", "座谈形式", "形式", "类型"), width=10, hint="如 恳谈会、院落会、屋场夜话、评议会；不填按恳谈会计", sample="恳谈会"),

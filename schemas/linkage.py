@@ -2,7 +2,7 @@
 
 # fmt: off
 
-from schemas.form import Column, Form, Kind
+from schemas.form import Annex, Column, Form, Kind
 from schemas.states import Severity
 
 LINKAGE = Form(
@@ -12,6 +12,9 @@ LINKAGE = Form(
     blank_rows=50,
     prefillable=("unit",),
     note="一名干部联系的每一户各占一行；同一户可以由两人联系。",
+    annex=Annex(
+        "干部职工联户统计表", "000 附件2", columns=("cadre", "position", "phone", "unit", "head", "head_phone"), rows=40
+    ),
     columns=(
         Column("cadre", "干部职工姓名", Kind.NAME, ("干部姓名", "联户干部", "联户人", "联系人", "姓名", "联系干部", "结对干部"), Severity.ERROR, core=True, width=10, sample="李示例"),
         Column("position", "职务", Kind.TEXT, width=10, sample="科员"),

@@ -2,7 +2,7 @@
 
 # fmt: off
 
-from schemas.form import Column, Form, Kind, Section
+from schemas.form import Annex, Blank, Column, Form, Kind, Section
 from schemas.states import Mode, Severity
 
 MODE_ALIASES = {
@@ -57,6 +57,25 @@ VISITS = Form(
             ("被走访户基本情况", "走访户基本情况", "被走访户情况", "户主基本情况", "群众基本情况", "被走访人基本情况", "家庭基本情况"),
             {"姓名": "head", "年龄": "head_age"},
         ),
+    ),
+    annex=Annex(
+        "干部职工走访情况登记表",
+        "000 附件1",
+        (
+            (Blank("干部职工基本情况"),),
+            (Blank("姓  名", "cadre"), Blank("性  别", "cadre_sex"), Blank("年  龄", "cadre_age")),
+            (Blank("工作单位", "cadre_employer"), Blank("职  务", "cadre_position"), Blank("联系方式", "cadre_phone")),
+            (Blank("被走访户基本情况"),),
+            (Blank("户主姓名", "head"), Blank("户主年龄", "head_age"), Blank("联系方式", "phone")),
+            (Blank("家庭人口", "members"), Blank("家庭住址", "address")),
+            (Blank("家庭存在什么困难", "difficulty"),),
+            (Blank("对干部“四风”方面有什么意见和建议", "work_style_opinion"),),
+            (Blank("对社会治理工作有什么意见和建议", "governance_opinion"),),
+            (Blank("对平安建设有什么意见和建议", "peace_opinion"),),
+            (Blank("对其他方面的意见和建议", "other_opinion"),),
+            (Blank("走访时间", "visited_on"), Blank("被走访户签名", "signed")),
+        ),
+        high=("difficulty", "work_style_opinion", "governance_opinion", "peace_opinion", "other_opinion", "problem"),
     ),
 )
 # fmt: on
