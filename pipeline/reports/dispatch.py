@@ -14,7 +14,7 @@ from pipeline.ledger.lists import overdue_issues
 from pipeline.model import Outcome
 from pipeline.reports.bulletin import ANSWER_WORKDAYS
 from pipeline.reports.letter import Entry, Letter, Paragraph, form_of
-from pipeline.reports.slips import Row, day_said, said, told
+from pipeline.reports.slips import Row, day_said, field_text, said, told
 from pipeline.wording import Words
 from pipeline.workdays import Workdays
 
@@ -80,10 +80,10 @@ def shortfalls(outcome: Outcome) -> dict[str, list[Short]]:
 def _order(campaign: Campaign, unit: str, late: list[Row], short: list[Short], as_of: date, by: str, say: Words) -> Letter:  # fmt: skip
     separator = say("separator")
     grids = dict.fromkeys(
-        [name for row in late if (name := said(row.get("grid")))]
+        [name for row in late if (name := field_text(row.get("grid")))]
         + [name for one in short if one.rule.per == "grid" for name in one.names]
     )
-    persons = dict.fromkeys(name for row in late if (name := said(row["handler"])))
+    persons = dict.fromkeys(name for row in late if (name := field_text(row["handler"])))
     return (
         Paragraph("draft", say("draft")),
         Paragraph("title", say("titles.dispatch", issuer=campaign.issuer)),
@@ -110,7 +110,11 @@ def _matters(late: list[Row], short: list[Short], say: Words) -> Iterator[str]:
     if late:
         yield say("dispatch.late", count=len(late))
     for place, row in enumerate(late[:ISSUES_NAMED], start=1):
-        who = "".join(f"{name}{say('separator')}" for name in (said(row["handler_unit"]), said(row["handler"])) if name)
+        who = "".join(
+            f"{name}{say('separator')}"
+            for name in (field_text(row["handler_unit"]), field_text(row["handler"]))
+            if name
+        )
         text = told(row, say, TEXT_SHOWN).removesuffix(say("cut"))
         line = say("dispatch.late_one", number=said(row["number"]), who=who, days=row["overdue_days"], text=text)
         yield f"{place}. {line}"

@@ -15,7 +15,8 @@ from pipeline.reports.slips import slips
 from pipeline.wording import Words
 from pipeline.workdays import Workdays
 
-MOST_FILES = 200  # of one kind; more are bound into volumes of so many
+MOST_FILES = 500  # of one kind; more are bound into volumes
+VOLUME = 100  # papers in one
 SUMMARY = "closing_summary"
 SUMMARY_TEMPLATE = "bulletin_summary"
 
@@ -37,8 +38,8 @@ def _filed(say: Words, kind: str, papers: list[tuple[str, Letter]]) -> Iterator[
     if len(papers) <= MOST_FILES:
         yield from ((say(f"paths.{kind}", name=name.replace("/", "_")), letter) for name, letter in papers)
         return
-    for start in range(0, len(papers), MOST_FILES):
-        volume = papers[start : start + MOST_FILES]
+    for start in range(0, len(papers), VOLUME):
+        volume = papers[start : start + VOLUME]
         name = say("paths.volume", first=volume[0][0], last=volume[-1][0]).replace("/", "_")
         yield say(f"paths.{kind}", name=name), joined([letter for _, letter in volume])
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.model import Outcome
 from pipeline.reports.letter import Letter, Paragraph
-from pipeline.reports.slips import Row, day_said, said, told
+from pipeline.reports.slips import Row, day_said, field_text, said, told
 from pipeline.wording import Words
 from schemas.handling import delivered_name
 from schemas.states import IssueState
@@ -59,9 +59,9 @@ def _copy(row: Row, say: Words, place: int, recipients: tuple[str, ...]) -> Lett
     ]
     if reply_no:
         body.append(Paragraph("form_number", say("reply.reply_no", number=reply_no)))
-    unit = said(row["handler_unit"]) or say("blank", what=say("entries.handler_unit"))
+    unit = field_text(row["handler_unit"]) or say("blank", what=say("entries.handler_unit"))
     assigned = say("reply.assigned", day=day_said(say, row["assigned_on"]), unit=unit)
-    received = say("reply.received_text", raised=day_said(say, row["raised_on"]), number=number, source=said(row["source"]), assigned=assigned)  # fmt: skip
+    received = say("reply.received_text", raised=day_said(say, row["raised_on"]), number=number, source=field_text(row["source"]), assigned=assigned)  # fmt: skip
     progress = said(row["progress"])[:TEXT_SHOWN]
     done = say("reply.progress", progress=progress) if progress else ""
     body += [

@@ -20,6 +20,7 @@ from pipeline.mask import masked_name, masked_text
 from pipeline.model import Outcome
 from pipeline.reports.bulletin import ANSWER_WORKDAYS
 from pipeline.reports.letter import Entry, Letter, Paragraph, form_of
+from pipeline.text import clipped
 from pipeline.wording import Words
 from pipeline.workdays import Workdays
 from schemas.handling import ANONYMOUS, delivered_name
@@ -28,7 +29,8 @@ from schemas.states import IssueState, Reminder
 KINDS = ("assign", "remind", "supervise", "close")
 ASSIGNING = ("assigned_on", "handler_unit", "handler", "case_owner", "grade", "level", "satisfaction")
 """Typed fields that give an issue being handled a new slip; satisfaction sends it back."""
-TEXT_SHOWN = 400  # characters of what was said: a slip is one page
+FIELD_SHOWN = 40
+TEXT_SHOWN, PROGRESS_SHOWN = 200, 100  # characters of what was said and done: a slip is one page
 ACCEPTED = "accepted"
 Row = Mapping[str, Any]
 
@@ -94,7 +96,8 @@ def _fresh(outcome: Outcome, as_of: date) -> pd.DataFrame:
     taken = history["outcome"].eq(ACCEPTED) & history["after"].ne("")
     today = history["on"].eq(pd.Timestamp(as_of))
     if "received_on" in sheets:
-        today |= history["source"].map(sheets["received_on"]).eq(pd.Timestamp(as_of))
+        arrived = set(sheets.index[sheets["received_on"].eq(pd.Timestamp(as_of))])
+        today |= history["source"].isin(arrived)
     return history.loc[taken & today, ["number", "field"]]
 
 
@@ -105,6 +108,11 @@ def _numbers(fresh: pd.DataFrame, fields: tuple[str, ...]) -> pd.Series:
 def said(value: Any) -> str:
     """A value of the ledger as text, "" when missing."""
     return "" if value is None or value is pd.NA or value != value else str(value)
+
+
+def field_text(value: Any) -> str:
+    """The same for a field of a form."""
+    return clipped(said(value), FIELD_SHOWN)
 
 
 def _typed(value: Any) -> str:
@@ -125,7 +133,7 @@ def told(row: Row, say: Words, limit: int = TEXT_SHOWN) -> str:
 
 def reporter(row: Row) -> str:
     """Who said it, masked."""
-    name = said(row["reporter"])
+    name = field_text(row["reporter"])
     return masked_name(name) if name else (ANONYMOUS if not said(row["reporter_phone"]) else "")
 
 
@@ -133,22 +141,22 @@ def _entries(desk: SlipDesk, row: Row) -> Callable[..., list[Entry]]:
     """The entries of some fields, in order; fields this programme's ledger does not have are left out."""
     say = desk.say
     special: dict[str, Callable[[], str]] = {
-        "number": lambda: said(row["number"]),
         "reporter": lambda: reporter(row),
-        "whistle": lambda: say("separator").join(filter(None, (said(row.get("whistle")), said(row.get("whistle_no"))))),
+        "whistle": lambda: say("separator").join(
+            filter(None, (field_text(row.get("whistle")), field_text(row.get("whistle_no"))))
+        ),
     }
 
     def entries(*names: str) -> list[Entry]:
         found = []
         for name in names:
-            if name not in row and name not in special:
-                continue
-            if name == "whistle" and name not in row:
+            if name not in row:
                 continue
             value = row.get(name)
-            text = special[name]() if name in special else (
-                day_said(say, value) if name.endswith("_on") else said(value)
-            )  # fmt: skip
+            if name in special:
+                text = special[name]()
+            else:
+                text = day_said(say, value) if name.endswith("_on") else field_text(value)
             if text or name not in OPTIONAL:
                 found.append(Entry(say(f"entries.{name}"), text))
         return found
@@ -174,7 +182,7 @@ def _slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
             Entry(say("entries.due_on"), _due(desk, row)),
             *late,
             *(_empty(say, name) for name in ("assigned_by", "signed_by", "signed_on")),
-            _wide(say, "progress", said(row["progress"])[:TEXT_SHOWN], 4),
+            _wide(say, "progress", said(row["progress"])[:PROGRESS_SHOWN], 4),
             *(_empty(say, name) for name in ("feedback_on", "satisfaction")),
             _wide(say, "annex", "", 1),
         ]),
@@ -185,7 +193,7 @@ def _slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
 def _closing_slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
     """What is on file when an issue is closed, for the signature of whoever checks it (001-12)."""
     say, entries = desk.say, _entries(desk, row)
-    public = [Entry(say("entries.public_reply"), said(row["signed_by"]))] if said(row.get("signed_by")) else []
+    public = [Entry(say("entries.public_reply"), field_text(row["signed_by"]))] if said(row.get("signed_by")) else []
     copies = _delivered(desk, row)
     return (
         *_head(desk, kind, row),
@@ -193,14 +201,14 @@ def _closing_slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
             *entries("number", "source", "unit", "grid", "category", "grade", "level", "whistle", "reporter", "raised_on"),
             _wide(say, "text", told(row, say), 3),
             *entries("handler_unit", "handler", "case_owner", "assigned_on", "resolved_on"),
-            _wide(say, "result", said(row["progress"])[:TEXT_SHOWN], 4),
-            _wide(say, "proof", "", 2),
+            _wide(say, "result", said(row["progress"])[:PROGRESS_SHOWN], 3),
+            _wide(say, "proof", "", 1),
             *entries("reported_back_on", "notified_on", "feedback_on", "feedback_by"),
-            Entry(say("entries.rating"), said(row["satisfaction"])),
+            Entry(say("entries.rating"), field_text(row["satisfaction"])),
             *public,
             *([_wide(say, "delivered", copies, 2)] if copies else []),
-            _wide(say, "opinion", "", 3),
-            *(_empty(say, name) for name in ("checked_by",)),
+            _wide(say, "opinion", "", 2),
+            _empty(say, "checked_by"),
             *entries("closed_on"),
         ]),
         Paragraph("note", say("slip.note_close")),
@@ -208,7 +216,7 @@ def _closing_slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
 
 
 def _head(desk: SlipDesk, kind: str, row: Row) -> tuple[Paragraph, ...]:
-    say, number, again = desk.say, said(row["number"]), int(row["round"])
+    say, number, again = desk.say, field_text(row["number"]), int(row["round"])
     line = say("slip.number_again", number=number, round=again) if again > 1 else say("slip.number", number=number)
     return (
         Paragraph("draft", say("draft")),

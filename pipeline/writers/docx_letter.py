@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from io import BytesIO
+from itertools import starmap
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -13,13 +14,13 @@ from pipeline.text import clean_text
 BODY = "word/document.xml"
 SHARES = (18, 32)  # of the text width: a label, a narrow field
 LINE = 360  # twentieths of a point: room for one written line
-MOST = 3_000  # characters of one text: what is longer stands in the ledger
+MOST = 1_000  # characters of one text: what is longer stands in the ledger
 
 
 def letter_bytes(letter: Letter) -> bytes:
     """The paper as a Word file, after GB/T 9704-2012 without head and seal. Same plan, same bytes."""
     base, before, after = _package()
-    text = before + "".join(_block(*pair) for pair in zip(letter, (*letter[1:], None), strict=True)) + after
+    text = before + "".join(starmap(_block, zip(letter, (*letter, None)[1:], strict=True))) + after
     stream = BytesIO()
     stream.write(base)
     with ZipFile(stream, "a", ZIP_DEFLATED) as target:
