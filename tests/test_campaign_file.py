@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import shown
 
 from pipeline.campaign import Campaign, day_meant, unit_key
 from pipeline.campaign_file import (
@@ -297,13 +298,14 @@ INK = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
+@shown(
+    15,
+    1500,
     st.lists(
         st.tuples(st.sampled_from(["delete", "double", "replace", "insert", "swap"]), AT, AT, INK),
         min_size=1,
         max_size=4,
-    )
+    ),
 )
 def test_a_damaged_file_loads_or_tells_its_mistakes(damages: list[tuple[str, int, int, str]]) -> None:
     lines = list(LINES)

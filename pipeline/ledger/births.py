@@ -52,10 +52,10 @@ def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
     sheets = facts.sheets
     received = facts.files.drop_duplicates("submission").set_index("submission")["received_on"]
     source = raised.pop("sheet_no")
-    submission = source.map(sheets["submission"])
+    came = source.map(sheets["submission"]).map(received) if len(received) else raised["raised_on"]  # no file at all
     placed = raised.assign(
         grid=raised["grid"].fillna(raised["household"].map(_grids(facts)).astype("str")),
-        received_on=submission.map(received).fillna(raised["raised_on"]).astype("datetime64[us]"),
+        received_on=came.fillna(raised["raised_on"]).astype("datetime64[us]"),
         source_file=source.map(sheets["file"]).astype("str").fillna(""),
         source_sheet=source.map(sheets["sheet"]).astype("str").fillna(""),
     )

@@ -124,7 +124,11 @@ def _rows(facts: Facts, as_of: date, form: Form) -> pd.DataFrame:
     rows["source"], rows["row"] = handling["source"].astype("int64"), handling["row"].astype("int64")
     rows["submission"] = _submission(facts, rows["source"])
     files = facts.files.drop_duplicates("submission").set_index("submission")
-    rows["received_on"] = iso(rows["submission"].map(files["received_on"]).fillna(pd.Timestamp(as_of)))
+    unknown = pd.Series(pd.Timestamp(as_of), index=rows.index, dtype="datetime64[us]")
+    came = (
+        rows["submission"].map(files["received_on"]) if len(files) else unknown
+    )  # nothing can be looked up in nothing
+    rows["received_on"] = iso(came.fillna(unknown))
     sequence = files["sequence"] if "sequence" in files else pd.Series(0, index=files.index)
     rows["sequence"] = rows["submission"].map(sequence).fillna(0).astype("int64")
     rows = rows.sort_values(["sequence", "received_on", "submission", "source", "row"], ignore_index=True)
