@@ -154,7 +154,7 @@ def test_the_notice_tells_what_is_wanting(run: tuple[Desk, Said]) -> None:
     desk, _ = run
     text = "\n".join(one.text for one in Document(str(desk.output / AS_OF / "领导" / "通报.docx")).paragraphs)
     assert "清溪镇综治中心关于" in text
-    assert "每村院坝会 1 场：2个对象未达标，涉及下溪村、竹坪村。" in text
+    assert re.search("每村院坝会 1 场.*2个.*下溪村.*竹坪村", text)
     assert "竹坪村至今未报送走访登记表。" in text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,14 +110,13 @@ def _answered(path: Path, known: dict[str, str]) -> dict[str, str]:
 
     if not path.is_file():
         raise OperatorError(words("campaign")("no_file", path=path))
-    labels = {key: key for key in QUESTIONS} | {
-        say(f"ask.{key}").split("（")[0].split("，")[0]: key for key in QUESTIONS
-    }
+    ends, colons = re.escape(say("label_ends")), re.escape(say("colons"))
+    labels = {key: key for key in QUESTIONS} | {re.split(f"[{ends}]", say(f"ask.{key}"))[0]: key for key in QUESTIONS}
     given, wrong = dict(known), []
     for line in text_of(path).splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        name, found, answer = line.replace("：", ":", 1).partition(":")
+        name, found, answer = re.sub(f"[{colons}]", ":", line, count=1).partition(":")
         if not found:
             raise OperatorError(say("unreadable", path=path))
         key = labels.get(name.strip())

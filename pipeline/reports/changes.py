@@ -22,6 +22,18 @@ COMPARED: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 """Figure, its format, the format of its difference, the columns printed."""
 
 
+def figures_compared(edition: Edition) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """What of it this programme has."""
+    has = {
+        "visited_households": edition.keeps_visits,
+        "completion_rate": edition.has_targets,
+        "rank": edition.is_ranked,
+        "questionnaire_n": bool(edition.questions),
+        "issues_overdue": bool(edition.campaign.issues.grades),
+    }
+    return [one for one in COMPARED if has.get(one[0], True)]
+
+
 def changes(edition: Edition) -> Sheet:
     """The villages against the last publication; one line when there was none."""
     said, before = edition.said, edition.before
@@ -43,14 +55,14 @@ def villages(edition: Edition, before: Figures) -> Table:
     said = edition.said
     labels, parts = said.table("changes.figures"), said.table("changes.parts")
     columns = [Column(said("changes.village"), 5.5, "center")]
-    for figure, style, _, printed in COMPARED:
+    for figure, style, _, printed in figures_compared(edition):
         width = 3.4 if style == "count" else 4.2
         columns += [Column(parts[part], width, "number", labels[figure]) for part in printed]
     columns.append(Column(said("changes.corrected"), 4.6))
 
     def row(unit: str | None) -> tuple[Cell, ...]:
         cells: list[Cell] = [Text(unit or said("total"))]
-        for figure, style, difference, printed in COMPARED:
+        for figure, style, difference, printed in figures_compared(edition):
             compared = _compared(edition.figures, before, figure, unit, style, difference)
             if figure == "rank":
                 compared["change"] = _moved(edition, compared["change"])
