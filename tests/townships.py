@@ -66,7 +66,7 @@ def suining() -> tuple[list[File], date]:
         for at in range(8)
     )
     forums = "unit|kind|organiser|place|held_on|announced_on|host|attendees|representative|statement\n" + "\n".join(
-        f"{unit}|恳谈会|局办公室|{unit}村部|{on}|{announced}|赵示例|{attendees}|周代表{at}|{'河堤要修，代表周代表' + str(at) if at == 1 else '无'}"
+        f"{unit}|恳谈会|局办公室|{unit}村部|{on}|{announced}|{attendees.split('、')[0]}|{attendees}|周代表{at}|{'河堤要修，代表周代表' + str(at) if at == 1 else '无'}"
         for unit, on, announced, attendees, size in (
             ("青石坪村", "2020-05-20", "2020-05-15", "赵示例、钱示例", 22),
             ("青石坪村", "2020-06-20", "2020-06-20", "钱示例", 20),

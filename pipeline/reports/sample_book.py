@@ -45,23 +45,28 @@ def sample_book(
     drawn = drawn_sample(visits, facts.units, per_unit, seed).assign(drawn=random)
     asked = drawn_sample(questioned_visits(visits, facts.findings), facts.units, per_unit, seed).assign(drawn=targeted)
     sheets = (
-        _sheet(drawn, say("sample.sheet"), title, line, tuple(say.table("sample.notes").values()), "sample"),
-        _sheet(asked, say("sample.asked_sheet"), say("sample.asked_title", title=title), line, tuple(say.table("sample.asked_notes").values()), "asked"),
+        _sheet(drawn, say("sample.sheet"), title, line, tuple(say.table("sample.notes").values()), "sample", say("sample.nothing")),
+        _sheet(asked, say("sample.asked_sheet"), say("sample.asked_title", title=title), line, tuple(say.table("sample.asked_notes").values()), "asked", say("sample.asked_nothing")),
     )  # fmt: skip
     form = RECHECKS
     properties = {TEMPLATE_PROPERTY: f"{campaign.id}/{form.register}//{form.version}"} if form.register in campaign.registers else {}  # fmt: skip
     return Book(title, sheets, properties, day=as_of)
 
 
-def _sheet(sample: pd.DataFrame, name: str, title: str, line: str, notes: tuple[str, ...], table: str) -> Sheet:
+def _sheet(
+    sample: pd.DataFrame, name: str, title: str, line: str, notes: tuple[str, ...], table: str, nothing: str
+) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         tuple(Text(_text(row.get(column))) for column in WIDTHS) for row in sample.to_dict("records")
     ]
+    if not rows:
+        notes = (nothing, *notes)
     return Sheet(
         name,
         (Title(title), Line(line), Table(table, _columns(RECHECKS), tuple(rows), filtered=bool(rows), repeat=True), Notes(notes)),
         freeze=3,
         protected=True,
+        paper="A3",
     )  # fmt: skip
 
 

@@ -31,8 +31,8 @@ from schemas.states import YES, IssueState
 
 SHAPE: Shape = {
     "serial": (3, "number"), "number": (7, "center"), "unit": (6, "center"), "source": (5, "center"),
-    "category": (6, "center"), "text": (18, "wrapped"), "urgency": (4.5, "center"), "handler_unit": (7.5, "wrapped"),
-    "handler": (5, "center"), "due_on": (6.2, "center"), "progress": (12, "wrapped"), "age": (4, "number"),
+    "category": (6, "center"), "text": (16, "wrapped"), "urgency": (4.5, "center"), "handler_unit": (6.5, "wrapped"),
+    "handler": (5, "center"), "due_on": (6.2, "center"), "progress": (10, "wrapped"), "age": (4, "number"),
     "overdue_days": (4, "number"), "state": (6.5, "center"),
 }  # fmt: skip
 CHARGE: Shape = {"number": (7, "center"), "unit": (6, "center"), "category": (6, "center"), "text": (16, "wrapped"),

@@ -18,7 +18,6 @@ from pipeline.reports.papers.frame import (
     serials,
     title_of,
     words_of,
-    yes_no,
 )  # fmt: skip
 
 SHAPE: Shape = {
@@ -37,7 +36,7 @@ def _book(edition: Edition, output: Output) -> Book:
     say, title, common = words_of(edition), title_of(edition, output, "common_issues"), edition.campaign.issues.common
     rows = [
         (Text(row.category), count(row.issues), count(row.villages), Number(row.share_of_villages, "percent"),
-         Number(row.cumulative_share, "percent"), yes_no(edition, row.widespread), yes_no(edition, row.frequent),
+         Number(row.cumulative_share, "percent"), _mark(edition, row.widespread), _mark(edition, row.frequent),
          Text(""), Text(""), Text(""))
         for row in common_issues(edition.outcome.issues, edition.campaign).itertuples()
     ]  # fmt: skip
@@ -51,3 +50,7 @@ def _book(edition: Edition, output: Output) -> Book:
         edition, say("common_issues.sheet"), title, (table,), notes, line=Line(edition.cut_off), freeze=2
     )
     return Book(title, (sheet,), day=edition.as_of)
+
+
+def _mark(edition: Edition, value: bool) -> Text:
+    return Text(words_of(edition)("marks.yes"), "warn") if value else Text(words_of(edition)("marks.no"))

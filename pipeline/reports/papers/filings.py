@@ -52,7 +52,7 @@ def _log(edition: Edition, title: str) -> Sheet:
     say, table = words_of(edition), edition.outcome.filings
     filings = {filing.id: filing for filing in edition.campaign.filings}
     rows: list[Row] = []
-    for row in table.to_dict("records"):
+    for row in _told(edition, table).to_dict("records"):
         filing = filings[row["filing"]]
         word = str(row["status"])
         mark = Text(say("filings.pieces", count=row.get("pieces", 0))) if word == "counted" else status(edition, word)
@@ -66,6 +66,14 @@ def _log(edition: Edition, title: str) -> Sheet:
     return paper_sheet(
         edition, say("filings.sheet"), title, (log,), tuple(say.table("filings.notes").values()), freeze=2
     )
+
+
+def _told(edition: Edition, table: pd.DataFrame) -> pd.DataFrame:
+    """What is due by now and, of every filing, the next that will be; of one with few due days all of them."""
+    later = table["due_on"].gt(pd.Timestamp(edition.as_of)) & table["status"].eq("not_yet_due")
+    following = table["due_on"].where(later).groupby(table["filing"]).transform("min")
+    many = table["due_on"].groupby(table["filing"]).transform("nunique").gt(FEW_DAYS)
+    return table[~(later & many & table["due_on"].gt(following))]
 
 
 def _people(edition: Edition) -> Sheet:
@@ -84,12 +92,12 @@ def _people(edition: Edition) -> Sheet:
 
 
 def _matrices(edition: Edition) -> list[Sheet]:
-    """Filings of units: those with few due days side by side, those with many one below the other (004-9, 002-10)."""
+    """Filings of units: those asked on fixed days side by side, regular ones one due day below the other (004-9, 002-10)."""
     say = words_of(edition)
-    table = edition.outcome.filings
+    table = _told(edition, edition.outcome.filings)
     own = [one for one in edition.campaign.filings if one.from_ in ("village", "office") and not one.counted]
     days = {one.id: sorted(table.loc[table["filing"].eq(one.id), "due_on"].dropna().unique()) for one in own}
-    few = [one for one in own if days[one.id] and len(days[one.id]) <= FEW_DAYS]
+    few = [one for one in own if days[one.id] and one.every in ("once", "dates")]
     sheets = []
     notes = (say("filings.note_matrix"),)
     for sender in ("village", "office"):
@@ -99,7 +107,7 @@ def _matrices(edition: Edition) -> list[Sheet]:
             heading = say("filings.matrix_title", issuer=edition.campaign.issuer, name=name)
             sheets.append(paper_sheet(edition, name, heading, (_side_by_side(edition, chosen, days, sender),), notes))
     for one in own:
-        if len(days[one.id]) > FEW_DAYS:
+        if days[one.id] and one not in few:
             heading = say("filings.matrix_title", issuer=edition.campaign.issuer, name=one.title)
             sheets.append(paper_sheet(edition, one.title, heading, (_below(edition, one, days[one.id]),), notes))
     return sheets
@@ -121,7 +129,10 @@ def _side_by_side(edition: Edition, filings: list[Filing], days: dict[str, list[
     places = [(one, on) for one in filings for on in days[one.id]]
     columns = (
         Column(say("filings.unit"), 8, "center"),
-        *(Column(day_text(on), 6, "center", one.title) for one, on in places),
+        *(
+            Column(day_text(on), max(6.2, (len(one.title) + 1) / len(days[one.id])), "center", one.title)
+            for one, on in places
+        ),
     )
     rows = []
     for unit in _senders(edition, sender):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.campaign import Output
 from pipeline.ledger.lists import OPEN
-from pipeline.reports.book import Block, Book, Cell, Column, Line, Sheet, Table, Text
+from pipeline.reports.book import Block, Book, Cell, KeyNumber, KeyNumbers, Line, Sheet, Table, Text
 from pipeline.reports.edition import Edition
 from pipeline.reports.papers.frame import (
     Plans,
@@ -45,8 +45,8 @@ ISSUES: Shape = {
     "serial": (3, "number"), "number": (8, "center"), "raised_on": (6.5, "center"), "category": (7, "center"),
     "text": (26, "wrapped"), "handler_unit": (9, "wrapped"), "due_on": (6.5, "center"), "state": (7, "center"),
 }  # fmt: skip
-IN_NEED: Shape = {"serial": (3, "number"), "group": (8, "center"), "head": (6.5, "center"), "household_class": (7, "center"),
-                  "hardship": (26, "wrapped")}  # fmt: skip
+IN_NEED: Shape = {"serial": (3, "number"), "group": (8, "center"), "head": (6.5, "center"), "hardship": (7, "center"),
+                  "household_class": (26, "wrapped")}  # fmt: skip
 FACTS = ("level", "parent_grid", "leader_position", "reported_in_on")
 GRID = "grid"
 
@@ -158,7 +158,11 @@ def _sheet(edition: Edition, material: Material, row: dict[str, object], office:
     """One grid: its people and numbers, its issues without names, and for the office its households in need."""
     say = words_of(edition)
     unit, grid = str(row["unit"]), str(row["grid"])
-    blocks: list[Block] = [_facts(edition, material, row), _issues(edition, material.issues.get((unit, grid)))]
+    blocks: list[Block] = [
+        _people(edition, row),
+        _numbers(edition, material, row),
+        _issues(edition, material.issues.get((unit, grid))),
+    ]
     notes = [say("grids.note_issues")]
     if office:
         blocks.append(_in_need(edition, material.roster.get((unit, grid))))
@@ -167,30 +171,27 @@ def _sheet(edition: Edition, material: Material, row: dict[str, object], office:
     return paper_sheet(edition, f"{unit}{grid}", title, blocks, notes, line=Line(edition.cut_off), freeze=None)
 
 
-def _facts(edition: Edition, material: Material, row: dict[str, object]) -> Table:
-    """Two labels and values side by side, over the columns of the issues below."""
+def _people(edition: Edition, row: dict[str, object]) -> Line:
+    """Who stands behind the grid, and what kind of grid it is."""
+    say, mark = words_of(edition), words_of(edition)("grids.between")
+    labels = {name: label.replace("\n", "") for name, label in say.table("grids.columns").items()}
+    parts = [say("grids.fact", label=labels[name], value=said(row.get(name)) or say("grids.vacant")) for name in ROLES]
+    facts = {name: said(row.get(name)) for name in FACTS} | {"reported_in_on": day(row.get("reported_in_on")).text}
+    parts += [say("grids.fact", label=labels[name], value=value) for name, value in facts.items() if value]
+    return Line(mark.join(parts), "remark")
+
+
+def _numbers(edition: Edition, material: Material, row: dict[str, object]) -> KeyNumbers:
     say = words_of(edition)
-    labels, key = say.table("grids.columns"), (str(row["unit"]), str(row["grid"]))
+    labels, key = say.table("grids.numbers"), (str(row["unit"]), str(row["grid"]))
     issues, households = material.issues.get(key), _households(material, row)
-    pairs: list[tuple[str, Cell]] = [(labels[name], _role(edition, row.get(name))) for name in ROLES]
-    pairs += [(labels[name], day(row.get(name)) if name.endswith("_on") else told(row.get(name))) for name in FACTS]
-    pairs += [
-        (labels["households"], Text(say("grids.unknown")) if households is None else count(households)),
-        (labels["linked"], count(material.linked.get(key, 0))),
-        (labels["issues"], count(0 if issues is None else len(issues))),
-        (labels["open"], count(0 if issues is None else int(issues["state"].isin(OPEN).sum()))),
-    ]
-    people, numbers = pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]
-    heads = [say(f"grids.facts.{name}") for name in ("person", "value", "fact", "value")]
-    order = (1, 3, 4, 5)
-    columns = tuple(
-        Column(heads[order.index(place)] if place in order else "", 0, "center") for place in range(len(ISSUES))
-    )
-    lines = []
-    for (left, one), (right, other) in zip(people, numbers, strict=True):
-        cells = {1: Text(left, "strong"), 3: one, 4: Text(right, "strong"), 5: other}
-        lines.append(tuple(cells.get(place, Text("")) for place in range(len(ISSUES))))
-    return Table(f"facts_{key[0]}_{key[1]}", columns, tuple(lines))
+    numbers: dict[str, Cell] = {
+        "households": Text(say("grids.unknown")) if households is None else count(households),
+        "linked": count(material.linked.get(key, 0)),
+        "issues": count(0 if issues is None else len(issues)),
+        "open": count(0 if issues is None else int(issues["state"].isin(OPEN).sum())),
+    }
+    return KeyNumbers(tuple(KeyNumber(labels[name], number) for name, number in numbers.items()))
 
 
 def _issues(edition: Edition, issues: pd.DataFrame | None) -> Table:
@@ -214,5 +215,5 @@ def _in_need(edition: Edition, roster: pd.DataFrame | None) -> Table:
         in_need = hardship is not None and hardship == hardship and hardship is not pd.NA and bool(hardship)
         if in_need or said(row.get("household_class")):
             mark = say("marks.yes") if in_need else ""
-            rows.append((told(row["group"]), told(row["head"]), told(row.get("household_class")), Text(mark)))
+            rows.append((told(row["group"]), told(row["head"]), Text(mark), told(row.get("household_class"))))
     return listing(edition, "grid_in_need", IN_NEED, serials(rows), title=say("grids.in_need_title"), repeat=False)

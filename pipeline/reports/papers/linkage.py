@@ -44,7 +44,8 @@ UNLINKED: Shape = {
 FOR_VILLAGES = tuple(name for name in UNLINKED if name not in ("unit", "phone"))
 COUNTS: Shape = {"unit": (8, "center"), "households": (8, "number"), "linked": (8, "number"), "unlinked": (8, "number"),
                  "rate": (8, "number")}  # fmt: skip
-FULL = "full"
+FULL, MASKED, OFFICE = "full", "masked", "office"
+"""What the plan's own form asks for; what goes out otherwise; what stays in the office."""
 
 
 def linkage_table(edition: Edition, output: Output) -> Plans:
@@ -52,19 +53,19 @@ def linkage_table(edition: Edition, output: Output) -> Plans:
     the office alone.
     """
     full = output.values.get("phones") == FULL
-    yield path_of(edition, "linkage"), partial(_linkage_book, edition, output, full)
+    yield path_of(edition, "linkage"), partial(_linkage_book, edition, output, FULL if full else MASKED)
     if not full:
-        yield path_of(edition, "linkage_office"), partial(_linkage_book, edition, output, True)
+        yield path_of(edition, "linkage_office"), partial(_linkage_book, edition, output, OFFICE)
 
 
-def _linkage_book(edition: Edition, output: Output, full: bool) -> Book:
+def _linkage_book(edition: Edition, output: Output, copy: str) -> Book:
     say, title = words_of(edition), title_of(edition, output, "linkage")
     shape = {**SHAPE, **IN_GRIDS} if "grids" in edition.campaign.registers else SHAPE
     links = _with_cadres(edition, in_order(edition, records(edition, "linkage"), "cadre"))
     rows: list[Row] = []
     for link in links.to_dict("records"):
         known = {str(name): said(value) for name, value in link.items()}
-        if not full:
+        if copy == MASKED:
             known |= {"head": masked_name(known["head"])}
             known |= {name: masked_phone(known[name]) for name in ("phone", "head_phone")}
         rows.append(tuple(Text(known.get(name, "")) for name in shape))
@@ -73,7 +74,7 @@ def _linkage_book(edition: Edition, output: Output, full: bool) -> Book:
     table = listing(edition, "linkage", shape, rows, merges=runs(keys, columns))
     households = 0 if links.empty else int(links["household"].nunique())
     notes = [say("linkage.note", cadres=len(set(keys)), links=len(links), households=households)]
-    notes += [say("linkage.note_full" if full else "linkage.note_masked")]
+    notes += [say(f"linkage.note_{copy}")]
     sheet = paper_sheet(edition, say("linkage.sheet"), title, (table,), notes, freeze=1)
     return Book(title, (sheet,), day=edition.as_of)
 
@@ -87,7 +88,7 @@ def _with_cadres(edition: Edition, links: pd.DataFrame) -> pd.DataFrame:
         first = links.groupby(["unit", "cadre"])[name].transform("first")
         if name in cadres:
             by_name = cadres.dropna(subset=[name]).drop_duplicates(["name", name]).drop_duplicates("name", keep=False)
-            first = first.fillna(links["cadre"].map(by_name.set_index("name")[name]))
+            first = first.fillna(links["cadre"].map(by_name.set_index("name")[name]).astype("str"))
         links = links.assign(**{name: first})
     return links
 

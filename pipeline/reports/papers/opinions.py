@@ -53,6 +53,12 @@ def chosen(edition: Edition) -> pd.DataFrame:
     return issues[issues["source"].isin(sources) & issues["state"].ne(IssueState.WITHDRAWN)]
 
 
+def _unheard_of(edition: Edition, known: set[str]) -> list[str]:
+    """Fields the plan names in which nothing was registered (004-5)."""
+    disputes, scope = edition.campaign.disputes, edition.campaign.issues.scope
+    return [one.name for one in disputes.categories if one.name not in known] if disputes and scope is None else []
+
+
 def _book(edition: Edition, output: Output) -> Book:
     say, title = words_of(edition), title_of(edition, output, "opinions")
     found = chosen(edition)
@@ -74,7 +80,10 @@ def _book(edition: Edition, output: Output) -> Book:
                 Text(impersonal(row, "progress") or say("opinions.nothing_done")),
             )
         )
-    total: Row = (Text(edition.said("total")), count(len(rows)), *(Text("") for _ in range(4)))
+    for category in _unheard_of(edition, set(keys)):
+        keys.append(category)
+        rows.append((Text(category), count(0), Text(say("nothing")), *(Text("") for _ in range(3))))
+    total: Row = (Text(edition.said("total")), count(len(found)), *(Text("") for _ in range(4)))
     scope = edition.campaign.issues.scope
     about = (
         say("opinions.note_scope", scope=scope.beyond, basis=scope.basis) if scope else say("opinions.note_disputes")

@@ -27,6 +27,7 @@ from pipeline.reports.papers.frame import (
     status,
     title_of,
     told,
+    units,
     words_of,
 )  # fmt: skip
 
@@ -47,6 +48,7 @@ ISSUES: Shape = {
 SHARES: Shape = {"unit": (9, "center"), "cadre": (9, "center"), "weight": (8, "number"), "share": (8, "number"),
                  "visited": (8, "number"), "left": (8, "number")}  # fmt: skip
 NAMED = 8
+UNITS = ("village", "office")
 BY_NAME = ("cadre", "grid", "village", "office")
 
 
@@ -63,8 +65,8 @@ def _book(edition: Edition, output: Output) -> Book:
     if edition.campaign.filings:
         sheets.append(_filings(edition, title, first, last))
     sheets.append(_issues(edition, title, last))
-    if len(edition.outcome.allotment):
-        sheets.append(_shares(edition, title))
+    if edition.has_targets and len(edition.outcome.allotment):
+        sheets.insert(0, _shares(edition, title))
     return Book(title, tuple(sheets), day=edition.as_of)
 
 
@@ -87,18 +89,21 @@ def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
     whole = pending["requirement"].isin([rule.id for rule in rules.values() if rule.each == "campaign"])
     now = due.between(pd.Timestamp(first), pd.Timestamp(last)) | (whole & due.lt(pd.Timestamp(first)))
     chosen = pending.assign(due=due)[now]
-    sizes = table.groupby(["requirement", "unit", "period_start"])["status"].agg(["size", _met]).to_dict("index")
+    together = table["requirement"].isin([rule.id for rule in rules.values() if rule.per in UNITS])
+    table = table.assign(place=table["unit"].where(~together, ""))
+    sizes = table.groupby(["requirement", "place", "period_start"])["status"].agg(["size", _met]).to_dict("index")
     rows: list[tuple[tuple[object, ...], Row]] = []
     order = {name: place for place, name in enumerate(rules)}
-    places = {unit: place for place, unit in enumerate(edition.units)}
-    for (name, unit, start), own in chosen.groupby(["requirement", "unit", "period_start"]):
-        rule, size = rules[str(name)], sizes[(name, unit, start)]
+    places = {unit: place for place, unit in enumerate(["", *units(edition)])}
+    for (name, place, start), own in chosen.groupby(["requirement", table["place"].loc[chosen.index], "period_start"]):
+        rule, size = rules[str(name)], sizes[(name, place, start)]
         office = rule.office or edition.campaign.office
         word = "short" if own["status"].eq("short").any() else "not_yet_due"
-        key = (office, order[str(name)], places.get(str(unit), len(places)), start)
+        key = (office, order[str(name)], start, places.get(str(place), len(places)))
         cells: Row = (
-            Text(office), Text(rule.title), Text(rule.basis), Text(str(unit)), day(own["due"].iloc[0]), count(size["size"]),
-            count(size["_met"]), count(len(own)), Text(_names(edition, rule, own)), status(edition, word),
+            Text(office), Text(rule.title), Text(rule.basis), Text(str(place) or words_of(edition)(f"tasks.every_{rule.per}")),
+            day(own["due"].iloc[0]), count(size["size"]), count(size["_met"]), count(len(own)),
+            Text(_names(edition, rule, own)), status(edition, word),
         )  # fmt: skip
         rows.append((key, cells))
     rows.sort(key=lambda row: row[0])
@@ -114,7 +119,7 @@ def _met(states: pd.Series) -> int:
 def _names(edition: Edition, rule: Requirement, own: pd.DataFrame) -> str:
     """Cadres and grids that still have it before them; households are only counted."""
     names = list(dict.fromkeys(str(name) for name in own["subject"]))
-    if rule.per not in BY_NAME or names == [str(own["unit"].iloc[0])]:
+    if rule.per not in BY_NAME:
         return ""
     listed = edition.said("list_mark").join(names[:NAMED])
     return listed + (words_of(edition)("tasks.and_more", count=len(names)) if len(names) > NAMED else "")
