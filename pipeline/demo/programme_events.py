@@ -113,7 +113,12 @@ def _visit(life: Life, cell: Cell, number: int, ordinal: int) -> int:
     household = _household_for(life, cell, number)
     cadre = cell.row.get("cadre") or _cadre_for(life, str(household["unit"]), household["household"], number)
     modes = cell.rule.where.get("mode", (str(Mode.HOME),))
-    make_visit(life, household, str(cadre), date.fromordinal(ordinal), modes[number % len(modes)])
+    day = date.fromordinal(ordinal)
+    taken = life.visited.setdefault((household["household"], cadre), set())
+    free = [one for one in _free_days(cell) if one not in taken] or [day]
+    day = min(free, key=lambda one: (abs(one - day), one))  # twice on a day would be one visit
+    taken.add(day)
+    make_visit(life, household, str(cadre), day, modes[number % len(modes)])
     return 1
 
 

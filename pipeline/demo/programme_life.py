@@ -46,6 +46,7 @@ class Life:
         self.phones = Phones(chance(self.seed, "programme", "phones"))
         self.random: Random = chance(self.seed, "programme", "events")
         self.serial = 0
+        self.visited: dict[tuple[Value, Value], set[date]] = {}
         self._households: dict[Value, Row] = {}
         self._cadre_of: dict[Value, str] = {}
         for register in self.campaign.registers:
