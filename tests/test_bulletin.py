@@ -14,11 +14,14 @@ import docx
 import pandas as pd
 import pytest
 import report_samples as samples
+import yaml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from pipeline import flow
 from pipeline.campaign import Campaign
 from pipeline.errors import OperatorError
+from pipeline.model import Memory
 from pipeline.reports.bulletin import bulletin_context, is_due
 from pipeline.reports.numbers import formatted
 from pipeline.workdays import Workdays
@@ -379,3 +382,72 @@ def test_office_names_reach_no_dangerous_attribute(ruji: Campaign) -> None:
     spell: Callable[[], None] = test_any_text_comes_out_as_text
     with pytest.raises(OperatorError):
         render_notice(notice_template("{{ name.__globals__ }}"), {"name": spell})
+
+
+PERIODS = {"shuangfupu-2021": "2021-09-30", "shuiquan-2021": "2021-09-24"}
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_a_programme_without_targets_ranks_nobody_and_names_what_is_short(name: str) -> None:
+    """002-9, 003-11; PRACTICE B3, B10: no ranking, requirements with numbers, under 1,500 characters at worst."""
+    text = (TEMPLATES.parent / "campaigns" / f"{name}.yaml").read_text(encoding="utf-8")
+    campaign = Campaign.model_validate(yaml.load(text, yaml.BaseLoader))
+    as_of = date.fromisoformat(PERIODS[name])
+    table = flow.run((), Memory(), campaign, as_of, Workdays()).figures
+    silent, _ = made(campaign, campaign.bulletins[0].id, table, as_of)
+    assert f"截至{as_of.month}月{as_of.day}日，尚未收到走访登记表。" in paragraphs(silent)
+    for ending, value in ((".subjects", 20), (".met", 13), (".short", 7), (".not_yet_due", 2)):
+        table.loc[table["figure"].str.endswith(ending), ["value", "numerator", "status"]] = [value, value, "ok"]
+    for start in ("filings_", "issues_", "visits", "visited_", "home_visits", "new_in_", "rows_quarantined"):
+        table.loc[table["figure"].str.startswith(start), ["value", "numerator", "status"]] = [5, 5, "ok"]
+    document, context = made(campaign, campaign.bulletins[0].id, table, as_of)
+    said = "\n".join(paragraphs(document))
+    assert untraced(document, context) == set()
+    assert len(said) < 1500
+    assert "本活动不排名" in said
+    assert "排名靠后" not in said
+    rules = {rule.title: rule for rule in campaign.requirements}
+    assert [row[1:] for row in cells(document)[1:]] == [["20", "13", "7", "2"]] * len(rules)
+    told = [line for line in paragraphs(document) if "7个对象未达标" in line]
+    assert len(told) == 8
+    assert all(rules[line.split("：7个")[0]].firmness == "hard" for line in told[:4])
+    assert f"另有{len(rules) - 8}项要求有对象未达标，见上表。" in paragraphs(document)
+    assert "（7个）" in told[0]
+
+
+def test_villages_in_groups_instead_of_a_ranking(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE B10: 达标 and 未达标 by hard requirements, in printed order; a village that sent nothing is in neither."""
+    plain = ruji.model_copy(
+        update={
+            "units": ruji.units.model_copy(update={"list": tuple(u.model_copy(update={"target": 0}) for u in ruji.units.list)}),
+            "ranking": ruji.ranking.model_copy(update={"style": "off"}),
+            "bulletins": (ruji.bulletins[0].model_copy(update={"id": "month", "every": "month", "template": "bulletin_period"}),),
+        }
+    )  # fmt: skip
+    without = table[table["figure"].ne("rank")].copy()
+    without.loc[without["figure"].isin(["target", "pace_gap"]), ["value", "numerator"]] = [float("nan"), float("nan")]
+    names = [unit.name for unit in plain.units.list if unit.name != samples.SILENT]
+    rows = without[without["figure"].eq("visits") & without["period_end"].eq(pd.Timestamp(samples.AS_OF))]
+    parts = []
+    for rule in plain.requirements:
+        for part in ("subjects", "met", "short", "not_yet_due"):
+            some = rows.assign(figure=f"requirement.{rule.id}.{part}", value=0.0, numerator=0.0, status="ok")
+            hit = some["unit"].isin([*names[:2], ruji.issuer]) & (part == "short") & (rule.id == "every_household")
+            parts.append(some.assign(value=some["value"].mask(hit | (part == "subjects"), 3.0)))
+    without = without[~without["figure"].str.startswith("requirement.")]
+    document, context = made(plain, "month", pd.concat([without, *parts], ignore_index=True))
+    assert context["short_units"] == names[:2]
+    assert context["met_units"] == names[2:]
+    assert f"有未达标事项的有{names[0]}、{names[1]}。" in "\n".join(paragraphs(document))
+    assert untraced(document, context) == set()
+
+
+def test_a_period_notice_of_a_programme_with_targets_ranks(ruji: Campaign, table: pd.DataFrame) -> None:
+    """One skeleton for every period: the parts follow the programme's data."""
+    month = ruji.bulletins[0].model_copy(update={"id": "month", "every": "month", "template": "bulletin_period"})
+    document, context = made(ruji.model_copy(update={"bulletins": (month,)}), "month", table)
+    head, *rows = cells(document)
+    assert head == ["排名", "村", "任务数", "累计走访", "完成率", "序时差"]
+    assert [row[0] for row in rows[:15]] == [str(place) for place in range(1, 16)]
+    assert "本活动不排名" not in "\n".join(paragraphs(document))
+    assert untraced(document, context) == set()

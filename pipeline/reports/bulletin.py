@@ -12,20 +12,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.measures.periods import natural_periods
+from pipeline.reports.bulletin_parts import categories, groups, rosters, rules, survey
 from pipeline.reports.notice_numbers import NoticeNumbers
-from pipeline.reports.numbers import DASH, Figures, formatted, has_targets, pace_status, without_roster
+from pipeline.reports.numbers import DASH, Figures, formatted, has_targets, pace_status
 from pipeline.wording import Words, words
 from schemas.states import FigureStatus, PaceStatus
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.campaign import Bulletin, Campaign, Filing, Question
+    from pipeline.campaign import Bulletin, Campaign, Filing
     from pipeline.workdays import Workdays
 
 PERIOD = timedelta(days=366)
 NAMED = 10  # villages named in one sentence
-CATEGORIES_NAMED = 5
 ANSWER_WORKDAYS, REPORT_WORKDAYS = 3, 1  # time given to answer what a notice asks; to hand in what is missing
 
 
@@ -34,15 +34,6 @@ class Ranked(NamedTuple):
 
     unit: str
     rank: str
-
-
-class Asked(NamedTuple):
-    """One headline question of the survey: its title and the ids of its figures (dont_know: empty when not offered)."""
-
-    title: str
-    figure: str
-    dont_know: str
-    small: bool
 
 
 def is_due(bulletin: Bulletin, campaign: Campaign, as_of: date, workdays: Workdays) -> bool:
@@ -101,59 +92,12 @@ def bulletin_context(
     context |= _dates(campaign, as_of, workdays, numbers)
     context |= _ranking(campaign, units, numbers, said)
     context |= _shortcomings(campaign, units, numbers, weekly=bulletin.every == "week")
-    context |= _survey(campaign, numbers)
-    context |= _rules(campaign, units, numbers)
-    context |= _rosters(units, numbers)
-    context |= _groups(campaign, units, numbers)
-    context |= _categories(campaign, numbers)
+    context |= survey(campaign, numbers)
+    context |= rules(campaign, units, numbers)
+    context |= rosters(units, numbers)
+    context |= groups(campaign, units, numbers)
+    context |= categories(campaign, numbers)
     return context
-
-
-class Rule(NamedTuple):
-    """One requirement in the notice: its title and the id its figures start with."""
-
-    title: str
-    figure: str
-
-
-def _rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
-    """rules: the requirements that ask anybody. wanting: those some subject falls short of. short_of: their villages."""
-    figures = numbers.figures
-    asked = [
-        Rule(numbers.said(rule.title), f"requirement.{rule.id}")
-        for rule in campaign.requirements
-        if figures.has(f"requirement.{rule.id}.subjects") and figures.number(f"requirement.{rule.id}.subjects")
-    ]
-    wanting = [rule for rule in asked if figures.number(f"{rule.figure}.short")]
-    short = {
-        rule.figure: [
-            unit for unit in units if figures.has(f"{rule.figure}.short", unit) and figures.number(f"{rule.figure}.short", unit)
-        ]
-        for rule in wanting
-    }  # fmt: skip
-    late = [unit for unit in units if numbers.some("filings_missing", unit)] if campaign.filings else []
-    return {"rules": asked, "wanting": wanting, "short_of": short, "filing_missing": late, "has_filings": bool(campaign.filings)}  # fmt: skip
-
-
-def _groups(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, list[str]]:
-    """met_units, short_units: villages without a shortfall of a hard requirement, and those with one; those that sent no
-    register stand in `unranked`. For programmes without targets, instead of a ranking (PRACTICE B10)."""
-    if has_targets(numbers.figures) or not any(rule.firmness == "hard" for rule in campaign.requirements):
-        return {"met_units": [], "short_units": []}
-    status = {unit: pace_status(numbers.figures, campaign, unit) for unit in units}
-    met = [unit for unit in units if status[unit] in (PaceStatus.ON_TRACK, PaceStatus.REMINDER)]
-    return {"met_units": met, "short_units": [unit for unit in units if status[unit] is PaceStatus.SHORT]}
-
-
-def _categories(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, list[Rule]]:
-    """categories: what issues are most about; widespread: what villages share (001-15). Titles with figure ids."""
-    names = [*(category.name for category in campaign.issues.categories), campaign.issues.other_category]
-    counted = [Rule(name, f"issues_in_category.{name}") for name in names if numbers.some(f"issues_in_category.{name}")]
-    counted.sort(key=lambda one: -numbers.figures.number(one.figure))
-    share = campaign.issues.common.share_of_villages
-    spread = [Rule(name, f"category_spread.{name}") for name in names if numbers.known(f"category_spread.{name}")]
-    shared = [one for one in spread if numbers.figures.number(one.figure) >= share]
-    return {"categories": counted[:CATEGORIES_NAMED], "widespread": shared[:CATEGORIES_NAMED]}
 
 
 class _Names:
@@ -162,18 +106,12 @@ class _Names:
     def __init__(self, said: Words, numbers: NoticeNumbers) -> None:
         self._said, self._numbers = said, numbers
 
-    def __call__(self, units: Sequence[str]) -> str:
-        return self._said("list_separator").join(units[:NAMED]) + self.more(units)
+    def __call__(self, units: Sequence[str], most: int = NAMED) -> str:
+        return self._said("list_separator").join(units[:most]) + self.more(units, most)
 
-    def more(self, units: Sequence[str]) -> str:
+    def more(self, units: Sequence[str], most: int = NAMED) -> str:
         """Nothing for a list named in full."""
-        return self._said("and_more", count=self._numbers.said(str(len(units)))) if len(units) > NAMED else ""
-
-
-def _rosters(units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
-    """Villages without a household roster; some_rosters: others have one (001-2)."""
-    without = without_roster(numbers.figures, units)
-    return {"without_roster": without, "some_rosters": len(without) < len(units)}
+        return self._said("and_more", count=self._numbers.said(str(len(units)))) if len(units) > most else ""
 
 
 class _Ordinals:
@@ -284,21 +222,3 @@ def _shortcomings(
         "overdue": [unit for unit in units if numbers.some("issues_overdue", unit)],
         "to_correct": [unit for unit in units if numbers.some("rows_quarantined.visits", unit)],
     }
-
-
-def _survey(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, object]:
-    """The town's headline questions; a village's own results are never in a notice (PRACTICE B8)."""
-    survey = campaign.questionnaire
-    if survey is None:
-        return {"survey": [], "confidence": ""}
-    asked = [_asked(question, numbers) for question in survey.questions if question.headline and question.metric]
-    return {
-        "survey": [question for question in asked if numbers.known(question.figure)],
-        "confidence": numbers.said(formatted(survey.confidence, "percent0")),
-    }
-
-
-def _asked(question: Question, numbers: NoticeNumbers) -> Asked:
-    figure, dont_know = f"{question.metric}.{question.id}", f"dont_know_share.{question.id}"
-    small = numbers.known(figure) and numbers.figures.status(figure) == FigureStatus.SMALL_SAMPLE
-    return Asked(question.metric_title, figure, dont_know if numbers.known(dont_know) else "", small)
