@@ -202,7 +202,7 @@ def test_levels_and_whistles_stand_on_the_slip(town: Campaign) -> None:
     row = {"state": "待交办", "level": "镇", "whistle": "应急哨", "whistle_no": "3", "grid": "一网格"}
     found = entries(made(outcome_of(town, issue_table(town, row)))["综治中心/交办单/N-1.docx"])
     assert [found[label] for label in ("处理层级", "哨种、哨单号", "网格")] == ["镇", "应急哨、3", "一网格"]
-    assert found["时限要求"] == "方案未规定天数，由交办人填写"
+    assert found["时限要求"] == "由交办人填写"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pipeline.reports.slips import Row, day_said, field_text, said, told
 from pipeline.wording import Words
 from pipeline.workdays import Workdays
 
-ISSUES_NAMED = 12  # issues named in one order
+ISSUES_NAMED = 10  # issues named in one order
 SUBJECTS_NAMED = 8
 TEXT_SHOWN = 40
 NAMEABLE = ("cadre", "grid")  # subjects that may be named: never a household

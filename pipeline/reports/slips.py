@@ -30,7 +30,7 @@ KINDS = ("assign", "remind", "supervise", "close")
 ASSIGNING = ("assigned_on", "handler_unit", "handler", "case_owner", "grade", "level", "satisfaction")
 """Typed fields that give an issue being handled a new slip; satisfaction sends it back."""
 FIELD_SHOWN = 40
-TEXT_SHOWN, PROGRESS_SHOWN = 200, 100  # characters of what was said and done: a slip is one page
+TEXT_SHOWN, PROGRESS_SHOWN = 150, 80  # characters of what was said and done: a slip is one page
 ACCEPTED = "accepted"
 Row = Mapping[str, Any]
 

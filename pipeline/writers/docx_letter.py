@@ -12,8 +12,9 @@ from pipeline.reports.letter import Block, Entry, Form, Letter, NextPage, Paragr
 from pipeline.text import clean_text
 
 BODY = "word/document.xml"
-SHARES = (18, 32)  # of the text width: a label, a narrow field
+SHARES = (20, 30)  # of the text width: a label, a narrow field
 LINE = 360  # twentieths of a point: room for one written line
+WHOLE = 6  # lines kept on one page; a longer list may go on overleaf
 MOST = 1_000  # characters of one text: what is longer stands in the ledger
 
 
@@ -88,12 +89,13 @@ def _form(form: Form) -> str:
 
 
 def _line(entries: tuple[Entry, ...], label: int, field: int) -> str:
-    height = LINE * max(entry.lines for entry in entries) + 160
+    lines = max(entry.lines for entry in entries)
+    height, whole = LINE * lines + 100, "<w:cantSplit/>" if lines <= WHOLE else ""
     cells = ""
     for entry in entries:
         width, span = (label + 2 * field, 3) if entry.wide else (field, 1)
         cells += _cell("form_label", entry.label, label, 1) + _cell("form_text", entry.text, width, span)
-    return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
+    return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
 def _cell(style: str, text: str, width: int, span: int) -> str:
