@@ -454,6 +454,21 @@ class Requirement(Frozen):
     office: str = ""
 
 
+class RegisterRule(Frozen):
+    """What is asked of single rows of a register: where these words stand, those cells are filled in (needs) or hold one
+    of certain words. Never blocks a row unless severity says so.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    basis: str
+    title: Name
+    register_: str = Field(alias="register")
+    where: dict[str, Texts] = {}
+    needs: tuple[str, ...] = ()
+    words: dict[str, Texts] = {}
+    severity: Severity = Severity.VERIFY
+
+
 class Filing(Frozen):
     """What must be handed in by when. every week: on `weekday` (1 Monday … 7 Sunday), moved to the previous workday on a holiday.
 
@@ -512,7 +527,7 @@ class Assessment(Frozen):
     """Points a leader may deduct or add; the program only lists the facts behind them (000-23, 001-14, 003-14).
 
     evidence: what is counted: "rechecks" (findings upheld by people), "mediations", "filings_late", "filings_missing",
-    "evaluations", "overdue", or the id of a requirement. points: None where the plan names none: people fill it in.
+    "evaluations", "overdue", the id of a requirement, or a rate of the questionnaire such as safety_rate.Q6. points: None where the plan names none: people fill it in.
     once_per: village, cadre or case.
     """
 
@@ -565,6 +580,7 @@ class Campaign(Frozen):
     issues: IssuePolicy
     ranking: Ranking = Ranking()
     requirements: tuple[Requirement, ...] = ()
+    register_rules: tuple[RegisterRule, ...] = ()
     filings: tuple[Filing, ...] = ()
     bulletins: tuple[Bulletin, ...] = ()
     assessment: tuple[Assessment, ...] = ()

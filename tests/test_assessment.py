@@ -31,12 +31,13 @@ def listed(
     facts: Facts,
     required: pd.DataFrame | None = None,
     filed: pd.DataFrame | None = None,
+    figures: list[Figure] | None = None,
     **entry: object,
 ) -> list[tuple]:
     entry_ = Assessment.model_validate({"id": "e", "basis": "001-14", **entry})
     none = pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in FILED.items()})
     found = assessment(
-        facts, ISSUES, NOTHING if required is None else required, none if filed is None else filed,
+        facts, ISSUES, NOTHING if required is None else required, none if filed is None else filed, figures or [],
         campaign.model_copy(update={"assessment": (entry_,)}),
     )  # fmt: skip
     tables.AssessmentFacts.validate(found)
@@ -116,6 +117,20 @@ def test_000_26_ratings_of_units_and_003_14_shortfalls(campaign: Campaign) -> No
         (A, A, 2, 3, None, ""),
         (B, B, 2, 3, None, ""),
     ]
+
+
+def test_002_13_a_rate_of_the_mock_poll_without_small_samples(campaign: Campaign) -> None:
+    start, end = day("2021-05-01"), day("2021-05-31")
+    rate = "safety_rate.Q6"
+    figures = [
+        Figure(rate, A, start, end, 90, 100, 0.9, n=100),
+        Figure(rate, B, start, end, 45, 60, 0.75, n=60),
+        Figure(rate, TOWN, start, end, 135, 160, 0.84, n=160),
+    ]
+    found = listed(campaign, facts_of(campaign), figures=figures, evidence=rate)
+    assert found == [(A, A, 90, 100, None, ""), (B, B, 45, 60, None, "")]
+    small_ = [figures[0]._replace(status="small_sample"), figures[1]]
+    assert [row[0] for row in listed(campaign, facts_of(campaign), figures=small_, evidence=rate)] == [B]
 
 
 CADRES = f"unit|name\n{A}|李一\n{A}|李二\n{A}|李三\n{B}|李四\n{OFFICE}|李五"

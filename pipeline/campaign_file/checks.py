@@ -114,7 +114,17 @@ def ids_once(plan: Plan) -> Found:
     questionnaire = section(plan, QUESTIONNAIRE)
     lists: dict[Path, Any] = {
         (name,): plan.get(name)
-        for name in ("phases", "rounds", "requirements", "filings", "bulletins", "assessment", "awards", "outputs")
+        for name in (
+            "phases",
+            "rounds",
+            "requirements",
+            "filings",
+            "bulletins",
+            "assessment",
+            "awards",
+            "outputs",
+            "register_rules",
+        )
     }
     lists |= {(QUESTIONNAIRE, name): questionnaire.get(name) for name in ("questions", "consistency")}
     for path, items in lists.items():

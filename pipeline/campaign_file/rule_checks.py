@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from pipeline.campaign_file.checks import (
     COUNTED_IN,
+    QUESTIONNAIRE,
     SUBJECTS,
     Found,
     Plan,
@@ -212,9 +213,36 @@ def prizes_and_points(plan: Plan) -> Found:
     for n, point in records(plan.get("assessment")):
         evidence, once = point.get("evidence"), point.get("once_per")
         if isinstance(evidence, str):
-            yield from unknown([evidence], [*EVIDENCE, *rules], ("assessment", n, "evidence"), "unknown_evidence", evidence)  # fmt: skip
+            yield from unknown([evidence], [*EVIDENCE, *rules, *rates(plan)], ("assessment", n, "evidence"), "unknown_evidence", evidence)  # fmt: skip
         if isinstance(once, str):
             yield from unknown([once], ONCE_PER, ("assessment", n, "once_per"), "not_allowed", once)
+
+
+def rates(plan: Plan) -> list[str]:
+    """Ids of the rates the questionnaire's questions have, as figures call them."""
+    found = []
+    for _, question in records(section(plan, QUESTIONNAIRE).get("questions")):
+        metrics = [question.get("metric"), *(one.get("id") for _, one in records(question.get("metrics")))]
+        found += [f"{metric}.{question.get('id')}" for metric in metrics if isinstance(metric, str)]
+    return found
+
+
+def register_rules_fit(plan: Plan) -> Found:
+    """Rules about single rows name a register in use, its columns, and words its drop-downs have (000-5, 003-15)."""
+    chosen = texts(plan.get("registers", []))
+    for n, rule in records(plan.get("register_rules")):
+        register, path = rule.get("register"), ("register_rules", n)
+        if not isinstance(register, str):
+            continue
+        if register not in chosen:
+            yield from unknown([register], chosen, (*path, "register"), "register_not_used", register)
+            continue
+        columns = columns_of(register, plan)
+        yield from unknown(texts(rule.get("needs", [])), columns, (*path, "needs"), "unknown_column", rule.get("needs"))
+        for key in ("where", "words"):
+            for column in section(rule, key):
+                yield from unknown([column], columns, (*path, key, column), "unknown_column", column)
+            yield from _known_words(plan, register, section(rule, key), (*path, key))
 
 
 RULE_CHECKS: tuple[Callable[[Plan], Found], ...] = (
@@ -223,4 +251,5 @@ RULE_CHECKS: tuple[Callable[[Plan], Found], ...] = (
     rounds_meant,
     days_inside_the_activity,
     prizes_and_points,
+    register_rules_fit,
 )

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.campaign import Campaign
 from pipeline.check.columns import column_hits
 from pipeline.check.hits import Hits
+from pipeline.check.register_rules import register_rules
 from pipeline.check.rules import RULES, Context
 from pipeline.forms import forms_of
 from pipeline.model import EVERY_ROW, NOTHING, Finding, Registers, cell_at, is_shared
@@ -48,6 +49,7 @@ def _all_hits(table: pd.DataFrame, form: Form, context: Context) -> Iterable[Hit
     yield from (hits for hits in column_hits(table, form) if hits.severity or hits.code != "required_blank")
     for rule in RULES:
         yield from rule(table, form, context)
+    yield from register_rules(table, form, context.campaign)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def measure(
         required,
         filed,
         allotted,
-        assessment(facts, issues, required, filed, campaign),
+        assessment(facts, issues, required, filed, found, campaign),
         awards(facts, required, found, allotted, campaign, as_of),
     )
 

@@ -22,6 +22,7 @@ from pipeline.measures.subjects import SEPARATOR, subjects, units_of
 from pipeline.model import Facts
 from schemas.activities import NOT_SUCCEEDED, SUCCEEDED
 from schemas.evaluations import RATINGS
+from schemas.states import FigureStatus
 from schemas.words import MEDIATION_WORDS
 
 ASSESSMENT = {"entry": "str", "basis": "str", "unit": "str", "subject": "str", "count": "float64", "of": "float64",
@@ -34,7 +35,12 @@ PER_CADRE = ("cadre", "linkage")
 
 
 def assessment(
-    facts: Facts, issues: pd.DataFrame, required: pd.DataFrame, filed: pd.DataFrame, campaign: Campaign
+    facts: Facts,
+    issues: pd.DataFrame,
+    required: pd.DataFrame,
+    filed: pd.DataFrame,
+    figures: list[Figure],
+    campaign: Campaign,
 ) -> pd.DataFrame:
     """Entry x subject that has something to show (schemas.tables.AssessmentFacts), in the campaign's order."""
     cases: Mapping[str, Callable[[], pd.DataFrame]] = {
@@ -51,6 +57,8 @@ def assessment(
             own = _evaluations(facts, campaign)
         elif entry.evidence in cases:
             own = _grouped(cases[entry.evidence](), entry)
+        elif entry.evidence not in {rule.id for rule in campaign.requirements}:
+            own = _rate(figures, entry, campaign)
         else:
             own = _requirement(required[required["requirement"].eq(entry.evidence)], entry)
         order = own["unit"].map(places).fillna(len(places)).argsort(kind="stable")
@@ -118,6 +126,21 @@ def _requirement(rows: pd.DataFrame, entry: Assessment) -> pd.DataFrame:
         {"unit": sizes.index, "subject": sizes.index, "count": sizes["sum"].to_numpy(float),
          "of": sizes["size"].to_numpy(float), "points": NONE, "detail": ""}
     )  # fmt: skip
+
+
+def _rate(figures: list[Figure], entry: Assessment, campaign: Campaign) -> pd.DataFrame:
+    """A rate of the questionnaire village by village; small samples left out (002-13)."""
+    names = {unit.name for unit in campaign.villages}
+    own = [
+        one
+        for one in figures
+        if one.figure == entry.evidence
+        and one.unit in names
+        and one.value == one.value
+        and one.status == FigureStatus.OK
+    ]
+    found = [(one.unit, one.unit, one.numerator, one.denominator, NONE, "") for one in own]
+    return pd.DataFrame(found, columns=["unit", "subject", "count", "of", "points", "detail"])
 
 
 def awards(

@@ -42,7 +42,7 @@ def row_counts(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
 
 def reached_visits(visits: pd.DataFrame) -> pd.DataFrame:
     """Visits that reached the household; those that did not are recorded, never counted (002-4)."""
-    columns = ["unit", "household", "visited_on", "cadre", "mode", "complete", "in_roster"]
+    columns = ["unit", "household", "visited_on", "cadre", "mode", "complete", "in_roster", "phone"]
     return visits.loc[visits["counted"], [name for name in columns if name in visits]]
 
 
@@ -80,8 +80,16 @@ def coverage(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     total = scope.totalled
     found += rates("home_share", total(by_mode["home_visits"]), total(by_unit(reached)), scope, rules)
     found += rates("complete_rate", total(complete), total(visited), scope, rules)
+    found += rates("phone_rate", total(_with_phone(reached)), total(visited), scope, rules)
     found += rates("completion_rate", total(visited), total(targets), scope, campaign.ranking.basis, silent)
     return [*found, *week_over_week(first_visits(reached), campaign, scope)]
+
+
+def _with_phone(reached: pd.DataFrame) -> Mapping[str, float]:
+    """Visited households that a poll by telephone could reach (001-16)."""
+    if "phone" not in reached:
+        return {}
+    return by_unit(reached[reached["phone"].notna()].drop_duplicates("household"))
 
 
 def week_over_week(first: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:

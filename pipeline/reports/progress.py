@@ -17,6 +17,7 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("target", "count", 4), ("visited_households", "count", 4.4), ("completion_rate", "percent", 4.6), ("time_progress", "percent", 4.6),
     ("pace_gap", "points", 5), ("roster_households", "count", 4.4), ("coverage_rate", "percent", 4.6), ("visits", "count", 4),
     ("home_visits", "count", 4), ("phone_visits", "count", 4), ("complete_visited_households", "count", 5),
+    ("phone_rate", "percent", 4.6),
     ("new_in_day", "count", 4), ("new_in_week", "count", 4),
 )  # fmt: skip
 
