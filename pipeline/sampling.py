@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -53,11 +53,17 @@ def drawn_sample(visits: pd.DataFrame, units: pd.DataFrame, per_unit: int, seed:
     return sample.reindex(columns=DRAWN_COLUMNS).reset_index(drop=True)
 
 
-def questioned_visits(visits: pd.DataFrame, findings: Iterable[Finding]) -> pd.DataFrame:
-    """Visits a sign of PRACTICE D points to; of a crowded day every visit at home of that cadre. No suspicion of anybody."""
+def questioned_visits(visits: pd.DataFrame, findings: Iterable[Finding], sheets: pd.DataFrame) -> pd.DataFrame:
+    """Visits a sign of PRACTICE D points to; of a crowded day every visit at home of that cadre. No suspicion of anybody.
+
+    sheets: schemas.tables.Sheets, for findings are placed by file and sheet.
+    """
     signs = [one for one in findings if one.code in SIGNALS and one.register == "visits" and one.row > 0]
-    rows = {(one.source, one.row) for one in signs}
-    busy = {(one.source, one.row) for one in signs if one.code == BUSY_DAY}
+    sources: dict[tuple[str, str], list[int]] = {}
+    for source, submission, sheet in zip(sheets.index, sheets["submission"], sheets["sheet"], strict=True):
+        sources.setdefault((str(submission), str(sheet)), []).append(int(source))
+    rows = {place for one in signs for place in _places(one, sources)}
+    busy = {place for one in signs if one.code == BUSY_DAY for place in _places(one, sources)}
     if not rows or visits.empty:
         return visits.head(0)
     typed = visits["typed_rows"] if "typed_rows" in visits else _address(visits)
@@ -67,6 +73,13 @@ def questioned_visits(visits: pd.DataFrame, findings: Iterable[Finding]) -> pd.D
     crowded = visits.loc[visits.index.isin(keys.index[keys.isin(busy)]), ["unit", "cadre", "visited_on"]]
     same_day = pd.MultiIndex.from_frame(visits[["unit", "cadre", "visited_on"]]).isin(pd.MultiIndex.from_frame(crowded))
     return visits[pointed | (same_day & visits["mode"].eq(Mode.HOME).to_numpy())]
+
+
+def _places(finding: Finding, sources: Mapping[tuple[str, str], list[int]]) -> list[tuple[int, int]]:
+    """The typed rows (source, row) a finding may mean; several where a sheet holds several tables."""
+    if finding.source >= 0:
+        return [(finding.source, finding.row)]
+    return [(source, finding.row) for source in sources.get((finding.submission, finding.sheet), ())]
 
 
 def _address(visits: pd.DataFrame) -> pd.Series:

@@ -145,7 +145,11 @@ def _filings(edition: Edition, title: str, first: date, last: date) -> Sheet:
 def _issues(edition: Edition, title: str, last: date) -> Sheet:
     """Open issues due by the end of the month, past ones included; what was said stays in the ledger."""
     say, issues = words_of(edition), edition.outcome.issues
-    shape = ISSUES if "grid" in issues else {name: one for name, one in ISSUES.items() if name != "grid"}
+    shape = (
+        ISSUES
+        if "grids" in edition.campaign.registers
+        else {name: one for name, one in ISSUES.items() if name != "grid"}
+    )
     waiting = issues[issues["state"].isin(OPEN) & issues["due_on"].le(pd.Timestamp(last))]
     waiting = waiting.sort_values(["due_on", "number"])
     rows: list[Row] = []
