@@ -52,6 +52,8 @@ def enough(life: Life, cell: Cell, number: int, more: int = 0) -> int:
         return 0
     if cell.rule.count == "quantity":
         return make(life, cell, number, wanted)
+    if cell.rule.count == "households" and not cell.row.get("household"):
+        wanted = min(wanted, len(_unvisited(life, cell)))
     days = _free_days(cell)
     made = 0
     for place in range(wanted):
@@ -90,10 +92,17 @@ def _household_for(life: Life, cell: Cell, number: int) -> Row:
     if cell.row.get("household"):
         return life.household(cell.row["household"])
     unit = village_of(life, cell.unit)
-    listed = life.of("households", unit=unit)
+    listed = _unvisited(life, cell) if cell.rule.count == "households" else life.of("households", unit=unit)
     if cell.rule.per == "grid":
         listed = [row for row in listed if row["grid"] == cell.row["grid"]] or listed
     return listed[number % len(listed)]
+
+
+def _unvisited(life: Life, cell: Cell) -> list[Row]:
+    """Households of a subject's village nobody has counted for it: a target beyond the roster stays out of reach."""
+    counted = {row["household"] for row in cell.events}
+    unit = village_of(life, cell.unit)
+    return [row for row in life.of("households", unit=unit) if row["household"] not in counted]
 
 
 def make_visit(life: Life, household: Row, cadre: str, day: date, mode: str) -> Row:
