@@ -5,7 +5,7 @@ input/ -> intake -> submissions | parse -> check -> merge -> ledger -> measures 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from pipeline.campaign import Campaign
@@ -15,18 +15,26 @@ from pipeline.forms import forms_of
 from pipeline.ledger import ledger
 from pipeline.measures import measure
 from pipeline.merge import merge
-from pipeline.model import Memory, Outcome, Registers, Submission
+from pipeline.model import NOTHING, Memory, Outcome, Registers, Submission
 from pipeline.parse import parse
 from pipeline.parse.units import spellings
 from pipeline.units_roster import with_units
 from pipeline.workdays import Workdays
 
+Reading = Callable[[Sequence[Submission], Campaign, Mapping[str, str]], Registers]
+"""pipeline.parse.parse, or whatever gives the same."""
+
 
 def run(
-    submissions: Sequence[Submission], memory: Memory, campaign: Campaign, as_of: date, workdays: Workdays
+    submissions: Sequence[Submission],
+    memory: Memory,
+    campaign: Campaign,
+    as_of: date,
+    workdays: Workdays,
+    reading: Reading = parse,
 ) -> Outcome:
     """What is known at the end of `as_of`, from everything ever handed in. Order of `submissions` does not matter."""
-    registers, campaign, decided = settled(parse(submissions, campaign), submissions, campaign)
+    registers, campaign, decided = settled(reading(submissions, campaign, NOTHING), submissions, campaign, reading)
     facts = merge(check(registers, campaign), submissions, campaign, as_of, decided.rulings)
     issues = ledger(facts, memory, campaign, as_of, workdays)
     measures = measure(facts, issues.table, memory, campaign, as_of, workdays)
@@ -48,7 +56,7 @@ def run(
 
 
 def settled(
-    registers: Registers, submissions: Sequence[Submission], campaign: Campaign
+    registers: Registers, submissions: Sequence[Submission], campaign: Campaign, reading: Reading = parse
 ) -> tuple[Registers, Campaign, Decided]:
     """Everything read with the villages of a handed-in unit roster (001-1), and with the names and days people decided.
 
@@ -62,7 +70,7 @@ def settled(
     said = decided(with_names(registers, submissions, known, forms), submissions, known)
     names = decided_names(registers.findings, said.rulings, known)
     if names or spellings(known) != spellings(campaign):  # only names change how a cell is read
-        again = parse(submissions, known, names)
+        again = reading(submissions, known, names)
         said = decided(with_names(again, submissions, known, forms), submissions, known)
     registers = with_units_decided(said.registers, said.rulings, known, forms)
     return with_days(registers, said.rulings, forms), known, said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -79,7 +79,7 @@ class Content:
     """What a reader got out of one file. kind: by content, never by name. properties: custom document properties."""
 
     kind: str = ""
-    grids: tuple[Grid, ...] = ()
+    grids: Sequence[Grid] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     problem: Problem | None = None

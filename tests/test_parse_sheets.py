@@ -226,7 +226,7 @@ def test_the_column_wins_and_blanks_take_the_sheets_village(ruji: Campaign) -> N
     assert registers.tables["visits"]["unit"].to_list() == ["秦四庙村", "七营村"]
 
 
-def test_a_unit_roster_adds_spellings(ruji: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_unit_roster_adds_spellings(ruji: Campaign) -> None:
     """001-1: everything is read again with its names; one that only brings targets costs no second reading."""
     from pipeline import flow
 
@@ -236,12 +236,11 @@ def test_a_unit_roster_adds_spellings(ruji: Campaign, monkeypatch: pytest.Monkey
         read_again.append(1)
         return parse(*given)
 
-    monkeypatch.setattr(flow, "parse", counted)
     book = submission(grid(VISITS, changed(村="老四庙")))
     for aliases, units, times in (("四庙、老四庙", ["秦四庙村"], 1), ("", ["未识别单位"], 0)):
         roster = submission(grid("村|应走访户数|别名", f"秦四庙村|560|{aliases}"), name="目录.xlsx")
         read_again.clear()
-        registers, campaign, _ = flow.settled(parse([roster, book], ruji), [roster, book], ruji)
+        registers, campaign, _ = flow.settled(parse([roster, book], ruji), [roster, book], ruji, counted)
         assert registers.tables["visits"]["unit"].to_list() == units
         assert (len(read_again), campaign.units.list[0].target) == (times, 560)
 

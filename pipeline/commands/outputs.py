@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Finding, Submission
+from pipeline.cache.pieces import key_of
+from pipeline.model import Content, Finding, Submission
 from pipeline.text import file_name
 from pipeline.wording import words
 from schemas.states import FileStatus, Severity
@@ -22,16 +24,32 @@ if TYPE_CHECKING:
     from pipeline.reports.book import Book
     from pipeline.reports.letter import Letter
 
+NoticePlan = tuple[bytes | str, Mapping[str, object]]
+"""The office's own template, or the text of ours; what stands in it."""
+
 
 @dataclass(frozen=True)
 class Piece:
     """One file of the output. name: path below the output folder's day, with "/".
 
-    made: its bytes; a function of this or another module over frozen values, so that any process can do it.
+    plan: everything that stands in it, as frozen values. written: the bytes for a plan; the same for equal plans. Both
+    are functions of this or another module, so that any process can do it.
     """
 
     name: str
-    made: Callable[[], bytes]
+    plan: Callable[[], Any]
+    written: Callable[[Any], bytes]
+
+    def made(self) -> bytes:
+        """Its bytes."""
+        return self.written(self.plan())
+
+    def made_unless(self, known: AbstractSet[str]) -> tuple[str, bytes | None]:
+        """The key of its plan, and its bytes unless the key is among those known."""
+        plan = self.plan()
+        writer = self.written.func if isinstance(self.written, partial) else self.written
+        key = key_of(f"{writer.__module__}.{writer.__qualname__}", plan)
+        return key, None if key and key in known else self.written(plan)
 
 
 def pieces_of(
@@ -40,7 +58,7 @@ def pieces_of(
     """All files but the manifest, which lists them. Names are legal everywhere and differ, also without upper case."""
     taken: set[str] = set()
     for piece in _pieces(space, submissions, memory, outcome, as_of):
-        yield Piece(_free_name(piece.name, taken), piece.made)
+        yield replace(piece, name=_free_name(piece.name, taken))
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -58,22 +76,32 @@ def _pieces(
     space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
 ) -> Iterator[Piece]:
     from pipeline.reports import plans
-    from pipeline.writers.csv_files import figures_bytes, findings_bytes, issues_bytes
 
     yield from _marked_copies(submissions, outcome)
     yield from _notices(space, outcome, as_of)
     yield from _letters(space, outcome, as_of)
     for name, plan in plans(outcome, memory, outcome.campaign, as_of, words):
-        yield Piece(name, partial(_book, plan))
-    yield Piece(words("screen")("names.figures"), partial(figures_bytes, outcome.figures))
-    yield Piece(words("screen")("names.findings"), partial(findings_bytes, outcome.findings))
-    yield Piece(words("screen")("names.issues"), partial(issues_bytes, outcome.issues))
+        yield Piece(name, plan, _book)
+    for name in ("figures", "findings", "issues"):
+        yield Piece(words("screen")(f"names.{name}"), partial(_table_bytes, outcome, name), _as_it_is)
 
 
-def _book(plan: Callable[[], Book]) -> bytes:
+def _table_bytes(outcome: Outcome, name: str) -> bytes:
+    from pipeline.writers import csv_files
+
+    if name == "figures":
+        return csv_files.figures_bytes(outcome.figures)
+    return csv_files.findings_bytes(outcome.findings) if name == "findings" else csv_files.issues_bytes(outcome.issues)
+
+
+def _as_it_is(plan: Any) -> Any:
+    return plan
+
+
+def _book(book: Book) -> bytes:
     from pipeline.writers.xlsx import book_bytes
 
-    return book_bytes(plan())
+    return book_bytes(book)
 
 
 def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
@@ -84,7 +112,7 @@ def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
     due = [one for one in outcome.campaign.bulletins if is_due(one, outcome.campaign, as_of, space.workdays)]
     for place, bulletin in enumerate(due):
         name = say("names.notice") if place == 0 else say("names.other_notice", title=bulletin.title)
-        yield Piece(name, partial(_notice, space, bulletin, outcome, as_of))
+        yield Piece(name, partial(_notice, space, bulletin, outcome, as_of), _notice_bytes)
 
 
 def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
@@ -93,10 +121,10 @@ def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
 
     say = words("slips")
     for name, letter in letters(outcome, as_of, space.workdays, say):
-        yield Piece(name, partial(_letter, letter))
+        yield Piece(name, partial(_as_it_is, letter), _letter)
     summary = closing_summary(outcome.campaign, as_of, say)
     if summary:
-        yield Piece(summary[0], partial(_notice, space, summary[1], outcome, as_of))
+        yield Piece(summary[0], partial(_notice, space, summary[1], outcome, as_of), _notice_bytes)
 
 
 def _letter(letter: Letter) -> bytes:
@@ -105,16 +133,21 @@ def _letter(letter: Letter) -> bytes:
     return letter_bytes(letter)
 
 
-def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> bytes:
+def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> NoticePlan:
     from pipeline.reports.bulletin import bulletin_context
-    from pipeline.writers.docx_notice import render_notice
 
     context = bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays)
     own = space.root / "templates" / "custom" / f"{bulletin.template}.docx"
     if own.is_file():
-        return render_notice(own.read_bytes(), context)
-    text = (space.root / "templates" / f"{bulletin.template}.j2").read_text(encoding="utf-8")
-    return render_notice(_template(text), context)
+        return own.read_bytes(), context
+    return (space.root / "templates" / f"{bulletin.template}.j2").read_text(encoding="utf-8"), context
+
+
+def _notice_bytes(plan: NoticePlan) -> bytes:
+    from pipeline.writers.docx_notice import render_notice
+
+    template, context = plan
+    return render_notice(template if isinstance(template, bytes) else _template(template), context)
 
 
 @cache
@@ -127,8 +160,6 @@ def _template(text: str) -> bytes:
 
 def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Iterator[Piece]:
     """The village's own file with its faults marked, for every file that somebody must look at again."""
-    from pipeline.writers.marked import marked_copy
-
     by_file: dict[str, list[Finding]] = {}
     for finding in outcome.findings:
         by_file.setdefault(finding.submission, []).append(finding)
@@ -142,8 +173,16 @@ def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Itera
         if any(finding.severity is not Severity.INFO and finding.cell for finding in found):
             yield Piece(
                 _copy_name(one, units.get(one.sha256, ""), known),
-                partial(marked_copy, one.content, found, one.name),
+                partial(_as_it_is, (one.sha256, one.name, tuple(replace(finding, source=-1) for finding in found))),
+                partial(_marked_copy, one.content),
             )
+
+
+def _marked_copy(content: Content, plan: tuple[str, str, Sequence[Finding]]) -> bytes:
+    """plan: the hash the content was read from, the name the clerk knows, what is to be marked."""
+    from pipeline.writers.marked import marked_copy
+
+    return marked_copy(content, plan[2], plan[1])
 
 
 def _copy_name(submission: Submission, unit: str, known: set[str]) -> str:

@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from pipeline.archive import Archive
+from pipeline.cache.last_run import hash_of
+from pipeline.cache.pieces import Pieces
+from pipeline.cache.program import program_hash
+from pipeline.cache.readings import UNSURE, Readings
+from pipeline.commands import unchanged
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
 from pipeline.engine import answers
 from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
-from pipeline.intake.pool import read_files
+from pipeline.intake.pool import Limits, read_files
 from pipeline.intake.scan import Found, take_in
 from pipeline.journal import Journal, Received, RunRecord
 from pipeline.lock import exclusive
@@ -44,8 +50,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     now: datetime = arguments.clock()
     space, screen = open_workspace(arguments, root), Screen()
     publish = arguments.publish is not False
-    finished = run_once(space, arguments.as_of or now.date(), now, screen, publish)
-    return CLEAN if is_clean(finished) else FINDINGS_REMAIN
+    return run_once(space, arguments.as_of or now.date(), now, screen, publish)
 
 
 def is_clean(finished: Finished) -> bool:
@@ -58,29 +63,59 @@ def is_clean(finished: Finished) -> bool:
     )
 
 
-def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publish: bool = True) -> Finished:
-    """One whole run. Raises OperatorError when there is nothing to read or nowhere to write."""
+def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publish: bool = True) -> int:
+    """One whole run; its exit code. Raises OperatorError when there is nothing to read or nowhere to write.
+
+    When nothing has changed since the last run of this day, its output stays and its closing words are said again.
+    """
     screen.say(words("screen")("run.start", title=space.campaign.title, as_of=as_of))
     with exclusive(space.archive, now), Journal(space.archive) as journal:
         recover(space.output, space.archive)
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
         seen = _taken_in(space, journal)
         journal.record_sightings(run, seen)
-        submissions = gathered(space, journal, run, screen, ("pipeline.flow", *WRITERS))
-        from pipeline import flow
-
-        memory = Memory(journal.known_issues(run), journal.last_publication(as_of))
-        outcome = flow.run(submissions, memory, space.campaign, as_of, space.workdays)
-        journal.record_outcome(run, outcome)
-        journal.record_decisions(run, outcome.decisions)
-        published = _published(space, run, submissions, memory, outcome, screen)
+        code = unchanged.repeated(space, run, unchanged.inputs_of(space, journal, run, seen), publish, screen)
+        if code is not None:
+            return code
+        unchanged.forget(space, run)
+        finished = _made(space, journal, run, seen, screen)
         if publish:
-            journal.publish(run, outcome.figures, now)
-    finished = Finished(run, seen, submissions, outcome, published)
-    from pipeline.commands.report import report
+            journal.publish(run, finished.outcome.figures, now)
+        code, told = CLEAN if is_clean(finished) else FINDINGS_REMAIN, len(screen.told)
+        from pipeline.commands.report import report
 
-    report(finished, space, screen)
-    return finished
+        report(finished, space, screen)
+        if not any(_is_unsure(one) for one in finished.submissions):
+            inputs = unchanged.inputs_of(space, journal, run, seen)  # with the issue numbers this run gave
+            unchanged.remember(space, run, inputs, code, publish, finished.published, screen.told[told:])
+    return code
+
+
+def _made(space: Workspace, journal: Journal, run: RunRecord, seen: Sequence[Found], screen: Screen) -> Finished:
+    limits = space.settings.limits
+    basis = hash_of({"program": program_hash(space.root), "limits": limits.model_dump()})
+    readings = Readings(space.archive, basis, partial(_read, space.archive, limits))
+    submissions = gathered(space, journal, run, screen, ("pipeline.flow", *WRITERS), readings)
+    from pipeline import flow
+
+    memory = Memory(journal.known_issues(run), journal.last_publication(run.as_of))
+    outcome = flow.run(submissions, memory, space.campaign, run.as_of, space.workdays, readings.parse)
+    readings.tidy()
+    journal.record_outcome(run, outcome)
+    journal.record_decisions(run, outcome.decisions)
+    return Finished(run, seen, submissions, outcome, _published(space, run, submissions, memory, outcome, screen))
+
+
+def _is_unsure(submission: Submission) -> bool:
+    problem = submission.content.problem
+    return problem is not None and problem.code in UNSURE
+
+
+def _read(folder: Path, limits: Limits, received: Sequence[Received]) -> list[Content]:
+    """Files of the archive, by whoever needs their cells."""
+    archive = Archive(folder)
+    paths = [archive.path_of(one.sha256) for one in received]
+    return read_files(paths, limits, names=[one.name for one in received])
 
 
 def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
@@ -98,14 +133,43 @@ def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
 
 
 def gathered(
-    space: Workspace, journal: Journal, run: RunRecord, screen: Screen, meanwhile: Sequence[str] = ()
+    space: Workspace,
+    journal: Journal,
+    run: RunRecord,
+    screen: Screen,
+    meanwhile: Sequence[str] = (),
+    readings: Readings | None = None,
 ) -> list[Submission]:
     """Every file version that counts, read from the archive; second copies of the same bytes are listed, not read.
 
-    The reading is done by other processes: `meanwhile` this one loads the modules needed afterwards.
+    The reading is done by other processes: `meanwhile` this one loads the modules needed afterwards. readings: what was
+    read before, and is not read again.
     """
-    archive, received = Archive(space.archive), journal.submissions(run)
-    done = 0
+    received = journal.submissions(run)
+    archive = Archive(space.archive)
+    for one in received:
+        archive.path_of(one.sha256)
+    with ThreadPoolExecutor(1) as aside:
+        known = readings.contents(received, space.campaign) if readings else [None] * len(received)
+        unread = [one for one, content in zip(received, known, strict=True) if content is None]
+        reading = aside.submit(_read_now, space, unread, screen)
+        for module in meanwhile:
+            import_module(module)
+        fresh = iter(reading.result())
+    contents = [next(fresh) if content is None else content for content in known]
+    submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
+    by_hash = {one.sha256: one for one in received}
+    for copy in journal.duplicates(run):
+        original = by_hash[copy.sha256]
+        content = Content(problem=Problem("file_duplicate", {"other": copy.same_as}))
+        submissions.append(
+            Submission(f"{copy.sha256}:{copy.name}", copy.name, original.received_on, original.sequence, content)
+        )
+    return submissions
+
+
+def _read_now(space: Workspace, received: Sequence[Received], screen: Screen) -> list[Content]:
+    archive, done = Archive(space.archive), 0
 
     def tell(_: int, content: Content) -> None:
         nonlocal done
@@ -113,26 +177,12 @@ def gathered(
         done += 1
         screen.progress("read", done, len(received))
 
-    with ThreadPoolExecutor(1) as aside:
-        reading = aside.submit(
-            read_files,
-            [archive.path_of(one.sha256) for one in received],
-            space.settings.limits,
-            names=[one.name for one in received],
-            on_done=tell,
-        )
-        for module in meanwhile:
-            import_module(module)
-        contents = reading.result()
-    submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
-    known = {one.sha256: one for one in received}
-    for copy in journal.duplicates(run):
-        original = known[copy.sha256]
-        content = Content(problem=Problem("file_duplicate", {"other": copy.same_as}))
-        submissions.append(
-            Submission(f"{copy.sha256}:{copy.name}", copy.name, original.received_on, original.sequence, content)
-        )
-    return submissions
+    return read_files(
+        [archive.path_of(one.sha256) for one in received],
+        space.settings.limits,
+        names=[one.name for one in received],
+        on_done=tell,
+    )
 
 
 def share_texts(content: Content) -> None:
@@ -168,12 +218,20 @@ def _published(
 ) -> Published:
     from pipeline.commands.outputs import manifest_bytes, pieces_of
 
+    before = Pieces(space.archive, space.output, program_hash(space.root))
+    known = before.known
+    keys: dict[str, str] = {}
     with Staging(space.output, run.as_of.isoformat(), space.archive) as staging:
         pieces = list(pieces_of(space, submissions, memory, outcome, run.as_of))
-        made = answers([piece.made for piece in pieces])
-        for done, (piece, data) in enumerate(zip(pieces, made, strict=True), start=1):
-            staging.path(piece.name).write_bytes(data)
+        made = answers([partial(piece.made_unless, known) for piece in pieces])
+        for done, (piece, (key, data)) in enumerate(zip(pieces, made, strict=True), start=1):
+            kept = before.bytes_of(key) if data is None else None
+            staging.write(piece.name, data or kept or piece.made(), sound=kept is not None)
+            keys[piece.name] = key
             screen.progress("write", done, len(pieces))
-        manifest = manifest_bytes(outcome, run.as_of, VERSION, staging.digests())
+        digests = staging.digests()
+        manifest = manifest_bytes(outcome, run.as_of, VERSION, digests)
         staging.path(words("screen")("names.manifest")).write_bytes(manifest)
-        return staging.commit()
+        published = staging.commit()
+    before.keep(published.folder.name, {key: (name, digests[name]) for name, key in keys.items() if key})
+    return published

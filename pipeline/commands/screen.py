@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 MINIMUM_WIDTH = 120
+Told = Sequence[object]
+"""What the screen was told: the name of one of its methods and what it was given, as plain values."""
 
 
 class Screen:
@@ -19,10 +21,12 @@ class Screen:
 
     def __init__(self) -> None:
         self._console: Console | None = None
+        self.told: list[Told] = []
         self._moving = sys.stderr.isatty()
 
     def say(self, text: str = "") -> None:
         """One line."""
+        self.told.append(("say", text))
         print(text, flush=True)
 
     def table(
@@ -33,6 +37,7 @@ class Screen:
         footer: Sequence[str] = (),
     ) -> None:
         """A table; `numbers`: places of the columns set to the right; footer: a last row set apart."""
+        self.told.append(("table", list(headers), list(map(list, rows)), list(numbers), list(footer)))
         from rich.box import SIMPLE_HEAD
         from rich.console import Console
         from rich.table import Table
@@ -54,6 +59,11 @@ class Screen:
         for row in rows:
             table.add_row(*row)
         self._console.print(table)
+
+    def repeat(self, told: Sequence[Told]) -> None:
+        """Says again what a screen was told (see `told`)."""
+        for method, *given in told:
+            getattr(self, str(method))(*given)
 
     def progress(self, key: str, done: int, total: int) -> None:
         """How far a stage is; silent when nobody watches."""

@@ -6,6 +6,7 @@ true for ever or was never written. Every run is one transaction for what it saw
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sqlite3
@@ -195,6 +196,18 @@ class Journal:
         return tuple(
             KnownIssue(key, number, date.fromisoformat(on), json.loads(facts)) for key, number, on, facts in rows
         )
+
+    def memory_hash(self, run: RunRecord) -> str:
+        """Changes with anything the core is told from here: issues with their numbers, the last publication."""
+        issues = self._file.rows(
+            "SELECT key, number, given_on, snapshot FROM issues WHERE given_on <= ? ORDER BY number",
+            (run.known_on.isoformat(),),
+        )
+        published = self._file.rows(
+            "SELECT as_of, figures FROM publications WHERE as_of < ? ORDER BY as_of DESC, rowid DESC LIMIT 1",
+            (run.as_of.isoformat(),),
+        )
+        return hashlib.sha256(repr((issues, published)).encode()).hexdigest()
 
     def record_outcome(self, run: RunRecord, outcome: Outcome) -> None:
         """Status of every file and the numbers of new issues, before anything with those numbers is published.

@@ -12,6 +12,7 @@ from pipeline.model import NOTHING, Finding, Registers, Submission
 from pipeline.parse.changes import change_table
 from pipeline.parse.headers import Names
 from pipeline.parse.issued import ISSUED, issued_table
+from pipeline.parse.parts import arranged, in_order
 from pipeline.parse.place import Place, file_finding
 from pipeline.parse.recognise import Known, places_of
 from pipeline.parse.table import Typing, typed_register
@@ -49,13 +50,14 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
     columns = {place.source: place.header.spots for place in places}
     tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}
     changes = change_table([line for typing in typings.values() for line in typing.changes])
-    return Registers(tables, _sheets(places, typings), columns, tuple(findings), changes)
+    registers = Registers(tables, _sheets(places, typings), columns, tuple(findings), changes)
+    return arranged(registers, [one.sha256 for one in in_order(submissions)])
 
 
 def _recognised(submissions: Iterable[Submission], known: Known) -> tuple[list[Place], list[Finding]]:
     places: list[Place] = []
     findings: list[Finding] = []
-    for submission in sorted(submissions, key=lambda one: (one.sequence, one.name, one.sha256)):
+    for submission in in_order(submissions):
         content = submission.content
         findings += [file_finding(submission, note.code, facts=note.facts) for note in content.notes]
         if content.problem is not None:

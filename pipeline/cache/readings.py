@@ -1,0 +1,219 @@
+"""Files read and typed in an earlier run: used again as long as file, programme, limits and program are the same.
+
+`Readings.parse` gives what pipeline.parse.parse gives; only files nobody typed before go through it. What is kept lies
+in a few packs of many files each (archive/cache/read), written once and thrown away when others took their place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from pipeline.archive import StateError
+from pipeline.cache import sealed
+from pipeline.cache.last_run import hash_of
+from pipeline.campaign_file import campaign_hash
+from pipeline.model import Content, Grid, Submission
+
+if TYPE_CHECKING:
+    from pipeline.cache.packs import Pack
+    from pipeline.campaign import Campaign
+    from pipeline.journal import Received
+    from pipeline.model import Registers
+
+MOST_PACKS = 6  # of one reading; then all that is used goes into one
+MOST_READINGS = 12  # packs in all: what was not used for longest goes
+NAMED = 24  # characters of a hash in a file name
+
+UNSURE = frozenset({"file_too_slow", "file_memory", "file_reader_died", "file_unreadable"})
+"""Problems that may be the machine's and gone the next time: such a file is always tried again."""
+
+Read = Callable[[Sequence["Received"]], Sequence[Content]]
+
+
+class KeptGrids(Sequence[Grid]):
+    """The sheets of a file, counted; read only when somebody looks at one."""
+
+    def __init__(self, count: int, one: Received, read: Read) -> None:
+        self.one = one
+        self._count, self._read_files = count, read
+        self._grids: Sequence[Grid] | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether somebody looked."""
+        return self._grids is not None
+
+    def fill(self, content: Content) -> None:
+        """What reading the file gave. Raises StateError when it is not the file it was."""
+        if len(content.grids) != self._count:
+            raise StateError("archive_missing", path=self.one.sha256)
+        self._grids = content.grids
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Grid: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Grid]: ...
+    def __getitem__(self, place: int | slice) -> Grid | Sequence[Grid]:
+        return self._read()[place]
+
+    def __iter__(self) -> Iterator[Grid]:
+        return iter(self._read())
+
+    def _read(self) -> Sequence[Grid]:
+        if self._grids is None:
+            self.fill(self._read_files([self.one])[0])
+        return self._grids or ()
+
+
+@dataclass
+class _Reading:
+    """The packs of one programme with one set of decided names. numbers: of the files they lie in."""
+
+    name: str
+    packs: list[Pack]
+    numbers: list[int]
+    places: dict[str, int]
+
+    @property
+    def next(self) -> int:
+        return max(self.numbers, default=0) + 1
+
+
+class Readings:
+    """What is kept below `archive`. basis: hash of the program and of all settings that decide how a file is read.
+
+    read: reads files of the archive, many at a time.
+    """
+
+    def __init__(self, archive: Path, basis: str, read: Read) -> None:
+        self._folder, self._basis, self._read = archive / "cache" / "read", basis, read
+        self._open: dict[str, _Reading] = {}
+
+    def contents(self, received: Sequence[Received], campaign: Campaign) -> list[Content | None]:
+        """The files as far as they are kept; their cells are loaded when somebody looks at them."""
+        reading = self._reading(campaign, {})
+        found: list[Content | None] = []
+        for one in received:
+            place = reading.places.get(_entry(one.sha256, one.name, one.received_on.isoformat()))
+            if place is None:
+                found.append(None)
+                continue
+            from pipeline.cache.packs import content_of
+
+            plain = reading.packs[place].contents[one.sha256]
+            found.append(content_of(plain, KeptGrids(plain[1], one, self._read) if plain[1] else ()))
+        return found
+
+    def parse(self, submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str]) -> Registers:
+        """What pipeline.parse.parse says of these files."""
+        from pipeline.parse import parse
+        from pipeline.parse.parts import in_order, joined
+
+        reading = self._reading(campaign, decided)
+        known: list[set[str]] = [set() for _ in reading.packs]
+        new = []
+        for one in submissions:
+            place = reading.places.get(_entry_of(one))
+            new.append(one) if place is None else known[place].add(one.sha256)
+        parts = [(pack.registers, files) for pack, files in zip(reading.packs, known, strict=True) if files]
+        if new or not parts:
+            self._look_into(new)
+            fresh = parse(new, campaign, decided)
+            parts.append((fresh, {one.sha256 for one in new}))
+        order = [one.sha256 for one in in_order(submissions)]
+        whole = parts[0][0] if len(parts) == 1 and new else joined(parts, order)
+        if new:
+            crowded = len(reading.packs) >= MOST_PACKS or 2 * sum(map(len, known)) < len(reading.places)
+            if crowded or not any(known):
+                self._replace(reading, submissions, whole)
+            else:
+                self._add(reading, new, fresh)
+        return whole
+
+    def _look_into(self, submissions: Sequence[Submission]) -> None:
+        """Their cells, read together."""
+        found = (one.content.grids for one in submissions)
+        unread = [grids for grids in found if isinstance(grids, KeptGrids) and not grids.is_read]
+        contents = self._read([grids.one for grids in unread]) if unread else ()
+        for grids, content in zip(unread, contents, strict=True):
+            grids.fill(content)
+
+    def _add(self, reading: _Reading, submissions: Sequence[Submission], registers: Registers) -> None:
+        from pipeline.cache.packs import Pack, content_plain, keep_pack
+
+        kept = [one for one in submissions if one.content.problem is None or one.content.problem.code not in UNSURE]
+        pack = Pack(
+            {_entry_of(one): one.sha256 for one in kept},
+            {one.sha256: content_plain(one.content) for one in kept},
+            registers,
+        )
+        number = reading.next
+        keep_pack(self._path(reading.name, number), pack)
+        reading.packs.append(pack)
+        reading.numbers.append(number)
+        reading.places |= dict.fromkeys(pack.entries, len(reading.packs) - 1)
+
+    def _replace(self, reading: _Reading, submissions: Sequence[Submission], registers: Registers) -> None:
+        """One pack instead of all others of this reading."""
+        old = list(reading.numbers)
+        one = _Reading(reading.name, [], [], {})
+        one.numbers = list(old)  # the new pack gets a number of its own
+        self._add(one, submissions, registers)
+        one.numbers = one.numbers[-1:]
+        self._open[reading.name] = one
+        for number in old:
+            sealed.drop(self._path(reading.name, number))
+
+    def _reading(self, campaign: Campaign, decided: Mapping[str, str]) -> _Reading:
+        name = hash_of({"basis": self._basis, "campaign": campaign_hash(campaign), "decided": dict(decided)})[:NAMED]
+        if name not in self._open:
+            self._open[name] = self._opened(name)
+        return self._open[name]
+
+    def _opened(self, name: str) -> _Reading:
+        reading = _Reading(name, [], [], {})
+        paths = sorted(self._folder.glob(f"{name}-*"))
+        if not paths:
+            return reading
+        from pipeline.cache.packs import kept_pack
+
+        for path in paths:
+            pack = kept_pack(path)
+            if pack is None:
+                sealed.drop(path)
+                continue
+            with suppress(OSError):
+                os.utime(path)
+            reading.packs.append(pack)
+            reading.numbers.append(int(path.name.rpartition("-")[2]))
+            reading.places |= dict.fromkeys(pack.entries, len(reading.packs) - 1)
+        return reading
+
+    def tidy(self) -> None:
+        """Of packs nobody used for long only a few stay."""
+        with suppress(OSError):
+            paths = sorted(self._folder.iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+            for path in paths[MOST_READINGS:]:
+                sealed.drop(path)
+
+    def _path(self, name: str, number: int) -> Path:
+        return self._folder / f"{name}-{number:06d}"
+
+
+def _entry_of(one: Submission) -> str:
+    problem = one.content.problem
+    said = f"{problem.code} {sorted(problem.facts.items())}" if problem and ":" in one.sha256 else ""
+    return _entry(one.sha256, one.name, one.received_on.isoformat()) + said
+
+
+def _entry(sha256: str, name: str, received_on: str) -> str:
+    """What parsing looks at beside the bytes: the name may tell the village, the day is carried along."""
+    return f"{sha256}|{received_on}|{name}"
