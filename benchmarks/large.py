@@ -23,13 +23,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
-from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+
+from benchmarks.workbook import write_workbook  # noqa: E402
 
 CAMPAIGN = "ruji-2021"
 AS_OF = "2021-11-15"
@@ -125,44 +126,9 @@ def register(rows: int, truth: Truth, names: Sequence[str], one_in: int = 100) -
 def write_register(path: Path, rows: int, names: Sequence[str]) -> Truth:
     """The register as one workbook with shared strings, written row by row; what must come out of it."""
     truth = Truth()
-    texts: dict[str, int] = {}
-    kinds = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-        '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>',
-        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="走访登记表" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
-    }
-    declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as package:
-        for name, text in kinds.items():
-            package.writestr(name, declared + text)
-        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            sheet.write((declared + f"<worksheet {main}><sheetData>").encode())
-            for number, row in enumerate([list(HEADER), *register(rows, truth, names)], start=1):
-                cells = "".join(_cell(value, column, number, texts) for column, value in enumerate(row))
-                sheet.write(f'<row r="{number}">{cells}</row>'.encode())
-            sheet.write(b"</sheetData></worksheet>")
-        shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
-        package.writestr("xl/sharedStrings.xml", declared + f"<sst {main}>{shared}</sst>")
+    rows_of_sheet = chain([list(HEADER)], register(rows, truth, names))
+    write_workbook(path, {"走访登记表": rows_of_sheet})
     return truth
-
-
-def _cell(value: object, column: int, number: int, texts: dict[str, int]) -> str:
-    if value is None:
-        return ""
-    place = f"{chr(65 + column)}{number}"
-    if isinstance(value, str):
-        return f'<c r="{place}" t="s"><v>{texts.setdefault(value, len(texts))}</v></c>'
-    return f'<c r="{place}"><v>{value}</v></c>'
 
 
 STAGED = """
