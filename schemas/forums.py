@@ -25,7 +25,7 @@ FORUMS = Form(
             (Blank("座谈情况（记录附后）"),),
         ),
         columns=("representative", "representative_phone", "statement"),
-        rows=32,
+        rows=38,
         high=("attendees",),
     ),
     columns=(

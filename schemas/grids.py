@@ -25,7 +25,7 @@ GRIDS = Form(
         Column("officer", "政法干警", Kind.NAME, ("干警", "包格干警"), width=9, basis="002-8"),
         Column("reported_in_on", "干警报到日期", Kind.DATE, ("报到日期", "报到时间"), width=12, basis="002-8"),
         Column("grid_leader", "网格长", Kind.NAME, ("网格长姓名",), core=True, width=9, sample="李示例"),
-        Column("leader_position", "网格长身份", Kind.TEXT, ("网格长职务", "身份"), width=12, hint="如 镇干部、组长、党员、社会贤达", basis="003-15"),
+        Column("leader_position", "网格长身份", Kind.TEXT, ("网格长职务", "身份"), width=12, hint="如 镇干部、组长、党员、社会贤达", sample="镇干部", basis="003-15"),
         Column("grid_worker", "网格员", Kind.NAME, ("网格员姓名", "专职网格员"), width=9, sample="王示例"),
     ),
 )

@@ -13,7 +13,7 @@ LINKAGE = Form(
     prefillable=("unit",),
     note="一名干部联系的每一户各占一行；同一户可以由两人联系。",
     annex=Annex(
-        "干部职工联户统计表", "000 附件2", columns=("cadre", "position", "phone", "unit", "head", "head_phone"), rows=40
+        "干部职工联户统计表", "000 附件2", columns=("cadre", "position", "phone", "unit", "head", "head_phone"), rows=25
     ),
     columns=(
         Column("cadre", "干部职工姓名", Kind.NAME, ("干部姓名", "联户干部", "联户人", "联系人", "姓名", "联系干部", "结对干部"), Severity.ERROR, core=True, width=10, sample="李示例"),

@@ -22,6 +22,8 @@ AFTER = (
     Column("contact_name", "称呼", Kind.NAME, ("联系人", "回访称呼", "姓名", "受访人"), personal=True, width=8, hint="愿意回访才填"),
     Column("contact_phone", "回访电话", Kind.PHONE, ("联系电话", "电话", "手机", "联系方式", "手机号"), personal=True, width=13, hint="愿意回访才填"),
 )
+ASKED = {"unit": "请问您居住在", "sex": "您的性别", "age": "您的年龄"}
+"""How the printed questionnaire words the columns around the questions, where not as in the register."""
 BAND_LABELS = ("年龄段", "您的年龄段", "年龄（岁）", "您的年龄是", "年龄范围")
 """Other headers of the column for ages when it takes bands."""
 NOT_SAID = "未填"

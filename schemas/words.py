@@ -61,6 +61,8 @@ MIDDOT, MIDDOTS = "·", "·•・‧∙⋅."
 SUBTOTAL_WORD = "小计"
 TICKED_BOXES, EMPTY_BOXES = "☑☒■✓✔√◉●", "□☐○◯◻▢"
 """Printed boxes in front of (or behind) the answers of a card."""
+BARE_TICKS = "√✓✔"
+"""Ticks that need no box of their own."""
 MEDIATION_WORDS = ("调解", "调处")
 """Activities that are a mediation, whatever the programme calls them (000-23)."""
 NAME_JOINERS = "、，,；;/+&和与及"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -10,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from filled_forms import CAMPAIGNS, campaign, fill_register, read_back
 
 from pipeline.campaign import Campaign
 from pipeline.check import check
@@ -21,6 +24,7 @@ from pipeline.writers.blanks import (
     FIRST_ROW,
     TEMPLATE_PROPERTY,
     TEMPLATE_SHEET,
+    Known,
     blank_books,
     blank_register,
 )
@@ -41,6 +45,7 @@ ROSTER = pd.DataFrame(
     }
 )
 CADRES = pd.DataFrame({"unit": [VILLAGE, VILLAGE, "七营村"], "name": ["李示例", "赵示例", "孙示例"]})
+KNOWN = Known(ROSTER, CADRES)
 
 
 def opened(data: bytes) -> openpyxl.Workbook:
@@ -54,7 +59,7 @@ def forms(ruji: Campaign) -> dict[str, Form]:
 
 @pytest.fixture(scope="module")
 def visits(ruji: Campaign, forms: dict[str, Form]) -> openpyxl.Workbook:
-    return opened(blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES))
+    return opened(blank_register(forms["visits"], ruji, VILLAGE, KNOWN))
 
 
 def test_header_is_the_form_and_stays_in_view(visits: openpyxl.Workbook, forms: dict[str, Form]) -> None:
@@ -179,7 +184,7 @@ def test_notes_sheet_explains_every_column(visits: openpyxl.Workbook, forms: dic
 
 
 def test_books_cover_every_village_and_the_office_but_not_the_ledger(ruji: Campaign, forms: dict[str, Form]) -> None:
-    paths = [path for path, _ in blank_books(ruji, forms, ["秦四庙村", "街南村"], ROSTER, CADRES)]
+    paths = [path for path, _ in blank_books(ruji, forms, ["秦四庙村", "街南村"], KNOWN)]
     assert paths == [
         *(
             f"{unit}/{title}_{unit}.xlsx"
@@ -201,15 +206,15 @@ def test_unit_directory_lists_the_campaigns_villages(ruji: Campaign, forms: dict
 
 
 def test_same_bytes_twice_and_a_new_version_shows(ruji: Campaign, forms: dict[str, Form]) -> None:
-    first = blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES)
-    assert first == blank_register(forms["visits"], ruji, VILLAGE, ROSTER, CADRES)
+    first = blank_register(forms["visits"], ruji, VILLAGE, KNOWN)
+    assert first == blank_register(forms["visits"], ruji, VILLAGE, KNOWN)
     newer = opened(blank_register(replace(forms["visits"], version=2), ruji, VILLAGE))
     assert newer.custom_doc_props[TEMPLATE_PROPERTY].value.endswith("/2")
 
 
 def test_filled_blank_and_its_marked_copy_read_alike(ruji: Campaign, forms: dict[str, Form], tmp_path: Path) -> None:
     """Blank, filled, read; marked, sent back, read: same rows, same findings; untouched rows are none."""
-    book = opened(blank_register(forms["visits"], ruji, VILLAGE, ROSTER))
+    book = opened(blank_register(forms["visits"], ruji, VILLAGE, KNOWN))
     sheet = book.worksheets[0]
     for address, value in {
         "F5": "1600",
@@ -238,3 +243,126 @@ def test_filled_blank_and_its_marked_copy_read_alike(ruji: Campaign, forms: dict
     assert {(finding.code, finding.cell) for finding in first.findings} >= {("bad_phone", "F5"), ("bad_date", "J6")}
     pd.testing.assert_frame_equal(rows, second.tables["visits"])
     assert first.findings == second.findings
+
+
+# --- every register of every programme -----------------------------------------------------------------------------------
+
+QUICK = ("suining-2020",)
+EVERY = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in CAMPAIGNS]
+
+
+def filled(name: str, folder: Path) -> dict[str, Path]:
+    """Register -> its blank, filled in with three example rows."""
+    programme, paths = campaign(name), {}
+    for register, form in forms_of(programme).items():
+        if register in ("handling", "decisions"):
+            continue
+        unit = programme.villages[0].name if form.per_unit else None
+        data = fill_register(blank_register(form, programme, unit), form, programme, unit)
+        paths[register] = folder / f"{register}.xlsx"
+        paths[register].write_bytes(data)
+    return paths
+
+
+def assert_read(name: str, paths: dict[str, Path]) -> None:
+    programme = campaign(name)
+    registers = read_back(programme, list(paths.values()))
+    assert [(finding.register, finding.code, finding.cell) for finding in registers.findings] == []
+    for register in paths:
+        table = registers.tables[register]
+        assert table["accepted"].all(), register
+        assert len(table) == (len(programme.units.list) if register == "units" else 3), register
+        for column in forms_of(programme)[register].printed:
+            if column.sample and column.name in table and register != "units":
+                assert table[column.name].notna().all(), (register, column.name)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_blank_filled_with_its_examples_comes_back_without_findings(name: str, tmp_path: Path) -> None:
+    """DESIGN promise 5: one definition prints the register and reads it back."""
+    assert_read(name, filled(name, tmp_path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CAMPAIGNS)
+def test_the_same_after_another_program_saved_them(name: str, tmp_path: Path) -> None:
+    """A village that opens and saves the blank with LibreOffice hands in the same register."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice")
+    paths = filled(name, tmp_path)
+    again = tmp_path / "again"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    words = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(again)]
+    subprocess.run([*words, *map(str, paths.values())], check=True, capture_output=True, timeout=300)
+    assert_read(name, {register: again / path.name for register, path in paths.items()})
+
+
+def printed(name: str, register: str) -> set[str]:
+    return set(forms_of(campaign(name))[register].printed_names)
+
+
+def test_rosters_have_the_columns_the_programmes_rules_look_at() -> None:
+    """000-9, 003-1, 004-2: `among`, `own_round`, classes and grids decide; a programme without them is not asked."""
+    assert printed("suining-2020", "households") >= {"hardship", "household_class"}
+    assert printed("suining-2020", "cadres") >= {"role", "cadre_class"}
+    assert printed("minzheng-2010", "cadres") >= {"batch", "exempt", "exempt_reason"}
+    assert printed("shuangfupu-2021", "cadres") >= {"grid", "cadre_class", "exempt", "exempt_reason", "role"}
+    assert "grid" in printed("shuangfupu-2021", "activities")
+    assert "unit_kind" in printed("shuiquan-2021", "units")
+    assert not printed("ruji-2021", "cadres") & {"role", "cadre_class", "grid", "batch", "exempt", "exempt_reason"}
+    assert not printed("ruji-2021", "households") & {"grid", "hardship", "household_class"}
+    assert "grid" not in printed("suining-2020", "linkage")
+
+
+def test_drop_downs_hold_the_programmes_words_and_what_is_known() -> None:
+    """Kinds of activities, classes, batches, cadres and grids of the village, units of the office's log."""
+    programme = campaign("shuangfupu-2021")
+    village = programme.villages[0].name
+    known = Known(
+        cadres=pd.DataFrame({"unit": [village], "name": ["李示例"]}),
+        grids=pd.DataFrame({"unit": [village, village, "别村"], "grid": ["第一网格", "第二网格", "第九网格"]}),
+    )
+    forms = forms_of(programme)
+    rules = validations(opened(blank_register(forms["activities"], programme, village, known)).worksheets[0])
+    assert rules["网格"].formula1 == '"第一网格,第二网格"'
+    assert (rules["干部（负责人）"].formula1, rules["干部（负责人）"].errorStyle) == ('"李示例"', "warning")
+    assert rules["活动类型"].formula1.startswith('"现场办公,蹲点,下沉网格,')
+    batches = campaign("minzheng-2010")
+    rules = validations(
+        opened(blank_register(forms_of(batches)["cadres"], batches, batches.villages[0].name)).worksheets[0]
+    )
+    assert rules["批次"].formula1 == '"第一批,第二批,第三批"'
+    log = opened(blank_register(forms_of(batches)["filing_log"], batches)).worksheets[0]
+    assert validations(log)["报送单位"].formula1 == f'"{",".join(unit.name for unit in batches.units.list)}"'
+
+
+def test_example_days_lie_in_the_programmes_time() -> None:
+    for name in CAMPAIGNS:
+        programme = campaign(name)
+        for form in forms_of(programme).values():
+            for column in form.columns if form.register != "decisions" else ():
+                if column.kind is Kind.DATE and column.sample:
+                    day = date.fromisoformat(column.sample)
+                    assert programme.activity.starts <= day <= programme.activity.ends, (
+                        name,
+                        form.register,
+                        column.name,
+                    )
+
+
+def test_offices_get_what_is_asked_of_offices_only() -> None:
+    """002-6: an office puts up slogans; it has no households and no questionnaire."""
+    programme = campaign("shuiquan-2021")
+    office = programme.offices[0].name
+    titles = {path.split("/")[1].split("_")[0] for path, _ in blank_books(programme, forms_of(programme), [office])}
+    assert "工作活动登记表" in titles
+    assert not titles & {"走访登记表", "户册", "平安建设民意调查问卷登记表"}
+
+
+def test_a_meeting_has_room_for_thirty_representatives() -> None:
+    """000-19: twenty must come; the printed annex has fourteen lines."""
+    programme = campaign("suining-2020")
+    sheet = opened(blank_register(forms_of(programme)["forums"], programme, programme.villages[0].name)).worksheets[0]
+    merged = [one for one in sheet.merged_cells.ranges if one.min_col == 4 and one.max_col == 6]
+    assert len(merged) >= 31

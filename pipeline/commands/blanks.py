@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from pipeline.commands.screen import Screen
@@ -16,17 +17,20 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     """Always 0: nothing of the clerk's is touched, only the folder of blanks is written anew."""
     from pipeline.commands.known import known_facts
     from pipeline.forms import forms_of
-    from pipeline.writers.blanks import blank_books
+    from pipeline.writers.blanks import Known, annex_books, blank_books
     from pipeline.writers.docx_notice import notice_template
 
     space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
     facts, campaign = known_facts(space, arguments)
     folder = space.output / say("blanks.folder")
     count = 0
-    known = (
-        {"units": list(facts.units["name"]), "households": facts.households, "cadres": facts.cadres} if facts else {}
-    )
-    for name, data in blank_books(campaign, forms_of(campaign), **known):
+    forms, villages, known = forms_of(campaign), None, Known()
+    if facts:
+        villages = list(facts.units["name"])
+        known = Known(facts.households, facts.cadres, facts.records.get("grids"))
+    units = None if villages is None else [*villages, *(unit.name for unit in campaign.offices)]
+    books = (blank_books(campaign, forms, units, known), annex_books(campaign, forms, villages, known))
+    for name, data in chain(*books):
         target = folder.joinpath(*(file_name(part) for part in name.split("/")))
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

@@ -18,6 +18,7 @@ from pipeline.parse.labels import FIRST_LOOK, HALF, Labels, Mark, Spot, joined, 
 from pipeline.parse.layout import SURE, is_certain
 from pipeline.parse.place import Header
 from pipeline.parse.units import Units
+from pipeline.parse.values import unanswered
 from schemas.form import Section
 
 TRAILING = 3  # rows below the last label we know that may hold one we do not
@@ -183,12 +184,14 @@ class _Sheet(Labels):
 
 
 def card_cells(grid: Grid, header: Header) -> Mapping[str, list[Value]]:
-    """Column name -> its cell of every card."""
+    """Column name -> its cell of every card; printed boxes nobody ticked are no answer."""
     rows = grid.rows
 
-    def cell(row: int, index: int) -> Value:
-        return rows[row][index] if row < len(rows) and index < len(rows[row]) else None
+    def cell(name: str, row: int, index: int) -> Value:
+        value = rows[row][index] if row < len(rows) and index < len(rows[row]) else None
+        return None if unanswered(value, header.form[name]) else value
 
     return {
-        name: [cell(top + header.below[name], index) for top in header.cards] for name, index in header.columns.items()
+        name: [cell(name, top + header.below[name], index) for top in header.cards]
+        for name, index in header.columns.items()
     }

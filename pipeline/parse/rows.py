@@ -73,7 +73,9 @@ def _touched(stack: Stack, ours: Mask) -> Mask:
     if not cards:
         return touched
     given |= {column for section in form.sections if section.given for column in section.labels.values()}
-    own = _any([_holds(stack, name) for name in form.names if name not in given], length)
+    given_here = [name for name in form.prefillable if name not in given]
+    own = _any([_holds(stack, name) for name in form.names if name not in given and name not in given_here], length)
+    own |= _any([_holds(stack, name) for name in given_here], length) & ~ours
     return np.where(np.isin(stack.source, cards), own, touched)
 
 
@@ -89,7 +91,21 @@ def _repeated_headers(stack: Stack) -> Mask:
         }
         hits += _flags(cells, partial(_is_one_of, texts))
     repeated: Mask = hits >= 2
+    for position in np.flatnonzero(repeated).tolist():  # few: whether its own file prints them so
+        repeated[position] = _repeats(stack, position)
     return repeated
+
+
+def _repeats(stack: Stack, position: int) -> bool:
+    """Whether two cells of a row are headers of its own file."""
+    own = stack.places[int(stack.source[position])].submission.sha256
+    headers = [place.header for place in stack.places.values() if place.submission.sha256 == own]
+    hits = 0
+    for name, cells in stack.columns.items():
+        printed = (header.texts.get(header.columns[name], "") for header in headers if name in header.columns)
+        texts = {cleaned(part) for text in printed for part in _printed(text)}
+        hits += bool(cells.codes[position] >= 0) and _is_one_of(texts, cells.distinct[cells.codes[position]])
+    return hits >= 2
 
 
 def _numbered(stack: Stack) -> Mask:

@@ -19,6 +19,7 @@ from pipeline.wording import words
 from schemas.form import Column, Form, Kind
 from schemas.states import FOUND, NO, NONE_SAID, NOT_FOUND, YES, Severity
 from schemas.words import (
+    BARE_TICKS,
     CHINESE_DIGITS,
     COUNT_UNITS,
     DITTO_WORDS,
@@ -43,6 +44,12 @@ YES_SAID, NO_SAID, FOUND_SAID, NOT_FOUND_SAID, DITTO = (
 MARKS = re.escape("".join(TICKED_BOXES + EMPTY_BOXES))
 BOX = f"[{MARKS}]"
 TICK, EMPTY_BOX = (re.compile(f"[{re.escape(boxes)}]") for boxes in (TICKED_BOXES, EMPTY_BOXES))
+BARE = f"[{BARE_TICKS}]"
+EMPTY = f"[{re.escape(EMPTY_BOXES)}]"
+BESIDE_BOX = re.compile(f"{BARE}{EMPTY}|{EMPTY}{BARE}")
+BEHIND_WORDS = re.compile(rf"{EMPTY}([^{MARKS}]*[^{MARKS}\s])({BARE})(?=\s|$)")
+BETWEEN = re.compile(rf"[^{MARKS}\s]{BARE}{EMPTY}")
+FILL = "_.\u2026 "
 PLAIN_MOBILE = re.compile("1[3-9][0-9]{9}")
 MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9](?:[- ]?[0-9]){8})(?![0-9])")
 LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
@@ -225,15 +232,31 @@ def _ages(text: str) -> str:
 
 
 def ticked(text: str) -> str:
-    """Of printed boxes the ones that are ticked: "[x] yes [ ] no" -> "yes"; any other text as it is."""
+    """Of printed boxes the ones that are ticked: "[x] yes [ ] no" -> "yes"; any other text as it is.
+
+    A tick may replace the box, stand in it, beside it, or right behind the words; between two options it says nothing.
+    """
     if not EMPTY_BOX.search(text):
         return text
-    if TICK.match(text) or EMPTY_BOX.match(text):
+    in_front = TICK.match(text) or EMPTY_BOX.match(text)
+    if in_front and BETWEEN.search(text):
+        return text
+    text = BESIDE_BOX.sub(BARE_TICKS[0], BEHIND_WORDS.sub(r"\2\1", text) if in_front else text)
+    if in_front:
         pairs = re.findall(rf"({BOX})([^{MARKS}]+)", text)
     else:
         pairs = [(mark, item) for item, mark in re.findall(rf"([^{MARKS}]+)({BOX})", text)]
     chosen = [item.strip(LIST_MARKS) for mark, item in pairs if TICK.match(mark)]
     return " ".join(chosen) if chosen else text
+
+
+def unanswered(value: object, column: Column) -> bool:
+    """Whether a cell holds nothing but the printed boxes of its options, none of them ticked."""
+    if not isinstance(value, str) or not EMPTY_BOX.search(value) or TICK.search(value):
+        return False
+    printed = {Kind.FLAG: (YES, NO), Kind.PRESENCE: (FOUND, NOT_FOUND)}.get(column.kind, column.options)
+    pieces = {folded(piece).strip(FILL + LIST_MARKS) for piece in EMPTY_BOX.split(value)}
+    return pieces <= {"", *(folded(str(option)) for option in printed)}
 
 
 def _flag(value: object, column: Column) -> Typed:
