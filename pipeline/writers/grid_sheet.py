@@ -6,7 +6,7 @@ is given to it; everything else stays in the rows it came in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_KEPT = 50_000
+OPENING = '<c r="'
 Written = tuple[str, "str | float | datetime | time"]
 """Kind of value, and the value a cell gets: a text, a number, or a day or time."""
 
@@ -63,50 +65,66 @@ class GridSheet(QuickSheet):
         if not self._grid:
             super()._write_rows()
             return
-        names = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
-        styles = {kind: str(look._get_xf_index()) for kind, look in self._looks.items()}
-        texts = {text: f'" s="{styles["text"]}" t="s"><v>{number}</v></c>' for text, number in self._numbers.items()}
+        names = [f"{OPENING}{xl_col_to_name(column)}" for column in range(self.dim_colmax + 1)]
+        endings = _Endings(self._ending)
         looks: dict[int, str] = {}
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             values = self._grid[row] if row < len(self._grid) else ()
             own = _in_front(self.table.get(row) or {}, values)
-            cells = dict(self._plain(values, own, names, f"{row + 1}", texts, styles))
-            if not cells and not own:
-                if row in self.row_info:
-                    self._write_empty_row(row, None, self.row_info.get(row))
+            number = f"{row + 1}"
+            if own:
+                self._write_row(row, None, self.row_info.get(row))
+                self._write_mixed(row, values, own, names, endings, looks)
+                self._xml_end_tag("row")
                 continue
-            self._write_row(row, None, self.row_info.get(row))
-            if not own:
-                self.fh.write("".join(cells.values()))
-            for column in sorted({*cells, *own}) if own else ():
-                if column in own:
-                    self._write_quickly(row, column, f"{names[column]}{row + 1}", own[column], looks)
-                else:
-                    self.fh.write(cells[column])
-            self._xml_end_tag("row")
+            cells = [
+                name + number + endings[value]
+                for name, value in zip(names, values, strict=False)
+                if value is not None and value != ""
+            ]
+            if cells:
+                self._write_row(row, None, self.row_info.get(row))
+                self.fh.write("".join(cells))
+                self._xml_end_tag("row")
+            elif row in self.row_info:
+                self._write_empty_row(row, None, self.row_info.get(row))
 
-    def _plain(
-        self, values: Sequence[Any], own: Mapping[int, Any], names: Sequence[str], row: str, texts: Mapping[str, str],
-        styles: Mapping[str, str],
-    ) -> Iterator[tuple[int, str]]:  # fmt: skip
-        """Column -> XML of the cells that only hold their value. texts: text -> what follows the address."""
-        number = styles["number"]
-        for column, value in enumerate(values):
-            if value is None or value == "" or column in own:
-                continue
-            if value.__class__ is str:
-                yield column, f'<c r="{names[column]}{row}{texts[value]}'
-            elif value.__class__ is float and value - value == 0:
-                yield column, f'<c r="{names[column]}{row}" s="{number}"><v>{value:.16G}</v></c>'
-            else:
-                yield column, self._unusual(f"{names[column]}{row}", value, texts, styles)
+    def _write_mixed(
+        self, row: int, values: Sequence[Any], own: Mapping[int, Any], names: Sequence[str], endings: Mapping[Any, str],
+        looks: dict[int, str],
+    ) -> None:  # fmt: skip
+        """The cells of a row of which some were written to."""
+        for column, name in enumerate(names):
+            value = values[column] if column < len(values) else None
+            if column in own:
+                self._write_quickly(row, column, f"{name[len(OPENING) :]}{row + 1}", own[column], looks)
+            elif value is not None and value != "":
+                self.fh.write(f"{name}{row + 1}{endings[value]}")
 
-    def _unusual(self, address: str, value: Any, texts: Mapping[str, str], styles: Mapping[str, str]) -> str:
+    def _ending(self, value: Any) -> str:
+        """XML of a cell that only holds a value, after its address."""
+        if value.__class__ is str and value in self._numbers:
+            return f'" s="{self._looks["text"]._get_xf_index()}" t="s"><v>{self._numbers[value]}</v></c>'
         kind, kept = self._written(value)
+        style = self._looks[kind]._get_xf_index()
         if isinstance(kept, str):
-            return f'<c r="{address}{texts[kept]}'
+            return f'" s="{style}" t="s"><v>{self._numbers[kept]}</v></c>'
         number = kept if isinstance(kept, (int, float)) else self._convert_date_time(kept)
-        return f'<c r="{address}" s="{styles[kind]}"><v>{number:.16G}</v></c>'
+        return f'" s="{style}"><v>{number:.16G}</v></c>'
+
+
+class _Endings(dict[Any, str]):
+    """Value -> what follows the address of its cell; most values stand in many cells. Equal values are written alike."""
+
+    def __init__(self, ending: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._ending = ending
+
+    def __missing__(self, value: Any) -> str:
+        ending = self._ending(value)
+        if len(self) < MOST_KEPT:
+            self[value] = ending
+        return ending
 
 
 def _in_front(own: Mapping[int, Any], values: Sequence[Any]) -> Mapping[int, Any]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -34,9 +33,11 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from pipeline.writers.grid_sheet import GridSheet
+
 TEMPLATE_PROPERTY = "huhudao_template"
 CREATED = datetime(2021, 1, 1)  # noqa: DTZ001  fixed, so that the same file gives the same bytes
-MANY_CELLS = 300_000  # from here on cells are not held in memory while the copy is written
+MANY_CELLS = 300_000  # from here on the parts of the copy are not held in memory while it is written
 MOST_COMMENTS = 2000  # beyond this Excel becomes slow to open the file
 MOST_MERGED_CELLS = 10_000  # a merge over whole columns is left out
 SHEET_CHARACTERS = 31
@@ -87,7 +88,7 @@ def _copied(content: Content, findings: Sequence[Finding], name: str, way: Mappi
     looks = _Looks(book)
     left = MOST_COMMENTS
     for grid in grids:
-        sheet = book.add_worksheet(names[grid.sheet], GridSheet if "tmpdir" in way else QuickSheet)
+        sheet = book.add_worksheet(names[grid.sheet], GridSheet)
         _write_grid(sheet, grid, marks[grid.sheet], looks)
         left -= _comment(sheet, marks[grid.sheet], left)
         if grid.hidden and not marks[grid.sheet]:
@@ -141,12 +142,10 @@ class _Looks:
         return self._made[key]
 
 
-def _write_grid(sheet: Worksheet, grid: Grid, marks: Mapping[tuple[int, int], Mark], looks: _Looks) -> None:
+def _write_grid(sheet: GridSheet, grid: Grid, marks: Mapping[tuple[int, int], Mark], looks: _Looks) -> None:
     """All cells of one sheet; dates as dates, text as text, formula errors as the text the village saw."""
     for index, width in enumerate(_widths(grid)):
         sheet.set_column(index, index, width)
-    from pipeline.writers.grid_sheet import GridSheet
-
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -157,37 +156,13 @@ def _write_grid(sheet: Worksheet, grid: Grid, marks: Mapping[tuple[int, int], Ma
         if value is not None and value != "":
             mark = marks.get((row, column))
             _put(sheet, row, column, value, mark.severity if mark else None, looks, (row, column) in merged)
-    if isinstance(sheet, GridSheet):
-        sheet.take(grid.rows, _as_written, {kind: looks(kind) for kind in looks.NUMBER_FORMATS})
-    else:
-        _write_plain(sheet, grid, special, looks)
+    sheet.take(grid.rows, _as_written, {kind: looks(kind) for kind in looks.NUMBER_FORMATS})
     for (row, column), text in grid.broken.items():
         mark = marks.get((row, column))
         sheet.write_string(row, column, writable(text), looks("text", mark.severity if mark else None))
     for (row, column), mark in marks.items():
         if _value(grid, row, column) in (None, "") and (row, column) not in grid.broken:
             sheet.write_blank(row, column, None, looks("text", mark.severity))
-
-
-def _write_plain(sheet: Worksheet, grid: Grid, special: AbstractSet[tuple[int, int]], looks: _Looks) -> None:
-    """The cells nothing is said about."""
-    texts = _Writable()
-    for row, cells in enumerate(grid.rows):
-        for column, value in enumerate(cells):
-            if value is None or value == "" or (row, column) in special:
-                continue
-            if type(value) is str:
-                sheet.write_string(row, column, texts[value], looks("text"))
-            else:
-                _put(sheet, row, column, value, None, looks, False)
-
-
-class _Writable(dict[str, str]):
-    """Text -> the same as a workbook can hold it; most texts stand in many cells."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = writable(text)
-        return self[text]
 
 
 def _put(
