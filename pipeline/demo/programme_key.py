@@ -130,6 +130,9 @@ def figures(life: Life, as_of: date) -> Figures:
         found["phone_visits", unit] = sum(row["mode"] == Mode.PHONE for row in reached)
         found["video_visits", unit] = sum(row["mode"] == Mode.VIDEO for row in reached)
         found["complete_visited_households", unit] = len({row["household"] for row in reached if is_complete(row, life.campaign)})  # fmt: skip
+        with_phone = {row["household"] for row in reached if row["phone"]}
+        if reached:
+            found["phone_rate", unit] = len(with_phone) / found["visited_households", unit]
         found["roster_households", unit] = len(own.get("households", []))
         if life.keeps("questionnaire"):
             found["questionnaire_n", unit] = len(own["questionnaire"])

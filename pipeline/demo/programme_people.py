@@ -14,6 +14,7 @@ LEAST_CADRES = 3
 SPARE_HOUSEHOLDS = 4
 FEW_CLASSES = 3
 HARDSHIP_SHARE = 8
+NO_PHONE = 17
 
 
 def make_people(life: Life) -> None:
@@ -150,14 +151,17 @@ def _households(life: Life, unit: str) -> None:
     low, high = words["households"]
     count = max(low, min(high, len(classes) + SPARE_HOUSEHOLDS))
     hardship = any("hardship" in rule.among for rule in life.campaign.requirements)
+    needy = [one.name for one in life.campaign.linkage.household_classes][:-1] if life.campaign.linkage else []
     for place in range(count):
         group = place * 6 // count + 1
         kind = classes[place] if place < len(classes) else None
+        if hardship and needy and place % HARDSHIP_SHARE == 0:
+            kind = kind or needy[place // HARDSHIP_SHARE % len(needy)]
         number = f"{group:02}{place + 1:03}"
         life.add(
             "households",
             {"unit": unit, "group": str(group), "household_no": number, "head": life.names.one(),
-             "phone": life.phones.one(), "members": life.random.randint(1, 6), "situation": HOUSEHOLDS["situation"].options[0],
+             "phone": None if place % NO_PHONE == 5 else life.phones.one(), "members": life.random.randint(1, 6), "situation": HOUSEHOLDS["situation"].options[0],
              "grid": words["grids"][place % len(words["grids"])] if life.keeps("grids") else None,
              "hardship": place % HARDSHIP_SHARE == 0 if hardship else None, "household_class": kind,
              "household": f"{unit}|{number}", "hamlet": hamlets[group - 1], "age": life.random.randint(30, 84)},

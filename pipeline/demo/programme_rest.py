@@ -165,7 +165,7 @@ def _as_visit(life: Life, row: Row) -> Visit:
     home = life.household(row["household"])
     household = Household(
         str(row["unit"]), int(str(row["group"])), str(row["household_no"]), str(row["head"]), int(str(home["age"])),
-        str(row["phone"]), int(str(row["members"])), str(home["hamlet"]), RESIDENT,
+        str(row["phone"] or ""), int(str(row["members"])), str(home["hamlet"]), RESIDENT,
     )  # fmt: skip
     day = row["visited_on"]
     assert isinstance(day, date)
