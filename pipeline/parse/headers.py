@@ -35,6 +35,7 @@ def keys_of(text: str) -> tuple[str, ...]:
     readings = [plain, bare, unnumbered]
     if identity:
         readings += [bare[identity.end() :], identity[1]]
+    readings.append(NUMBERED.sub("", plain))  # a question may have brackets of its own
     keys = [key_of(reading) for reading in readings]
     for unit in COUNT_UNITS:
         if keys[1].endswith(unit) and len(keys[1]) > len(unit) + 2:
