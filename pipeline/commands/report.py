@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.commands.check import line_of
@@ -92,19 +93,19 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
     outcome = finished.outcome
     figures = Figures(outcome.figures, outcome.campaign, finished.run.as_of)
     registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
+    found = Counter((unit, one.severity) for one in outcome.findings for unit in (one.unit, None))
 
     def line(unit: str | None, name: str, status: str) -> list[str]:
         rows = (
             sum(figures.number(f"rows_{what}.{register}", unit) for register in registers)
             for what in ("submitted", "accepted", "quarantined")
         )
-        found = [one for one in outcome.findings if unit is None or one.unit == unit]
         open_issues = figures.number("issues_registered", unit) - figures.number("issues_closed", unit)
         return [
             name, status, *(f"{value:.0f}" for value in rows),
             figures.text("visited_households", unit), figures.text("target", unit), figures.text("completion_rate", unit, "percent"),
             figures.text("questionnaire_n", unit) if figures.has("questionnaire_n", unit) else "", f"{open_issues:.0f}",
-            *(str(sum(one.severity is severity for one in found)) for severity in (Severity.ERROR, Severity.VERIFY)),
+            *(str(found[unit, severity]) for severity in (Severity.ERROR, Severity.VERIFY)),
         ]  # fmt: skip
 
     rows = []

@@ -93,6 +93,12 @@ class Edition:
         return {str(unit): own for unit, own in self.outcome.allotment.groupby("unit")}
 
     @cached_property
+    def short_of(self) -> dict[str, pd.DataFrame]:
+        """Village -> its rows of requirements that are short; a village short of nothing is missing."""
+        table = self.outcome.requirements
+        return {str(unit): own for unit, own in table[table["status"].eq("short")].groupby("unit")}
+
+    @cached_property
     def groups_of(self) -> dict[str, list[tuple[str, int, int]]]:
         """Village -> (villager group, households of the roster, reached ones), the most unreached first (001-2)."""
         facts = self.outcome.facts

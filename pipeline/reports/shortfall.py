@@ -89,10 +89,11 @@ def _entries(
         if hidden
         else own.assign(who=own["subject"])
     )
-    for (unit, who), rows in shown.groupby(["unit", "who"], sort=False):
+    grouped = shown.groupby(["unit", "who"], sort=False)
+    added, subjects, periods = grouped[SUMS].sum(), grouped["subject"].nunique(), _periods(edition, shown)
+    for (unit, who), values, count in zip(added.index, added.to_numpy().tolist(), subjects, strict=True):
         name = str(who)
         if hidden:
-            count = rows["subject"].nunique()
             name = (
                 said("shortfall.pairs", cadre=name, count=count) if name else said("shortfall.households", count=count)
             )
@@ -103,18 +104,21 @@ def _entries(
             name = said("shortfall.linked", cadre=cadre, household=people.get(household, ""))
         elif rule.per == "forum":
             name = SEPARATOR.join(name.split(SEPARATOR)[1:])
-        sums = tuple(float(rows[column].sum()) for column in SUMS)
-        found.append((str(unit), name, _periods(edition, rows), sums))
+        found.append((str(unit), name, periods[unit, who], tuple(map(float, values))))
     return found
 
 
-def _periods(edition: Edition, rows: pd.DataFrame) -> str:
-    """The only period, or the first of several with their number."""
+def _periods(edition: Edition, shown: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """(unit, who) -> their only period, or the first of several with their number."""
     said = edition.wording("tasks")
-    several = rows[["period_start", "period_end"]].drop_duplicates()
-    first = several.iloc[0]
-    text = said("summary.period_line", starts=day_text(first["period_start"]), ends=day_text(first["period_end"]))
-    return text if len(several) == 1 else said("shortfall.periods", first=text, count=len(several))
+    found: dict[tuple[str, str], str] = {}
+    several = shown[["unit", "who", "period_start", "period_end"]].drop_duplicates()
+    counts = several.groupby(["unit", "who"]).size().to_dict()
+    for unit, who, starts, ends in several.drop_duplicates(["unit", "who"]).itertuples(index=False):
+        text = said("summary.period_line", starts=day_text(starts), ends=day_text(ends))
+        count = counts[unit, who]
+        found[unit, who] = text if count == 1 else said("shortfall.periods", first=text, count=count)
+    return found
 
 
 def _people(edition: Edition) -> dict[str, str]:
@@ -140,8 +144,9 @@ def shortfall_lines(edition: Edition, unit: str) -> list[str]:
 
     Its target is told elsewhere on the slip.
     """
-    said, table = edition.wording("tasks"), edition.outcome.requirements
-    own = table[table["unit"].eq(unit) & table["status"].eq("short")]
+    said, own = edition.wording("tasks"), edition.short_of.get(unit)
+    if own is None:
+        return []
     lines = []
     for rule in edition.campaign.requirements:
         rows = own[own["requirement"].eq(rule.id)]

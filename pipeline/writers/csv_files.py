@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ ISSUES = (
 
 def figures_bytes(figures: pd.DataFrame) -> bytes:
     """figures.csv: one row per figure, unit and period; numbers unrounded, missing ones empty."""
-    columns = [[field(value) for value in figures[name].tolist()] for name in FIGURES]
+    columns = [list(map(cache(field), figures[name].tolist())) for name in FIGURES]
     return csv_bytes(FIGURES, zip(*columns, strict=True))
 
 
@@ -61,7 +62,8 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     stream = StringIO(newline="")
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([inert(clean_text(text)) for text in row] for row in rows)
+    safe = cache(lambda text: inert(clean_text(text)))  # most texts stand in many rows
+    writer.writerows(map(safe, row) for row in rows)
     return stream.getvalue().encode("utf-8-sig")
 
 
