@@ -16,6 +16,7 @@ from pipeline.demo.programme_ledger import Fate
 from pipeline.demo.programme_life import Life, stage_days, wordlist
 from pipeline.demo.programme_people import make_people
 from pipeline.demo.programme_rest import make_rest
+from pipeline.demo.programme_rules import obey_rules, wanted_people
 from pipeline.demo.writing import write_file
 from pipeline.workdays import Workdays
 
@@ -23,11 +24,12 @@ from pipeline.workdays import Workdays
 def make_programme(campaign: Campaign, workdays: Workdays, seed: int = 2021) -> Life:
     """Everything that happened up to the last day of the activity; flaws in links come before the visits of who is linked."""
     life = Life(campaign, seed, stage_days(campaign))
-    make_people(life)
+    make_people(life, wanted_people(life))
     for links in (True, False):
         make_events(life, links=links)
         plant_flaws(life, links=links)
     make_rest(life)
+    obey_rules(life)
     make_filings(life, workdays)
     return life
 

@@ -73,13 +73,6 @@ def _free_days(cell: Cell) -> list[date]:
     return [day for day in days if day not in used] or days
 
 
-def village_of(life: Life, unit: str) -> str:
-    """The village somebody of a unit works in: an office's people are spread over the villages."""
-    if unit in life.villages:
-        return unit
-    return life.villages[life.offices.index(unit) % len(life.villages)]
-
-
 def _cadre_for(life: Life, unit: str, household: Value, number: int) -> str:
     """Who goes to a household: whoever is linked with it, else one of the village's cadres in turn."""
     if life.cadre_of(household):
@@ -91,7 +84,7 @@ def _cadre_for(life: Life, unit: str, household: Value, number: int) -> str:
 def _household_for(life: Life, cell: Cell, number: int) -> Row:
     if cell.row.get("household"):
         return life.household(cell.row["household"])
-    unit = village_of(life, cell.unit)
+    unit = life.village_of(cell.unit)
     listed = _unvisited(life, cell) if cell.rule.count == "households" else life.of("households", unit=unit)
     if cell.rule.per == "grid":
         listed = [row for row in listed if row["grid"] == cell.row["grid"]] or listed
@@ -101,7 +94,7 @@ def _household_for(life: Life, cell: Cell, number: int) -> Row:
 def _unvisited(life: Life, cell: Cell) -> list[Row]:
     """Households of a subject's village nobody has counted for it: a target beyond the roster stays out of reach."""
     counted = {row["household"] for row in cell.events}
-    unit = village_of(life, cell.unit)
+    unit = life.village_of(cell.unit)
     return [row for row in life.of("households", unit=unit) if row["household"] not in counted]
 
 
@@ -148,7 +141,7 @@ def _link(life: Life, cell: Cell, number: int, ordinal: int) -> int:
     wanted = cell.rule.where.get("household_class")
     linked = {row["household"] for row in life.rows["linkage"]}
     if cell.rule.per == "cadre":
-        unit = village_of(life, cell.unit)
+        unit = life.village_of(cell.unit)
         mine = {row["household"] for row in life.of("linkage", cadre=cell.row["name"])}
         fitting = [
             row for row in life.of("households", unit=unit)
@@ -197,7 +190,7 @@ def _add_activity(life: Life, cell: Cell, number: int, day: date, quantity: int)
 def add_activity(life: Life, cell: Cell, kind: str, day: date, quantity: int = 1) -> Row:
     """An activity of a cell's subject; its running number keeps two of one day apart."""
     row, per, words = cell.row, cell.rule.per, wordlist()["activities"]
-    unit = village_of(life, cell.unit) if per == "cadre" else cell.unit
+    unit = life.village_of(cell.unit) if per == "cadre" else cell.unit
     cadre, grid = (row["name"], row.get("grid")) if per == "cadre" else (None, row.get("grid"))
     if per == "grid":
         weekly = [one for one in life.of("cadres", unit=unit, grid=grid) if not one["exempt"]]
@@ -229,7 +222,7 @@ def _forum(life: Life, cell: Cell, number: int, ordinal: int) -> int:
     """A meeting that counts: announced, the principal there, enough people; one of them asks for something."""
     campaign, words = life.campaign, wordlist()["forums"]
     rules = campaign.forums
-    unit = village_of(life, cell.unit)
+    unit = life.village_of(cell.unit)
     kinds = cell.rule.where.get("kind") or ([kind.name for kind in rules.kinds][:1] if rules else [""])
     place = words["place"].format(unit=unit)
     start = campaign.activity.starts + (ANNOUNCED + 1) * DAY

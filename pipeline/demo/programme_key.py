@@ -16,6 +16,7 @@ from pipeline.demo.programme_files import Papers
 from pipeline.demo.programme_filings import handed, pieces
 from pipeline.demo.programme_ledger import Fate
 from pipeline.demo.programme_life import Life, Row, known, stage_of, wordlist
+from pipeline.demo.programme_rules import broken_rules
 from pipeline.workdays import Workdays
 from schemas.states import NONE_SAID, IssueSource, Mode
 
@@ -77,6 +78,7 @@ def _doubts(life: Life, stage: int) -> Iterable[tuple[str, Row, str]]:
     }
     rows["cadres"] = life.rows["cadres"]
     yield from _doubtful_meetings(life, rows)
+    yield from broken_rules(life, rows if stage == 1 else {**rows, "cadres": []})
     if stage == 1:
         yield from _shared_links(rows.get("linkage", []))
         yield from _second_leaders(rows.get("grids", []))

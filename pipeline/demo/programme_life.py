@@ -88,6 +88,12 @@ class Life:
         rows = self.rows.get(register, [])
         return [row for row in rows if all(row.get(name) == value for name, value in wanted.items())]
 
+    def village_of(self, unit: str) -> str:
+        """The village somebody of a unit works in: an office's people are spread over the villages."""
+        if unit in self.villages:
+            return unit
+        return self.villages[self.offices.index(unit) % len(self.villages)]
+
     @property
     def villages(self) -> list[str]:
         """Names of the villages in printed order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.campaign import Campaign, Requirement
 from pipeline.demo.material import material
@@ -17,13 +17,17 @@ HARDSHIP_SHARE = 8
 NO_PHONE = 17
 
 
-def make_people(life: Life) -> None:
-    """Fill the rosters: cadres, grids, households."""
+def make_people(life: Life, also: Iterable[tuple[str, Row]] = ()) -> None:
+    """Fill the rosters: cadres, grids, households. also: further cadres of a village, when the usual ones are there."""
     for place, unit in enumerate(life.villages):
         _village_cadres(life, place, unit)
     for place, unit in enumerate(life.offices):
         _office_cadres(life, place, unit)
     _principal(life)
+    for unit, columns in also:
+        row = _cadre(life, unit, "")
+        row |= columns
+        _further(life, unit)
     if life.keeps("grids"):
         for unit in life.villages:
             _grids(life, unit)
@@ -170,7 +174,7 @@ def _households(life: Life, unit: str) -> None:
 
 def _demanded(life: Life, unit: str) -> list[str | None]:
     """Class of household, once for every link the rules ask of this village's cadres; None where any class will do."""
-    cadres = life.of("cadres", unit=unit)
+    cadres = [row for row in life.rows["cadres"] if life.village_of(str(row["unit"])) == unit]
     found: list[str | None] = []
     for rule in life.campaign.requirements:
         if rule.count == "links" and rule.per == "cadre" and str(rule.at_least).isdecimal():
