@@ -1,12 +1,13 @@
-"""The data dictionary, from the forms of a campaign and the words of templates/words/dictionary.toml.
+"""The data dictionary, from the forms of all campaigns and the words of templates/words/dictionary.toml.
 
-`python -m pipeline.data_dictionary CAMPAIGN.yaml OUT.md` writes it anew; a test holds the committed one to it.
+`python -m pipeline.data_dictionary CAMPAIGNS OUT.md` writes it anew from a folder of campaign files; a test holds the
+committed one to it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.campaign import Campaign
@@ -15,12 +16,15 @@ from pipeline.wording import words
 from schemas.form import Column, Form
 
 
-def data_dictionary(campaign: Campaign) -> str:
-    """Markdown: every register with its columns, then the tables handed on (figures, findings, issues) and the figure ids."""
+def data_dictionary(campaigns: Sequence[Campaign]) -> str:
+    """Markdown: every register of every campaign with its columns, then the tables handed on and the figure ids.
+
+    A column that is the same everywhere has one line, one that differs a line for each kind, naming its campaigns.
+    """
     say = words("dictionary")
     parts = [f"# {say('title')}", say("about"), f"## {say('registers')}"]
-    for form in forms_of(campaign).values():
-        parts += _register(form)
+    for register, forms in _registers(campaigns).items():
+        parts += _register(register, forms, len(campaigns))
     parts.append(f"## {say('files')}")
     for name in say.table("outputs"):
         columns = say.table(f"output_{name}")
@@ -31,11 +35,44 @@ def data_dictionary(campaign: Campaign) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _register(form: Form) -> list[str]:
+def _registers(campaigns: Sequence[Campaign]) -> dict[str, dict[str, Form]]:
+    """Register -> short title of each campaign that has it -> its form there."""
+    found: dict[str, dict[str, Form]] = {}
+    for campaign in campaigns:
+        for register, form in forms_of(campaign).items():
+            found.setdefault(register, {})[campaign.short_title] = form
+    return found
+
+
+def _register(register: str, forms: Mapping[str, Form], programmes: int) -> list[str]:
     say = words("dictionary")
-    heading = say("register", title=form.title, register=form.register, version=form.version, basis=form.basis)
-    rows = [_column(column) for column in form.columns]
-    return [f"### {heading}", *([form.note] if form.note else []), _table(say.table("column_head").values(), rows)]
+    form = next(iter(forms.values()))
+    heading = say("register", title=form.title, register=register, version=form.version, basis=form.basis)
+    used = say("used_by_all") if len(forms) == programmes else say("used_by", campaigns=_list(forms))
+    head = say.table("column_head").values()
+    return [f"### {heading}", used, *([form.note] if form.note else []), _table(head, _columns(forms))]
+
+
+def _columns(forms: Mapping[str, Form]) -> Iterable[list[str]]:
+    """One line for every column, or one for each kind of it: what differs is named with its campaigns."""
+    say = words("dictionary")
+    names = dict.fromkeys(name for form in forms.values() for name in form.names)
+    for name in names:
+        kinds: dict[tuple[str, ...], list[str]] = {}
+        unprinted = []
+        for campaign, form in forms.items():
+            if name in form.names:
+                kinds.setdefault(tuple(_column(form[name])), []).append(campaign)
+                unprinted += [] if form[name].on_blank else [campaign]
+        for line, campaigns in kinds.items():
+            *cells, marks, basis = line
+            absent = [campaign for campaign in campaigns if campaign in unprinted]
+            said = [marks] if marks else []
+            said += [say("only", campaigns=_list(campaigns))] if len(campaigns) < len(forms) else []
+            if absent:
+                everywhere = len(absent) == len(campaigns)
+                said.append(say("unprinted") if everywhere else say("unprinted_in", campaigns=_list(absent)))
+            yield [*cells, say("semicolon").join(said), basis]
 
 
 def _column(column: Column) -> list[str]:
@@ -77,11 +114,12 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write the dictionary of the campaign file named first into the file named second."""
+    """Write the dictionary of the campaign files in the folder named first into the file named second."""
     from pipeline.campaign_file import load_campaign
 
-    campaign, target = map(Path, arguments)
-    target.write_text(data_dictionary(load_campaign(campaign)), encoding="utf-8")
+    folder, target = map(Path, arguments)
+    campaigns = [load_campaign(path) for path in sorted(folder.glob("*.yaml"))]
+    target.write_text(data_dictionary(campaigns), encoding="utf-8")
 
 
 if __name__ == "__main__":
