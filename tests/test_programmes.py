@@ -18,11 +18,11 @@ import pytest
 from programmes import ROOT, Year, campaign_of, year_of
 from workspace import Desk, command
 
+from pipeline import flow
 from pipeline.campaign import Campaign
-from pipeline.commands import demo as demo_command
-from pipeline.commands.run import Finished
 from pipeline.demo import is_township
 from pipeline.demo.programme_life import Life, known, stage_days
+from pipeline.model import Outcome
 from pipeline.settings import load_workdays
 from schemas.states import IssueSource, IssueState
 
@@ -384,15 +384,15 @@ class Shown:
     """A demonstration by `run.py demo`: its desk, its exit code, the outcome of each run."""
 
     def __init__(self, name: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.desk, self.outcomes = Desk(folder / "demo"), []
-        run_once = demo_command.run_once
+        self.desk = Desk(folder / "demo")
+        self.outcomes: list[Outcome] = []
+        run = flow.run
 
         def kept(*given):  # type: ignore[no-untyped-def]
-            finished: Finished = run_once(*given)
-            self.outcomes.append(finished.outcome)
-            return finished
+            self.outcomes.append(run(*given))
+            return self.outcomes[-1]
 
-        patch.setattr(demo_command, "run_once", kept)
+        patch.setattr(flow, "run", kept)
         self.said = command("demo", "--campaign", name, "--folder", self.desk.folder)
         self.campaign: Campaign = campaign_of(ROOT / "campaigns" / f"{name}.yaml")
 

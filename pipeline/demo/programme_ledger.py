@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Typed = dict[str, str | date]
 USUAL, PETITION = "usual", "petition"
+UNDONE = ("overdue", "skipped", "whistled", "beyond")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _tasks(campaign: Campaign) -> list[_Task]:
     if issues.scope:
         found.append(_Task("beyond", USUAL, IssueState.ASSIGNED))
     found.append(_Task("no_feedback", USUAL, IssueState.RESOLVED, "ledger_no_feedback", "closed_on"))
-    found.append(_Task("unhappy", USUAL, IssueState.FED_BACK, "ledger_not_satisfied", "closed_on"))
+    found.append(_Task("unhappy", USUAL, IssueState.ASSIGNED, "ledger_not_satisfied", "closed_on"))
     return found
 
 
@@ -158,7 +159,7 @@ def _values(task: _Task, life: Life, assigned: date, number: int) -> Typed:
     if task.name == "whistled" and levels:
         free = next((one.name for one in levels.whistles if one.may_skip), "")
         values |= {"level": levels.names[-1], "whistle": free, "whistle_no": words["whistle_no"].format(n=number), "skip_reason": words["reason"]}  # fmt: skip
-    if task.state is IssueState.ASSIGNED:
+    if task.name in UNDONE:
         return values
     resolved = assigned + 3 * DAY
     values |= {
