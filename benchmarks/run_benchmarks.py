@@ -79,8 +79,8 @@ class Bench:
             shutil.copy2(self.corpus.folder / name, self.input / name)
 
 
-def whole(bench: Bench, repeats: int, say: Callable[[str], None]) -> dict[str, Any]:
-    """Town and county: everything there is to know about them."""
+def whole(bench: Bench, repeats: int, say: Callable[[str], None], only: Sequence[str] = ()) -> dict[str, Any]:
+    """Town and county: everything there is to know about them. only: the items wanted, when not all."""
     staged = bench.staged("staged", watched=True)
     files, cells = kept_cells(bench.place / "out-staged" / AS_OF, bench.cells)
     bench.forget("staged")
@@ -88,25 +88,30 @@ def whole(bench: Bench, repeats: int, say: Callable[[str], None]) -> dict[str, A
     target.mkdir()
     uses: dict[str, list[Use]] = {}
 
-    def take(name: str, use: Use) -> None:
-        uses.setdefault(name, []).append(use)
-        say(f"{name} {use.wall:.2f}")
+    def take(name: str, measure: Callable[..., Use], *given: object) -> None:
+        if not only or name in only:
+            uses.setdefault(name, []).append(measure(*given))
+            say(f"{name} {uses[name][-1].wall:.2f}")
 
-    for number in range(repeats):
-        take("C", bench.opponent("bare.py", bench.input))
-        take("first", bench.run(str(number)))
-        take("again", bench.run(str(number)))
+    def until_checked(cores: str) -> Use:
+        use = bench.staged("until", "--cores", cores, "--until", "check")
+        bench.forget("until")
+        return use
+
+    for number in map(str, range(repeats)):
+        take("C", bench.opponent, "bare.py", bench.input)
+        take("first", bench.run, number)
+        take("again", bench.run, number)
         bench.change()
-        take("changed", bench.run(str(number)))
+        take("changed", bench.run, number)
         bench.restore()
-        bench.forget(str(number))
-        take("scan", bench.opponent("scan.py", bench.input))
-        take("write", bench.opponent("write_cells.py", bench.cells, target))
-        take("analyst", bench.opponent("analyst.py", bench.input, bench.cells, target, "openpyxl"))
-        take("analyst_calamine", bench.opponent("analyst.py", bench.input, bench.cells, target, "calamine"))
-        for cores in (1, 2):
-            take(f"checked_{cores}", bench.staged("until", "--cores", str(cores), "--until", "check"))
-            bench.forget("until")
+        bench.forget(number)
+        take("scan", bench.opponent, "scan.py", bench.input)
+        take("write", bench.opponent, "write_cells.py", bench.cells, target)
+        take("analyst", bench.opponent, "analyst.py", bench.input, bench.cells, target, "openpyxl")
+        take("analyst_calamine", bench.opponent, "analyst.py", bench.input, bench.cells, target, "calamine")
+        take("checked_1", until_checked, "1")
+        take("checked_2", until_checked, "2")
     bench.cells.unlink()
     return _result(bench, uses, staged) | {"files_written": files, "cells_written": cells}
 
@@ -220,6 +225,9 @@ def main() -> int:
     parser.add_argument("scale", nargs="?", default="town", choices=[*corpora.MAKERS, "start", "tallies", "all"])
     parser.add_argument("--repeats", type=int, help="重复次数，默认大的少、小的多")
     parser.add_argument("--share", type=float, default=1.0, help="只做几分之几，试用")
+    parser.add_argument(
+        "--only", nargs="+", default=(), metavar="ITEM", help=f"镇和县只测这几项：{' '.join(report.ITEMS)}"
+    )
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "huhudao-benchmarks")
     parser.add_argument("--write", action="store_true", help="写进 benchmarks/results.md 和 chart.svg")
     wanted = parser.parse_args()
@@ -251,8 +259,13 @@ def _scale(scale: str, wanted: argparse.Namespace, program: Path, repeats: int) 
     corpus = corpora.made_corpus(scale, wanted.cache, wanted.share)
     bench = Bench(corpus, program, wanted.cache / f"work-{scale}")
     try:
-        measure = whole if scale in ("town", "county") else reading
-        return measure(bench, repeats, lambda text: print(f"{scale}: {text}", file=sys.stderr, flush=True))
+
+        def say(text: str) -> None:
+            print(f"{scale}: {text}", file=sys.stderr, flush=True)
+
+        if scale in ("town", "county"):
+            return whole(bench, repeats, say, wanted.only)
+        return reading(bench, repeats, say)
     finally:
         shutil.rmtree(bench.place, ignore_errors=True)
 

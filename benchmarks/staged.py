@@ -77,6 +77,7 @@ def main() -> None:
 
     for function, name in RUN.items():
         timed(run, function, name, False)
+    timed(run.Readings, "parse", FLOW["parse"], False)
 
     def loaded(name: str, *given: Any) -> Any:
         module = import_module(name, *given)
