@@ -156,9 +156,11 @@ def _values(task: _Task, life: Life, assigned: date, number: int) -> Typed:
         values["scope"] = campaign.issues.scope.beyond
     if task.name == "skipped" and levels:
         values["level"] = levels.names[-1]
-    if task.name == "whistled" and levels:
+    if task.name in ("whistled", "untold") and levels:
         free = next((one.name for one in levels.whistles if one.may_skip), "")
-        values |= {"level": levels.names[-1], "whistle": free, "whistle_no": words["whistle_no"].format(n=number), "skip_reason": words["reason"]}  # fmt: skip
+        level = levels.names[-1] if task.name == "whistled" else levels.report_back_from or levels.names[0]
+        number_of = words["whistle_no"].format(n=number)
+        values |= {"level": level, "whistle": free, "whistle_no": number_of, "skip_reason": words["reason"]}
     if task.name in UNDONE:
         return values
     resolved = assigned + 3 * DAY
