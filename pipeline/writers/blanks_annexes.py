@@ -10,8 +10,8 @@ from pipeline.writers.blanks_frame import A4, Cells, Frame, protect, put
 from pipeline.writers.blanks_survey import write_survey
 from schemas.form import Annex, Blank, Form
 
-CARDS = 10  # without a roster
-CARDS_ON_SHEET = 500  # page breaks of one sheet are limited
+CARDS = 10  # without names on them
+MOST_CARDS = 200  # in a village with more households nobody prints a page for each
 LINE_LENGTH = 3
 KNOWN_OF_HOUSEHOLD = ("group", "household_no")
 
@@ -42,20 +42,19 @@ def write_annex(frame: Frame, rows: Sequence[Cells]) -> None:
 
 
 def _write_cards(frame: Frame, annex: Annex, rows: Sequence[Cells]) -> None:
-    """One page per household, several hundred below each other."""
-    given = rows or [{}] * CARDS
-    lines = card_lines(frame.form, annex, frame.campaign, has_roster=bool(rows))
-    title = annex_title(frame.form, frame.campaign)
-    for start in range(0, len(given), CARDS_ON_SHEET):
-        number = str(start // CARDS_ON_SHEET + 1) if len(given) > CARDS_ON_SHEET else ""
-        sheet = frame.sheet(f"{annex.title}{number}")
-        row, breaks = 0, []
-        for cells in given[start : start + CARDS_ON_SHEET]:
-            write_title(frame, sheet, row, title)
-            row = write_lines(frame, sheet, row + 1, lines, cells, annex.high)
-            breaks.append(row)
-        sheet.set_h_pagebreaks(breaks[:-1])
-        portrait(frame, sheet, is_fitted=False)
+    """One page per household, below each other."""
+    is_known = 0 < len(rows) <= MOST_CARDS
+    given = rows if is_known else [{}] * CARDS
+    lines = card_lines(frame.form, annex, frame.campaign, has_roster=is_known)
+    sheet, title = frame.sheet(annex.title), annex_title(frame.form, frame.campaign)
+    height = len(lines) + 1
+    for number, cells in enumerate(given):
+        top = number * height
+        write_title(frame, sheet, top, title)
+        again = () if number else range(0, len(given) * height, height)
+        write_lines(frame, sheet, top + 1, lines, cells, annex.high, again)
+    sheet.set_h_pagebreaks(list(range(height, len(given) * height, height)))
+    portrait(frame, sheet, is_fitted=False)
 
 
 def card_lines(form: Form, annex: Annex, campaign: Campaign, has_roster: bool) -> list[Line]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Line = tuple[Blank, ...]
+Rows = Sequence[int]
 WIDTHS = (13, 11, 10, 11, 10, 13)  # of a page in portrait
 LAST = len(WIDTHS) - 1
 PLACES: dict[int, tuple[tuple[Span, Span], ...]] = {
@@ -43,9 +44,18 @@ def write_title(frame: Frame, sheet: Worksheet, row: int, title: str, size: int 
 
 
 def write_lines(
-    frame: Frame, sheet: Worksheet, top: int, lines: Sequence[Line], values: Cells, high: Sequence[str] = ()
+    frame: Frame,
+    sheet: Worksheet,
+    top: int,
+    lines: Sequence[Line],
+    values: Cells,
+    high: Sequence[str],
+    again: Rows = (0,),
 ) -> int:
-    """The lines from row `top` on; returns the row below. values: column -> what is known. high: columns that are a box."""
+    """The lines from row `top` on; returns the row below. values: column -> what is known. high: columns that are a box.
+
+    again: how far below each other the same lines stand that share these drop-downs; () when they are given already.
+    """
     label = frame.look("header_font", border=1, align="center", text_wrap=True)
     for row, line in enumerate(lines, start=top):
         box = any(blank.column in high for blank in line)
@@ -61,7 +71,7 @@ def write_lines(
             column = frame.form[blank.column]
             look = frame.ruled(column, valign="top") if box else frame.ruled(column, align="center")
             put(sheet, row, beside, values.get(blank.column, ""), look)
-            frame.rule(sheet, column, row, row, beside)
+            frame.rule(sheet, column, row, row, beside, again)
     return top + len(lines)
 
 

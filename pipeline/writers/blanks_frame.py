@@ -68,13 +68,16 @@ class Frame:
             return self.look(border=1, num_format="@", locked=False, text_wrap=True, **more)
         return self.look(border=1, locked=False, **more)
 
-    def rule(self, sheet: Worksheet, column: Column, first: int, last: int, span: Span) -> None:
-        """Drop-down and hint of the cells from row `first` to `last`."""
+    def rule(
+        self, sheet: Worksheet, column: Column, first: int, last: int, span: Span, again: Sequence[int] = (0,)
+    ) -> None:
+        """Drop-down and hint of the cells from row `first` to `last`, and of those so many rows below; () for none."""
         unit = self.unit if self.form.per_unit else None
         rule = rule_of(column, unit, self._offered.get(column.name, ()), self._lists, self.said)
         rule |= hint_of(column, self.said, self.campaign)
-        if rule:
+        if rule and again:
             given = {"validate": "any", "ignore_blank": True, **rule}
+            given["other_cells"] = [[first + rows, span[0], last + rows, span[1]] for rows in again if rows]
             sheet.data_validation(first, span[0], last, span[1], given)
 
     @property
