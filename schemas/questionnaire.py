@@ -11,9 +11,9 @@ NOTE = "一份问卷一行。本表不填户主姓名；愿意接受回访的，
 BASIS = "002 附件1, 001-7"
 
 BEFORE = (
-    Column("unit", "村", Kind.UNIT, ("村名", "村居", "村(社区)", "所在村", "请问您居住在", "居住村", "行政村", "您居住在"), width=9, sample="某某村", locked=True),
+    Column("unit", "村", Kind.UNIT, ("村名", "村居", "村(社区)", "所在村", "请问您居住在", "居住村", "行政村", "您居住在"), width=9, sample="某某村", locked=True, basis="002-P1"),
     Column("answered_on", "调查日期", Kind.DATE, ("日期", "填写时间", "提交时间", "问卷日期", "时间", "答题时间", "填写日期", "调查时间"), Severity.ERROR, core=True, width=12, hint="如 2021-10-16", sample="2021-10-16"),
-    Column("sex", "性别", Kind.OPTION, ("您的性别",), options=("男", "女"), width=6, sample="女"),
+    Column("sex", "性别", Kind.OPTION, ("您的性别",), options=("男", "女"), width=6, sample="女", basis="002-P2"),
     Column("age", "年龄", Kind.AGE, ("您的年龄", "周岁"), low=14, high=110, width=6, hint="整数；未满14周岁不作为调查对象", sample="46"),
 )
 

@@ -22,7 +22,9 @@ from pipeline import flow
 from pipeline.campaign import Campaign
 from pipeline.demo import is_township
 from pipeline.demo.programme_life import Life, known, stage_days
+from pipeline.measures.periods import spans
 from pipeline.model import Outcome
+from pipeline.parse.units import Units
 from pipeline.settings import load_workdays
 from schemas.states import IssueSource, IssueState
 
@@ -515,3 +517,27 @@ def test_the_same_seed_makes_the_same_year(tmp_path: Path) -> None:
     assert len(known(life, date(2020, 8, 16))["visits"]) < len(life.rows["visits"])
     phones = [str(row[name]) for rows in life.rows.values() for row in rows for name in ("phone", "head_phone", "reporter_phone") if row.get(name)]  # fmt: skip
     assert all(phone.startswith("160") and len(phone) == 11 for phone in phones)
+
+
+@pytest.mark.parametrize(("clause", "name", "phases"), [
+    ("002-1", "shuiquan-2021", [("04-05", "04-08"), ("04-09", "12-31"), ("11-01", "12-31")]),
+    ("003-16", "shuangfupu-2021", [("12-01", "12-31"), ("01-01", "02-28"), ("03-01", "12-31"), ("12-01", "01-31")]),
+])  # fmt: skip
+def test_phases_overlap_where_the_plan_lets_them(clause: str, name: str, phases: list[tuple[str, str]]) -> None:
+    """A rule asked in each phase is asked in all of the plan's, and a December day lies in two of them."""
+    campaign = campaign_of(ROOT / "campaigns" / f"{name}.yaml")
+    rule = campaign.requirements[0].model_copy(update={"each": "phase", "due": None, "starts": None, "ends": None})
+    found = spans(rule, campaign, campaign.activity.ends)
+    assert [(f"{one.starts:%m-%d}", f"{one.ends:%m-%d}") for one in found] == phases
+    assert sum(one.starts <= date(2021, 12, 15) <= one.ends for one in found) == 2
+    assert {clause in phase.basis for phase in campaign.phases} == {True}
+
+
+def test_the_coordinating_office_is_one_office_under_all_its_names() -> None:
+    """002-16: the office for both aims is the town's office for public order; what either does is asked of one unit."""
+    campaign = campaign_of(ROOT / "campaigns" / "shuiquan-2021.yaml")
+    units = Units(campaign)
+    assert {units.named(name) for name in ("提升办", "镇提升办", "水泉镇综治办", "镇综治办")} == {"镇综治办"}
+    asked = {rule.id for rule in campaign.requirements if rule.among.get("name") == ("镇综治办",)}
+    assert asked == {"weekly_bulletin", "monthly_inspection", "monthly_dispatch"}
+    assert {filing.to for filing in campaign.filings} == {"office"}
