@@ -541,3 +541,17 @@ def test_the_coordinating_office_is_one_office_under_all_its_names() -> None:
     asked = {rule.id for rule in campaign.requirements if rule.among.get("name") == ("镇综治办",)}
     assert asked == {"weekly_bulletin", "monthly_inspection", "monthly_dispatch"}
     assert {filing.to for filing in campaign.filings} == {"office"}
+
+
+@pytest.mark.slow
+def test_the_list_of_the_month_names_who_answers_for_each_task(shown) -> None:  # type: ignore[no-untyped-def]
+    """003-18: every measure goes to the office the plan puts in brackets behind it; 003-11: the list is made each month."""
+    one = shown("shuangfupu-2021")
+    path = one.desk.output / stage_days(one.campaign)[0].isoformat() / "综治中心" / "月度任务清单.xlsx"
+    rows = list(openpyxl.load_workbook(path)["工作任务"].iter_rows(min_row=4, max_col=3, values_only=True))
+    told = {title: office for serial, office, title in rows if isinstance(serial, int)}
+    planned = {rule.title: rule.office for rule in one.campaign.requirements}
+    assert told == {title: planned[title] for title in told}
+    assert {"党建办", "网格化综合服务中心", "镇纪委"} >= set(told.values())
+    assert len(set(told.values())) >= 2
+    assert "联户全覆盖" in told
