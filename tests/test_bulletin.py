@@ -19,10 +19,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from pipeline import flow
-from pipeline.campaign import Campaign
+from pipeline.campaign import Bulletin, Campaign
 from pipeline.errors import OperatorError
 from pipeline.model import Memory
-from pipeline.reports.bulletin import bulletin_context, is_due
+from pipeline.reports.bulletin import bulletin_context, is_due, notices_of_day
 from pipeline.reports.numbers import formatted
 from pipeline.workdays import Workdays
 from pipeline.writers.docx_notice import notice_template, render_notice
@@ -451,3 +451,15 @@ def test_a_period_notice_of_a_programme_with_targets_ranks(ruji: Campaign, table
     assert [row[0] for row in rows[:15]] == [str(place) for place in range(1, 16)]
     assert "本活动不排名" not in "\n".join(paragraphs(document))
     assert untraced(document, context) == set()
+
+
+def test_on_a_day_without_a_notice_the_most_frequent_one_is_there(ruji: Campaign) -> None:
+    """003-11: ten-day, quarterly and yearly notices; a run on the day after the end of ten days still gives one."""
+    kinds = [("year", "年总评"), ("ten_days", "旬通报")]
+    made = [
+        Bulletin(id=every, basis="003-11", title=title, every=every, template="bulletin_period", to="各村")  # type: ignore[arg-type]
+        for every, title in kinds
+    ]
+    own = ruji.model_copy(update={"bulletins": (made[1], made[0])})
+    days = {date(2021, 10, 20): ["ten_days"], date(2021, 10, 21): ["ten_days"], date(2021, 10, 9): []}
+    assert {day: [one.id for one in notices_of_day(own, day, Workdays({}))] for day in days} == days

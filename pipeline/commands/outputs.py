@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from pipeline.reports.book import Book
     from pipeline.reports.letter import Letter
 
-NoticePlan = tuple[bytes | str, Mapping[str, object]]
-"""The office's own template, or the text of ours; what stands in it."""
+NoticePlan = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -105,14 +104,13 @@ def _book(book: Book) -> bytes:
 
 
 def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
-    """The notices due on this day; the first is the one everybody looks for, the others carry their title."""
-    from pipeline.reports.bulletin import is_due
+    """The notices to be had on this day; the first is the one everybody looks for, the others carry their title."""
+    from pipeline.reports.bulletin import notices_of_day
 
     say = words("screen")
-    due = [one for one in outcome.campaign.bulletins if is_due(one, outcome.campaign, as_of, space.workdays)]
-    for place, bulletin in enumerate(due):
+    for place, bulletin in enumerate(notices_of_day(outcome.campaign, as_of, space.workdays)):
         name = say("names.notice") if place == 0 else say("names.other_notice", title=bulletin.title)
-        yield Piece(name, partial(_notice, space, bulletin, outcome, as_of), _notice_bytes)
+        yield _notice_piece(name, space, bulletin, outcome, as_of)
 
 
 def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
@@ -124,7 +122,7 @@ def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
         yield Piece(name, partial(_as_it_is, letter), _letter)
     summary = closing_summary(outcome.campaign, as_of, say)
     if summary:
-        yield Piece(summary[0], partial(_notice, space, summary[1], outcome, as_of), _notice_bytes)
+        yield _notice_piece(summary[0], space, summary[1], outcome, as_of)
 
 
 def _letter(letter: Letter) -> bytes:
@@ -133,21 +131,29 @@ def _letter(letter: Letter) -> bytes:
     return letter_bytes(letter)
 
 
-def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> NoticePlan:
-    from pipeline.reports.bulletin import bulletin_context
+def _notice_piece(name: str, space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> Piece:
+    return Piece(
+        name,
+        partial(_notice_plan, space, bulletin, outcome, as_of),
+        partial(_notice, space, bulletin, outcome, as_of),
+    )
 
-    context = bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays)
+
+def _notice_plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> NoticePlan:
+    """The office's own template or the text of ours, and all a notice looks its words and numbers up in."""
     own = space.root / "templates" / "custom" / f"{bulletin.template}.docx"
-    if own.is_file():
-        return own.read_bytes(), context
-    return (space.root / "templates" / f"{bulletin.template}.j2").read_text(encoding="utf-8"), context
+    ours = space.root / "templates" / f"{bulletin.template}.j2"
+    template = own.read_bytes() if own.is_file() else ours.read_text(encoding="utf-8")
+    rules = bulletin.model_dump_json(), outcome.campaign.model_dump_json(by_alias=True)
+    return template, *rules, outcome.figures, as_of, sorted(space.workdays.overrides.items())
 
 
-def _notice_bytes(plan: NoticePlan) -> bytes:
+def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date, plan: NoticePlan) -> bytes:
+    from pipeline.reports.bulletin import bulletin_context
     from pipeline.writers.docx_notice import render_notice
 
-    template, context = plan
-    return render_notice(template if isinstance(template, bytes) else _template(template), context)
+    context = bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays)
+    return render_notice(plan[0] if isinstance(plan[0], bytes) else _template(plan[0]), context)
 
 
 @cache

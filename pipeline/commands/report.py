@@ -12,9 +12,12 @@ from pipeline.wording import Words, words
 from schemas.states import UNKNOWN_UNIT, FigureStatus, FileStatus, Severity
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.commands.run import Finished
     from pipeline.commands.workspace import Workspace
 
+PAPERS_NAMED = 5
 COLUMNS = (
     "unit",
     "status",
@@ -60,8 +63,18 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
         screen.say(words("decisions")("screen", count=questions))
     _warnings(finished, space, screen, say)
     screen.say(say("run.result", folder=finished.published.folder))
-    for key in ("for_leader", "for_office", "for_units", "for_county"):
-        screen.say(say(f"run.{key}"))
+    for reader in ("leader", "office", "units", "county"):
+        if listed := _papers(finished.published.folder / say(f"run.folder_{reader}"), say):
+            screen.say(say(f"run.for_{reader}", files=listed))
+
+
+def _papers(folder: Path, say: Words) -> str:
+    """The papers that lie directly in a reader's folder, and how many more; "" when there is no such folder."""
+    if not folder.is_dir():
+        return ""
+    names = sorted(path.name for path in folder.iterdir() if path.is_file())
+    more = say("run.more_papers", count=len(names)) if len(names) > PAPERS_NAMED else ""
+    return say("run.list_mark").join(names[:PAPERS_NAMED]) + more or say("run.by_unit")
 
 
 def _columns_shown(finished: Finished) -> list[int]:

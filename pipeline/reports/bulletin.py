@@ -56,6 +56,14 @@ def is_due(bulletin: Bulletin, campaign: Campaign, as_of: date, workdays: Workda
     return any(as_of == workdays.on_or_before(end) for end in ends if end >= campaign.activity.starts)
 
 
+def notices_of_day(campaign: Campaign, as_of: date, workdays: Workdays) -> list[Bulletin]:
+    """The notices due on `as_of`; on any other day the most frequent one as it stands, since whoever runs late wants it too."""
+    due = [one for one in campaign.bulletins if is_due(one, campaign, as_of, workdays)]
+    if due or as_of < campaign.activity.starts:
+        return due
+    return [one for one in campaign.bulletins if one.every not in ("once", "round")][:1]
+
+
 def bulletin_context(
     bulletin: Bulletin, figures: pd.DataFrame, campaign: Campaign, as_of: date, workdays: Workdays
 ) -> dict[str, object]:

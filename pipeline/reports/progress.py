@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 
 PROGRESS, DAILY = "progress", "daily"
 DAY, CUMULATIVE, PLANNED = 0, 2, 3  # columns of DAILY
+LONG = 62  # days of visiting that still make a readable table
 THREE_THINGS = ("leaflet", "surveyed", "problem_found")  # what the note explains by name (001-7)
 OF_TARGETS = ("target", "completion_rate", "time_progress", "pace_gap")
 OF_ROSTERS = ("roster_households", "coverage_rate")
@@ -40,9 +42,9 @@ def progress(edition: Edition) -> tuple[Sheet, ...]:
     """The villages by rank; every day of the visiting phase. Nothing where no visits are registered."""
     if not edition.keeps_visits:
         return ()
-    said = edition.said
+    said, steps = edition.said, steps_of(edition)
     first = (Title(said("progress.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
-    second = (Title(said("progress.daily.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    second = (Title(said(f"progress.{steps}.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     return (
         Sheet(
             said("progress.sheet"),
@@ -50,7 +52,7 @@ def progress(edition: Edition) -> tuple[Sheet, ...]:
             freeze=2,
         ),
         Sheet(
-            said("progress.daily.sheet"),
+            said(f"progress.{steps}.sheet"),
             (*second, daily(edition), Notes((said("progress.note_daily"),) if edition.has_targets else ())),
             landscape=False,
             freeze=1,
@@ -96,26 +98,45 @@ def villages(edition: Edition) -> Table:
     return Table(PROGRESS, columns, tuple(row(unit) for unit in edition.ranked_units), row(None), repeat=True)
 
 
+def steps_of(edition: Edition) -> Literal["daily", "weekly"]:
+    """Day by day; week by week where the visiting lasts longer than two months."""
+    phase = edition.campaign.visiting
+    return "daily" if (phase.ends - phase.starts).days <= LONG else "weekly"
+
+
 def daily(edition: Edition) -> Table:
-    """Every day from the start of the visiting phase: new, so far, and an even plan over the phase (001-17)."""
+    """Every day (or week) from the start of the visiting phase: new, so far, and an even plan over the phase (001-17)."""
     said, figures, starts = edition.said, edition.figures, edition.campaign.activity.starts
+    steps = steps_of(edition)
     names = ("new", "sofar", "planned") if edition.has_targets else ("new", "sofar")
+
+    def new(day: date) -> Cell:
+        if steps == "daily":
+            return figures.shown("new_in_day", None, period=(day, day))
+        return figures.shown_or_dash("new_in_week", None, period=(day - timedelta(days=6), day))
 
     def row(day: date) -> tuple[Cell, ...]:
         found = {
-            "new": figures.shown("new_in_day", None, period=(day, day)),
+            "new": new(day),
             "sofar": figures.shown("visited_households", None, period=(starts, day)),
-            "planned": figures.shown("planned_households", None, period=(starts, day)),
+            "planned": figures.shown_or_dash("planned_households", None, period=(starts, day)),
         }
         return (Text(edition.short_day(day)), *(found[name] for name in names))
 
-    labels = said.table("progress.daily")
+    labels = said.table(f"progress.{steps}")
     columns = (Column(labels["day"], 9, "center"), *(Column(labels[name], 10) for name in names))
     return Table(DAILY, columns, tuple(row(day) for day in _days(edition)), repeat=True)
 
 
 def _days(edition: Edition) -> list[date]:
-    """The days of the visiting phase that have a plan, up to as_of."""
+    """The days of the visiting phase that have a plan, up to as_of; every seventh back from the last in a long phase."""
     figures, activity, phase = edition.figures, edition.campaign.activity, edition.campaign.visiting
     days = [phase.starts + timedelta(number) for number in range((activity.ends - phase.starts).days + 1)]
-    return [day for day in days if figures.has("planned_households", None, (activity.starts, day))]
+    if steps_of(edition) == "daily":
+        return [day for day in days if figures.has("planned_households", None, (activity.starts, day))]
+    last = edition.as_of
+    return [
+        day
+        for day in sorted({*days, last})
+        if (last - day).days % 7 == 0 and figures.has("visited_households", None, (activity.starts, day))
+    ]
