@@ -136,6 +136,7 @@ def test_output_open_in_an_office_program_is_written_beside(desk: Desk) -> None:
     before = desk.tree(DAY)
     lock = desk.output / DAY / "领导" / ".~lock.通报汇总.xlsx#"
     lock.touch()
+    desk.forget()
     said = desk.run(DAY)
     assert "正打开着" in said.out
     assert {name: digest for name, digest in desk.tree(DAY).items() if "lock" not in name} == before
@@ -154,6 +155,7 @@ def test_a_full_disk_leaves_the_old_output(desk: Desk, monkeypatch: pytest.Monke
         return real(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
+    desk.forget()
     said = desk.run(DAY)
     assert said.code == 2
     assert "磁盘空间不足" in said.err

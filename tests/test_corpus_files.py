@@ -509,6 +509,7 @@ def test_a_run_counts_what_lies_in_an_archive(tmp_path: Path) -> None:
     told = dict(zip(findings["file"], findings["code"], strict=True))
     assert (told["报送.zip"], told["报送.zip/照片.jpg"]) == ("file_archive_opened", "file_not_table")
     before = desk.tree("2021-10-22")
+    desk.forget()
     assert desk.run("2021-10-22").code == 1
     assert desk.tree("2021-10-22") == before
 

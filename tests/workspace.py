@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +65,10 @@ class Desk:
     @property
     def words(self) -> list[str]:
         return ["--input", str(self.input), "--output", str(self.output), "--archive", str(self.archive)]
+
+    def forget(self) -> None:
+        """Everything that is only kept to be quick: the next run makes all of it again."""
+        shutil.rmtree(self.archive / "cache", ignore_errors=True)
 
     def table(self, as_of: str, name: str) -> pd.DataFrame:
         return pd.read_csv(

@@ -17,7 +17,8 @@ COMPILED = frozenset({".pyc", ".pyo"})
 
 def program_hash(root: Path) -> str:
     """Changes with any byte of the program's sources and templates, the pinned packages, and the interpreter."""
-    again = {path for name in READ_AGAIN for path in _files(root / name)}
+    loaded = {path for name in LOADED for path in _files(root / name)}
+    again = {path for name in READ_AGAIN for path in _files(root / name)} - loaded
     return hashlib.sha256((_loaded(root) + _hash(root, again)).encode()).hexdigest()
 
 
