@@ -43,9 +43,10 @@ def drawn_sample(visits: pd.DataFrame, units: pd.DataFrame, per_unit: int, seed:
     Of each household the latest counted visit is listed.
     """
     counted = visits[visits["counted"]].sort_values(["visited_on", "cadre"]).drop_duplicates("household", keep="last")
+    by_unit = dict(iter(counted.sort_values("household").groupby("unit")))
     parts = []
     for unit in units["name"]:
-        of_unit = counted[counted["unit"] == unit].sort_values("household")
+        of_unit = by_unit.get(unit, counted.head(0))
         chance = random.Random(f"{seed}|{unit}")  # noqa: S311 - a sample anyone can redraw, not a secret
         chosen = chance.sample(range(len(of_unit)), min(per_unit, len(of_unit)))
         parts.append(of_unit.iloc[sorted(chosen)])

@@ -93,10 +93,17 @@ class Edition:
         return {str(unit): own for unit, own in self.outcome.allotment.groupby("unit")}
 
     @cached_property
-    def short_of(self) -> dict[str, pd.DataFrame]:
-        """Village -> its rows of requirements that are short; a village short of nothing is missing."""
+    def short_of(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """Village and requirement -> its rows that are short; what nothing is short of is missing."""
         table = self.outcome.requirements
-        return {str(unit): own for unit, own in table[table["status"].eq("short")].groupby("unit")}
+        grouped = table[table["status"].eq("short")].groupby(["unit", "requirement"])
+        return {(str(unit), str(rule)): own for (unit, rule), own in grouped}
+
+    @cached_property
+    def rounds_of(self) -> dict[str, pd.DataFrame]:
+        """Village -> its files that count and were sent more than once; a village without any is missing."""
+        rounds = self.outcome.facts.rounds
+        return {str(unit): own for unit, own in rounds[rounds["current"] & rounds["round"].gt(1)].groupby("unit")}
 
     @cached_property
     def groups_of(self) -> dict[str, list[tuple[str, int, int]]]:

@@ -26,10 +26,10 @@ def round_of(edition: Edition) -> dict[str, int]:
 
 def _again(edition: Edition, unit: str | None = None) -> pd.DataFrame:
     """The files that count and were sent more than once, of one village or of all, in printed order of villages."""
+    if unit is not None:
+        return edition.rounds_of.get(unit, edition.outcome.facts.rounds.head(0))
     rounds = edition.outcome.facts.rounds
     found = rounds[rounds["current"] & rounds["round"].gt(1)]
-    if unit is not None:
-        return found[found["unit"] == unit]
     place = {name: number for number, name in enumerate(edition.units)}
     order = found["unit"].map(place).fillna(len(place))
     return found.assign(_order=order).sort_values(["_order", "unit", "file"], kind="stable")

@@ -144,13 +144,11 @@ def shortfall_lines(edition: Edition, unit: str) -> list[str]:
 
     Its target is told elsewhere on the slip.
     """
-    said, own = edition.wording("tasks"), edition.short_of.get(unit)
-    if own is None:
-        return []
+    said = edition.wording("tasks")
     lines = []
     for rule in edition.campaign.requirements:
-        rows = own[own["requirement"].eq(rule.id)]
-        if rows.empty or (rule.count == "households" and rule.at_least == "target"):
+        rows = edition.short_of.get((unit, rule.id))
+        if rows is None or (rule.count == "households" and rule.at_least == "target"):
             continue
         if rule.per == "village":
             listed = said("slip.amount", count=int(rows["short"].sum()))
