@@ -55,9 +55,9 @@ def enough(life: Life, cell: Cell, number: int, more: int = 0) -> int:
     if cell.rule.count == "households" and not cell.row.get("household"):
         wanted = min(wanted, len(_unvisited(life, cell)))
     days = _free_days(cell)
-    made = 0
+    made, start = 0, life.random.randrange(len(days))
     for place in range(wanted):
-        day = days[(number * 5 + place * max(1, len(days) // (wanted + 1))) % len(days)]
+        day = days[(start + place * max(1, len(days) // (wanted + 1))) % len(days)]
         if cell.rule.count in ("days", "visit_days", "visits"):
             days = [one for one in days if one != day] or days
         made += make(life, cell, number + place, day.toordinal())
