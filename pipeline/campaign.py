@@ -549,7 +549,8 @@ class Award(Frozen):
     among: dict[str, Texts] = {}
     per: Literal["village", "cadre", "grid"]
     quota: int = Field(gt=0)
-    each: Literal["campaign", "half", "year"] = "campaign"
+    each: Literal["campaign", "half", "year", "round"] = "campaign"
+    round: str = ""
     by: tuple[str, ...]
     amount: float | None = None
     note: str = ""

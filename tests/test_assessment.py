@@ -11,7 +11,7 @@ from merge_tables import day
 from record_tables import facts_of
 from test_filings import OFFICE, TOWN, A, B, small
 
-from pipeline.campaign import Assessment, Award, Campaign, Requirement
+from pipeline.campaign import Assessment, Award, Campaign, Requirement, Round
 from pipeline.measures.allotment import allotment
 from pipeline.measures.assessment import assessment, awards
 from pipeline.measures.figures import Figure, Scope
@@ -159,6 +159,21 @@ def test_003_13_candidates_by_rank_with_ties_at_the_cut(campaign: Campaign) -> N
         ("李一", 1, 0.75, True, False), ("李三", 2, 0.5, False, True), ("李二", 2, 0.5, False, True),
         ("李四", 2, 0.5, False, True), ("李五", 5, 0.25, False, False),
     ]  # fmt: skip
+
+
+def test_003_13_midyear_and_year_end_are_rounds_of_their_own(campaign: Campaign) -> None:
+    starts = campaign.activity.starts
+    rounds = (
+        Round(id="a", title="年中", starts=starts, ends=date(2021, 6, 30), kind="award"),
+        Round(id="b", title="年末", starts=date(2021, 7, 1), ends=date(2021, 12, 31), kind="award"),
+        Round(id="c", title="别的", starts=starts, ends=date(2021, 12, 31)),
+    )
+    prize = Award.model_validate(
+        {"id": "p", "basis": "003-13", "title": "t", "per": "village", "quota": 1, "each": "round", "round": "award", "by": ["coverage_rate"]}
+    )  # fmt: skip
+    own = campaign.model_copy(update={"awards": (prize,), "rounds": rounds})
+    found = awards(facts_of(own), NOTHING, [], allotment(facts_of(own)), own, day("12-31"))
+    assert sorted(set(found["period_end"].dt.date)) == [date(2021, 6, 30), date(2021, 12, 31)]
 
 
 def test_003_13_each_half_of_a_village_by_figures_and_without_a_value_no_rank(campaign: Campaign) -> None:

@@ -161,8 +161,8 @@ def rules_can_be_counted(plan: Plan) -> Found:
 def rounds_meant(plan: Plan) -> Found:
     """Whatever happens in rounds names rounds there are; nothing else names any (000-8, 002-7, 004-2)."""
     kinds = {one.get("kind", "") for _, one in records(plan.get("rounds"))}
-    for name in ("requirements", "filings", "bulletins"):
-        key = "each" if name == "requirements" else "every"
+    for name in ("requirements", "filings", "bulletins", "awards"):
+        key = "each" if name in ("requirements", "awards") else "every"
         for n, rule in records(plan.get(name)):
             path, asked = (name, n), rule.get("round", "")
             if rule.get(key) == "round":

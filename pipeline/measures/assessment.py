@@ -166,7 +166,10 @@ def _candidates(award: Award, facts: Facts, allotted: pd.DataFrame, campaign: Ca
 def _rounds(award: Award, campaign: Campaign, as_of: date) -> list[tuple[date, date]]:
     """Periods a prize is given for, those that have begun."""
     first, last = campaign.activity.starts, campaign.activity.ends
-    found = [(first, last)] if award.each == "campaign" else natural_periods(award.each, first, last)
+    if award.each == "round":
+        found = [(one.starts, one.ends) for one in campaign.rounds if one.kind == award.round]
+    else:
+        found = [(first, last)] if award.each == "campaign" else natural_periods(award.each, first, last)
     return [period for period in found if period[0] <= as_of] or found[:1]
 
 
