@@ -7,7 +7,6 @@ venv module is missing the packages go into a plain folder instead. With a wheel
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import os
 import re
 import subprocess
@@ -42,6 +41,8 @@ def ensure_packages(root: str, arguments: Sequence[str], for_tests: bool) -> Non
 
 def _importable(pins: Path) -> bool:
     """Whether every pinned package for this machine is installed in exactly the pinned version."""
+    import importlib.metadata  # late: help needs none of this
+
     for line in pins.read_text(encoding="utf-8").splitlines():
         match = PIN.match(line)
         if match is None or match[3]:

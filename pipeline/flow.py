@@ -32,12 +32,22 @@ def run(
     as_of: date,
     workdays: Workdays,
     reading: Reading = parse,
+    done: Callable[[str, int], None] = lambda stage, rows: None,
 ) -> Outcome:
-    """What is known at the end of `as_of`, from everything ever handed in. Order of `submissions` does not matter."""
+    """What is known at the end of `as_of`, from everything ever handed in. Order of `submissions` does not matter.
+
+    done: told the name of every stage when it ends, and how many rows it gave.
+    """
     registers, campaign, decided = settled(reading(submissions, campaign, NOTHING), submissions, campaign, reading)
-    facts = merge(check(registers, campaign), submissions, campaign, as_of, decided.rulings)
+    done("parse", sum(map(len, registers.tables.values())))
+    registers = check(registers, campaign)
+    done("check", sum(map(len, registers.tables.values())))
+    facts = merge(registers, submissions, campaign, as_of, decided.rulings)
+    done("merge", len(facts.visits) + len(facts.answers))
     issues = ledger(facts, memory, campaign, as_of, workdays)
+    done("ledger", len(issues.table))
     measures = measure(facts, issues.table, memory, campaign, as_of, workdays)
+    done("measure", len(measures.figures))
     return Outcome(
         campaign=campaign,
         facts=facts,

@@ -18,6 +18,7 @@ from pipeline.cache.program import program_hash
 from pipeline.cache.readings import UNSURE, Readings
 from pipeline.commands import unchanged
 from pipeline.commands.screen import Screen
+from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
 from pipeline.engine import answers
 from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
@@ -67,17 +68,19 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
 
     When nothing has changed since the last run of this day, its output stays and its closing words are said again.
     """
+    done = watched()
     screen.say(words("screen")("run.start", title=space.campaign.title, as_of=as_of))
     with exclusive(space.archive, now), Journal(space.archive) as journal:
         recover(space.output, space.archive)
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
         seen = _taken_in(space, journal)
         journal.record_sightings(run, seen)
+        done("archive", len(seen))
         code = unchanged.repeated(space, run, unchanged.inputs_of(space, journal, run, seen), publish, screen)
         if code is not None:
             return code
         unchanged.forget(space, run)
-        finished = _made(space, journal, run, seen, screen)
+        finished = _made(space, journal, run, seen, screen, done)
         if publish:
             journal.publish(run, finished.outcome.figures, now)
         code, told = CLEAN if is_clean(finished) else FINDINGS_REMAIN, len(screen.told)
@@ -90,19 +93,24 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
     return code
 
 
-def _made(space: Workspace, journal: Journal, run: RunRecord, seen: Sequence[Found], screen: Screen) -> Finished:
+def _made(
+    space: Workspace, journal: Journal, run: RunRecord, seen: Sequence[Found], screen: Screen, done: Done
+) -> Finished:
     limits = space.settings.limits
     basis = hash_of({"program": program_hash(space.root), "limits": limits.model_dump()})
     readings = Readings(space.archive, basis, partial(_read, space.archive, limits))
     submissions = gathered(space, journal, run, screen, ("pipeline.flow", *WRITERS), readings)
+    done("read", len(submissions))
     from pipeline import flow
 
     memory = Memory(journal.known_issues(run), journal.last_publication(run.as_of))
-    outcome = flow.run(submissions, memory, space.campaign, run.as_of, space.workdays, readings.parse)
+    outcome = flow.run(submissions, memory, space.campaign, run.as_of, space.workdays, readings.parse, done)
     readings.tidy()
     journal.record_outcome(run, outcome)
     journal.record_decisions(run, outcome.decisions)
-    return Finished(run, seen, submissions, outcome, _published(space, run, submissions, memory, outcome, screen))
+    published = _published(space, run, submissions, memory, outcome, screen)
+    done("write", sum(path.is_file() for path in published.folder.rglob("*")))
+    return Finished(run, seen, submissions, outcome, published)
 
 
 def _is_unsure(submission: Submission) -> bool:
