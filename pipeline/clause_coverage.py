@@ -58,7 +58,7 @@ def cited_in_code(folder: Path) -> Iterator[tuple[str, str]]:
                 continue
             first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
             part = "\n".join(lines[first - 1 : node.end_lineno])
-            for clause in sorted(mentioned(part)):
+            for clause in sorted(mentioned(part) | mentioned(name.replace("_", "-"))):
                 yield clause, f"`{path.relative_to(ROOT).as_posix()}` {name}"
 
 
