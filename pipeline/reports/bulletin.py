@@ -61,7 +61,7 @@ def notices_of_day(campaign: Campaign, as_of: date, workdays: Workdays) -> list[
     due = [one for one in campaign.bulletins if is_due(one, campaign, as_of, workdays)]
     if due or as_of < campaign.activity.starts:
         return due
-    return [one for one in campaign.bulletins if one.every not in ("once", "round")][:1]
+    return [one for one in campaign.bulletins if one.every != "once"][:1]
 
 
 def bulletin_context(
