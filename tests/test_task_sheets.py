@@ -124,9 +124,9 @@ def test_villages_and_offices_against_requirements(paper: Edition) -> None:
 
 def test_households_are_counted_for_leaders_and_masked_for_the_office(paper: Edition) -> None:
     leaders = texts(tasks(paper)[2])
-    assert [row[2:4] for row in leaders] == [[A, "2户"], [A, "李二"], [B, "李三"], [A, A]]
+    assert [row[3:5] for row in leaders] == [[A, "2户"], [A, "李二"], [B, "李三"], [A, A]]
     office = texts(task_book(paper).sheets[0])
-    assert [row[3] for row in office][:2] == ["3组 欧阳* 160****1234", "张*"]
+    assert [row[4] for row in office][:2] == ["3组 欧阳* 160****1234", "张*"]
     for sheet in (*tasks(paper), *task_book(paper).sheets):
         assert not any("欧阳小明" in str(cell) or "16000001234" in str(cell) for cell in cells_of(sheet))
 

@@ -143,6 +143,11 @@ class Edition:
         return len(without_roster(self.figures, self.units)) < len(self.units)
 
     @property
+    def expects_filings(self) -> bool:
+        """Whether anything is due from villages or offices; what the issuer itself files stands in the filings' sheets."""
+        return any(filing.from_ != "issuer" and not filing.counted for filing in self.campaign.filings)
+
+    @property
     def has_last_week(self) -> bool:
         """Whether the week before lies in the visiting phase: in its first week there is nothing to compare with."""
         return self.as_of - timedelta(days=7) >= self.campaign.visiting.starts

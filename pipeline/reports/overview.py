@@ -41,7 +41,7 @@ COLUMNS: tuple[tuple[str, float, str], ...] = (
     ("target", 3.4, "progress"), ("visited", 3.4, "progress"), ("rate", 4.4, "progress"), ("today", 3, "progress"),
     ("week", 3, "progress"), ("change", 3.4, "progress"),
     ("roster", 3.6, "progress"), ("coverage", 4.4, "progress"),
-    ("home", 3.2, "modes"), ("phone", 3.2, "modes"),
+    ("home", 3.2, "modes"), ("phone", 3.2, "modes"), ("video", 3.2, "modes"),
     ("answers", 3.2, "survey"), ("satisfied", 4.8, "survey"), ("valid", 3.2, "survey"),
     ("rules_met", 3.2, "rules"), ("rules_short", 3.2, "rules"), ("rules_pending", 3.2, "rules"),
     ("registered", 2.8, "issues"), ("resolved", 2.8, "issues"), ("closed", 2.8, "issues"), ("overdue", 2.8, "issues"),
@@ -73,7 +73,9 @@ def overview(edition: Edition) -> Sheet:
 def wanted_columns(edition: Edition) -> list[str]:
     """The columns this programme has numbers for."""
     hidden = set() if edition.is_ranked else {"rank"}
-    groups = set() if edition.campaign.filings else {"filings"}
+    groups = set() if edition.expects_filings else {"filings"}
+    if not edition.figures.number("video_visits"):
+        hidden |= {"video"}
     if edition.has_targets:
         hidden |= {"roster", "coverage"}
         groups |= {"rules"}
@@ -119,7 +121,7 @@ def key_numbers(edition: Edition) -> KeyNumbers:
     found = [_rules(edition)] if edition.campaign.requirements else []
     if edition.keeps_visits:
         found += [_reached(edition), *([_coverage(edition)] if edition.knows_households else [])]
-    found += [*_satisfaction(edition), *([_filings(edition)] if edition.campaign.filings else []), _issues(edition)]
+    found += [*_satisfaction(edition), *([_filings(edition)] if edition.expects_filings else []), _issues(edition)]
     if edition.keeps_visits and len(found) < MOST_KEY_NUMBERS:
         found.append(_silent(edition))
     return KeyNumbers(tuple(found[:MOST_KEY_NUMBERS]))
@@ -284,6 +286,7 @@ def _row(edition: Edition, unit: str | None, question: Question | None) -> dict[
         "change": change_cell(edition, unit),
         "home": figures.shown("home_visits", unit),
         "phone": figures.shown("phone_visits", unit),
+        "video": figures.shown("video_visits", unit),
         "registered": figures.shown("issues_registered", unit),
         "resolved": figures.shown("issues_resolved", unit),
         "closed": figures.shown("issues_closed", unit),
@@ -315,7 +318,11 @@ def _alarming(figures: Figures, figure: str, unit: str | None, role: str) -> Cel
 
 
 def _total(edition: Edition, question: Question | None) -> dict[str, Cell]:
-    return _row(edition, None, question) | {"rank": Text(""), "village": Text(edition.said("total"))}
+    """The town's row. A rule is met by the town when everybody meets it: beside the villages' own counts that would
+    read like a sum, so it stands in the key numbers alone.
+    """
+    counts = dict.fromkeys(("rules_met", "rules_short", "rules_pending"), Text(""))
+    return _row(edition, None, question) | counts | {"rank": Text(""), "village": Text(edition.said("total"))}
 
 
 def completion_chart(edition: Edition) -> Chart:

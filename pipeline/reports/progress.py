@@ -18,7 +18,7 @@ OF_ROSTERS = ("roster_households", "coverage_rate")
 COLUMNS: tuple[tuple[str, str, float], ...] = (
     ("target", "count", 4), ("visited_households", "count", 4.4), ("completion_rate", "percent", 4.6), ("time_progress", "percent", 4.6),
     ("pace_gap", "points", 5), ("roster_households", "count", 4.4), ("coverage_rate", "percent", 4.6), ("visits", "count", 4),
-    ("home_visits", "count", 4), ("phone_visits", "count", 4), ("complete_visited_households", "count", 5),
+    ("home_visits", "count", 4), ("phone_visits", "count", 4), ("video_visits", "count", 4), ("complete_visited_households", "count", 5),
     ("phone_rate", "percent", 4.6),
     ("new_in_day", "count", 4), ("new_in_week", "count", 4),
 )  # fmt: skip
@@ -27,6 +27,8 @@ COLUMNS: tuple[tuple[str, str, float], ...] = (
 def columns_shown(edition: Edition) -> list[tuple[str, str, float]]:
     """The columns between village and last week that this programme has numbers for: figure, format, width."""
     hidden: tuple[str, ...] = () if edition.has_targets else OF_TARGETS
+    if not edition.figures.number("video_visits"):
+        hidden += ("video_visits",)
     if not edition.has_targets and not edition.knows_households:
         hidden += OF_ROSTERS
     return [column for column in COLUMNS if column[0] not in hidden]

@@ -43,7 +43,9 @@ def sample_book(
                seed=seed)  # fmt: skip
     random, targeted = DRAWN
     drawn = drawn_sample(visits, facts.units, per_unit, seed).assign(drawn=random)
-    asked = drawn_sample(questioned_visits(visits, facts.findings, facts.sheets), facts.units, per_unit, seed).assign(drawn=targeted)
+    asked = drawn_sample(questioned_visits(visits, facts.findings, facts.sheets), facts.units, per_unit, seed).assign(
+        drawn=targeted
+    )
     sheets = (
         _sheet(drawn, say("sample.sheet"), title, line, tuple(say.table("sample.notes").values()), "sample", say("sample.nothing")),
         _sheet(asked, say("sample.asked_sheet"), say("sample.asked_title", title=title), line, tuple(say.table("sample.asked_notes").values()), "asked", say("sample.asked_nothing")),

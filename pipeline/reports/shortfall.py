@@ -15,6 +15,8 @@ from pipeline.reports.edition import Edition, day_text
 WIDTHS = {
     "number": 3,
     "title": 14,
+    "basis": 5,
+    "office": 7,
     "unit": 6.5,
     "subject": 12,
     "period": 12,
@@ -44,6 +46,7 @@ def shortfall_sheet(edition: Edition, office: bool = False) -> Sheet:
             labels[name], width, "number" if name in ("number", *SUMS) else "center" if name == "unit" else "wrapped"
         )
         for name, width in WIDTHS.items()
+        if name != "office" or names_offices(edition)
     )
     found = rows_of(edition, office)
     notes = [said("shortfall.note_office" if office else "shortfall.note_households")]
@@ -53,6 +56,11 @@ def shortfall_sheet(edition: Edition, office: bool = False) -> Sheet:
     title = Title(said("shortfall.title", issuer=edition.campaign.issuer))
     nothing = () if found else (Line(said("shortfall.nothing"), "remark"),)
     return Sheet(said("shortfall.sheet"), (title, Line(edition.cut_off), body, *nothing, Notes(tuple(notes))), freeze=3)
+
+
+def names_offices(edition: Edition) -> bool:
+    """Whether the plan says who answers for its measures (003-18)."""
+    return any(rule.office for rule in edition.campaign.requirements)
 
 
 def rows_of(edition: Edition, office: bool) -> list[tuple[Cell, ...]]:
@@ -67,6 +75,8 @@ def rows_of(edition: Edition, office: bool) -> list[tuple[Cell, ...]]:
             cells: tuple[Cell, ...] = (
                 Number(float(len(rows) + 1)),
                 Text(rule.title),
+                Text(rule.basis),
+                *((Text(rule.office),) if names_offices(edition) else ()),
                 Text(unit),
                 Text(subject),
                 Text(period),
