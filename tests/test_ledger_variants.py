@@ -329,7 +329,7 @@ def test_like_issues_are_offered_as_one_001_15(variant: Campaign) -> None:
     figures = figures_of(similar_figures(table, variant, scope_of(variant)), variant)
     assert (
         figures["similar_groups"],
-        figures["issues_in_similar_groups"],
+        figures["similar_groups_issues"],
         figures["similar_issues.1"],
         figures["similar_spread.1"],
     ) == (1, 9, 9, 0.5)

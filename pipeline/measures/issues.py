@@ -119,7 +119,7 @@ def similar_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> l
     numbers = {
         "similar_groups": len(groups),
         "similar_groups_widespread": groups["widespread"].sum(),
-        "issues_in_similar_groups": groups["issues"].sum(),
+        "similar_groups_issues": groups["issues"].sum(),
         **{f"similar_issues.{group}": count for group, count in zip(largest["group"], largest["issues"], strict=True)},
     }
     villages = float(len(scope.units))

@@ -111,7 +111,7 @@ def similar(edition: Edition) -> Table | None:
     )
     total = (
         Text(said("issues.similar_total")),
-        figures.shown("issues_in_similar_groups"),
+        figures.shown("similar_groups_issues"),
         Text(""),
         Text(""),
         Text(""),
