@@ -82,7 +82,7 @@ def test_a_pack_gives_back_what_went_in_and_a_damaged_one_nothing(ruji: Campaign
     assert kept is not None
     equal(kept.registers, registers)
     whole = path.read_bytes()
-    for damaged in (whole[:-1], whole + b"x", b"", whole[:40], whole[:60] + b"\0" + whole[61:]):
+    for damaged in (whole[:-1], whole + b"x", b"", whole[:40], whole[:60] + bytes([whole[60] ^ 1]) + whole[61:]):
         path.write_bytes(damaged)
         assert kept_pack(path) is None
     sealed.keep(path, b"no pickle at all")
