@@ -92,6 +92,7 @@ class _Sheet(Labels):
         """Cards grouped by where their values stand and whose they are, in the order of their first card."""
         marks = self.marks()
         taken = {(mark.row, mark.left) for mark in marks}
+        used = set(taken)
         found: dict[tuple[str | None, tuple[tuple[str, int, int], ...]], Layout] = {}
         for start, end in self._bands(marks):
             after, unit = 0, None
@@ -108,7 +109,7 @@ class _Sheet(Labels):
                 bottom = max(max(row for row, _ in values.values()), *(mark.bottom for mark in card.labels.values()))
                 after = bottom + 1
                 last = min(after + TRAILING, following.top if following else len(self.grid.rows))
-                used = taken | set(values.values())
+                used.update(values.values())
                 lefts = {mark.left for mark in card.labels.values()}
                 layout.unknown.append(self.unknown(range(card.top, last), lefts, used, self._beside))
         opening = min((layout.tops[0] for layout in found.values()), default=0)
