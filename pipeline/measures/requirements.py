@@ -96,7 +96,9 @@ def _places(asked: Subjects, events: pd.DataFrame, campaign: Campaign) -> Array:
     keys = asked.keys
     texts = dict.fromkeys(keys, "str")  # an empty table may have lost its types
     numbers = asked.table[keys].astype(texts).assign(_number=np.arange(len(asked.table)))
-    places: Array = events[keys].astype(texts).merge(numbers, on=keys, how="left")["_number"].fillna(-1).to_numpy(dtype="int64")
+    places: Array = (
+        events[keys].astype(texts).merge(numbers, on=keys, how="left")["_number"].fillna(-1).to_numpy(dtype="int64")
+    )
     if keys != CADRE or not len(campaign.offices):
         return places
     of_offices = numbers[numbers["unit"].isin([unit.name for unit in campaign.offices])]
