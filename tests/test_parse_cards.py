@@ -240,3 +240,19 @@ def test_whatever_is_written_card_and_table_agree(
     cards = from_sheets(ruji, Grid("Sheet1", down)).tables["visits"].sort_values("row").drop(columns=["source", "row"])
     table = as_table(ruji, whole).drop(columns=["source", "row"])
     pd.testing.assert_frame_equal(cards.reset_index(drop=True), table)
+
+
+def test_labels_crowded_at_one_side_are_no_cards_and_no_crash(ruji: Campaign) -> None:
+    """A label three times in one row, far from the others: stacks without any card in them."""
+    rows: Rows = [
+        ["走访登记"],
+        ["家庭人口", "3", None, None, None, "户主姓名", "户主姓名", "户主姓名"],
+        ["家庭住址", "路北"],
+        ["走访时间", "2021-10-18"],
+        ["联系电话", "16012345678"],
+        ["走访方式", "入户"],
+        ["走访干部", "李兴邦"],
+    ]
+    registers = read(ruji, submission(Grid("x", rows)))
+    assert codes(registers.findings) == ["no_table_found"]
+    assert registers.tables["visits"].empty

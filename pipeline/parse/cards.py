@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from pipeline.model import Grid, Value
 from pipeline.parse.headers import Names, key_of
@@ -97,7 +98,7 @@ class _Sheet(Labels):
         for start, end in self._bands(marks):
             after, unit = 0, None
             cards = list(self._cards([mark for mark in marks if start <= mark.left < end]))
-            for card, following in zip(cards, [*cards[1:], None], strict=True):
+            for card, following in zip_longest(cards, cards[1:]):
                 if len(card.labels) < SURE or not self._core <= set(card.labels):
                     continue
                 values = {name: self.value(mark, end, taken, self._beside) for name, mark in card.labels.items()}
