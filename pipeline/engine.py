@@ -22,6 +22,8 @@ Task = Callable[[], Any]
 
 FORKS = sys.platform == "linux"
 PAYS_FROM = 8 if FORKS else 200  # tasks of some 50 ms: a fork costs 20 ms, a new process about a second
+MEMORY_MIB = 1024  # all processes together should stay below
+DIRTIED = 0.4  # of the parent's pages a fork comes to own: counting references writes to them
 AHEAD = 2  # tasks given to a worker at a time, so that it never waits for the next
 PR_SET_PDEATHSIG = 1
 
@@ -29,11 +31,11 @@ PR_SET_PDEATHSIG = 1
 def answers(tasks: Sequence[Task], workers: int | None = None) -> Iterator[Any]:
     """What each task gives, in the order of `tasks`. Tasks must not depend on each other nor change anything.
 
-    workers: processes; all cores when None, in this process alone when 1 or when the tasks are too few to pay. What a
-    worker cannot answer, because the task fails or the worker dies, is done here: errors are raised as if there were
-    no workers. Elsewhere than on Linux tasks and answers must be picklable.
+    workers: processes; when None all cores, as far as memory allows; in this process alone when 1 or when the tasks are
+    too few to pay. What a worker cannot answer, because the task fails or the worker dies, is done here: errors are
+    raised as if there were no workers. Elsewhere than on Linux tasks and answers must be picklable.
     """
-    count = min(workers or os.cpu_count() or 1, len(tasks))
+    count = min(workers or _affordable(os.cpu_count() or 1), len(tasks))
     if count < 2 or (workers is None and len(tasks) < PAYS_FROM):
         yield from (task() for task in tasks)
         return
@@ -44,6 +46,16 @@ def answers(tasks: Sequence[Task], workers: int | None = None) -> Iterator[Any]:
             yield answer if known else task()
     finally:
         crew.dismiss()
+
+
+def _affordable(cores: int) -> int:
+    """Forks beside a parent of this size that stay within MEMORY_MIB together, at least the parent alone."""
+    if not FORKS:
+        return cores
+    import resource
+
+    parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return max(1, min(cores, int((MEMORY_MIB / parent - 1) / DIRTIED)))
 
 
 class _Crew:

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from pipeline import engine
 from pipeline.engine import PAYS_FROM, answers
 
 HERE = os.getpid()
@@ -55,3 +56,18 @@ def test_large_answers_do_not_block() -> None:
 def test_few_tasks_stay_here() -> None:
     assert set(answers([partial(who, 0)] * (PAYS_FROM - 1))) == {HERE}
     assert HERE not in set(answers([partial(who, 0)] * 4, 2))
+
+
+@pytest.mark.skipif(not engine.FORKS, reason="only forks share their parent's memory")
+@pytest.mark.parametrize(
+    ("parent", "cores", "expected"), [(100, 2, 2), (100, 8, 8), (400, 8, 3), (656, 2, 1), (2000, 4, 1)]
+)
+def test_forks_beside_a_large_parent_are_few(
+    parent: int, cores: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All processes together stay within a gibibyte, as long as the parent does."""
+    import resource
+    from types import SimpleNamespace
+
+    monkeypatch.setattr(resource, "getrusage", lambda _: SimpleNamespace(ru_maxrss=parent * 1024))
+    assert engine._affordable(cores) == expected
