@@ -12,15 +12,10 @@ import argparse
 import json
 import os
 import platform
-import resource
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
@@ -30,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from benchmarks.measuring import FINE, used  # noqa: E402
 from benchmarks.workbook import write_workbook  # noqa: E402
 
 CAMPAIGN = "ruji-2021"
@@ -198,58 +194,17 @@ def run_words(folder: Path) -> list[str]:
 
 def measured(folder: Path, rows: int) -> Measured:
     """The whole run over what lies in folder/input. Raises RuntimeError with its last words when it fails."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-c", STAGED, *run_words(folder)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )  # fmt: skip
-    peaks: dict[int, float] = {}
-    together = [0.0]
-    watching = threading.Thread(target=_watch, args=(process, peaks, together))
-    watching.start()
-    out, err = process.communicate()
-    wall = time.perf_counter() - began
-    watching.join()
-    if process.returncode:
-        raise RuntimeError(err[-3000:])
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    code, stages = json.loads(out.splitlines()[-1])
-    if code not in (0, 1):
-        raise RuntimeError(out[-3000:])
+    use = used([sys.executable, "-c", STAGED, *run_words(folder)], ROOT, watched=True)
+    code, stages = json.loads(use.said)
+    if code not in FINE:
+        raise RuntimeError(use.said[-3000:])
     if f'"rows_submitted.visits","汝集镇","2021-10-10","{AS_OF}","{rows}"' not in _figures(folder):
         raise RuntimeError(f"{rows} rows were not read: see {folder}")
-    return Measured(rows, wall, cpu, max(peaks.values(), default=0.0), together[0], stages)
+    return Measured(rows, use.wall, use.cpu, use.largest, use.together, stages)
 
 
 def _figures(folder: Path) -> str:
     return (folder / "output" / AS_OF / "数据" / "figures.csv").read_text(encoding="utf-8-sig")
-
-
-def _watch(process: subprocess.Popen[str], peaks: dict[int, float], together: list[float]) -> None:
-    """Linux: memory of the process and all below it, twenty times a second."""
-    while process.poll() is None:
-        now = 0.0
-        for pid in _family(process.pid):
-            with suppress(OSError, ValueError):
-                status = Path(f"/proc/{pid}/status").read_text()
-                peaks[pid] = max(peaks.get(pid, 0.0), _kib(status, "VmHWM:") / 1024)
-                now += _kib(Path(f"/proc/{pid}/smaps_rollup").read_text(), "Pss:") / 1024
-        together[0] = max(together[0], now)
-        time.sleep(0.05)
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for one in found:
-        with suppress(OSError):
-            for thread in Path(f"/proc/{one}/task").iterdir():
-                found += [int(child) for child in (thread / "children").read_text().split()]
-    return found
-
-
-def _kib(text: str, name: str) -> int:
-    line = next((line for line in text.splitlines() if line.startswith(name)), "")
-    return int(line.split()[1]) if line else 0
 
 
 def village_names() -> list[str]:
