@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from pipeline import engine
-from pipeline.engine import PAYS_FROM, answers
+from pipeline.engine import local as engine
+from pipeline.engine.local import PAYS_FROM, answers
 
 HERE = os.getpid()
 

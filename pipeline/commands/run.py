@@ -20,7 +20,6 @@ from pipeline.commands import unchanged
 from pipeline.commands.screen import Screen
 from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
-from pipeline.engine import answers
 from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
 from pipeline.intake.pool import Limits, read_files
 from pipeline.intake.scan import Found, take_in
@@ -228,7 +227,7 @@ def _published(
     keys: dict[str, str] = {}
     with Staging(space.output, run.as_of.isoformat(), space.archive) as staging:
         pieces = list(pieces_of(space, submissions, memory, outcome, run.as_of))
-        made = answers([partial(piece.made_unless, known) for piece in pieces])
+        made = space.engine.answers([partial(piece.made_unless, known) for piece in pieces])
         for done, (piece, (key, data)) in enumerate(zip(pieces, made, strict=True), start=1):
             kept = before.bytes_of(key) if data is None else None
             staging.write(piece.name, data or kept or piece.made(), sound=kept is not None)

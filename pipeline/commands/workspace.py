@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline.engine.local import Local
 
 if TYPE_CHECKING:
     import argparse
 
     from pipeline.campaign import Campaign
+    from pipeline.engine import Engine
     from pipeline.settings import Settings
     from pipeline.workdays import Workdays
 
@@ -27,6 +30,7 @@ class Workspace:
     input: Path
     output: Path
     archive: Path
+    engine: Engine = field(default_factory=Local)
 
 
 def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:

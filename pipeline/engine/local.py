@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
-Task = Callable[[], Any]
+    from pipeline.engine import Task
 
 FORKS = sys.platform == "linux"
 PAYS_FROM = 8 if FORKS else 200  # tasks of some 50 ms: a fork costs 20 ms, a new process about a second
@@ -26,6 +26,17 @@ MEMORY_MIB = 1024  # all processes together should stay below
 DIRTIED = 0.4  # of the parent's pages a fork comes to own: counting references writes to them
 AHEAD = 2  # tasks given to a worker at a time, so that it never waits for the next
 PR_SET_PDEATHSIG = 1
+
+
+class Local:
+    """The processes of this machine."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._workers = workers
+
+    def answers(self, tasks: Sequence[Task]) -> Iterator[Any]:
+        """What each task gives, in the order of `tasks`."""
+        return answers(tasks, self._workers)
 
 
 def answers(tasks: Sequence[Task], workers: int | None = None) -> Iterator[Any]:
