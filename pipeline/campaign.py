@@ -6,9 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 from pydantic_core import PydanticCustomError
 
 from schemas.states import Grade, IssueSource, Mode, Satisfaction, Severity
@@ -91,7 +99,8 @@ class Round(Period):
 
 class Unit(Frozen):
     """A village with its target in households, or another unit that reports. kind: "village", or "office" for a unit
-    that is asked for filings and activities but never ranked (001-13, 002-6).
+    that is asked for filings and activities but never ranked (001-13, 002-6). parent: the unit of Units.above it belongs
+    to, "" for the issuer itself.
     """
 
     name: Name
@@ -102,13 +111,35 @@ class Unit(Frozen):
     parent: str = ""
 
 
+class UpperUnit(Frozen):
+    """A unit between the villages and the issuer. parent: the one above it, "" for the issuer. level: what such a unit is
+    called, read off the end of its name when "". office: who signs its notices; report_to: where it reports to.
+    """
+
+    name: Name
+    parent: str = ""
+    level: str = ""
+    aliases: tuple[str, ...] = ()
+    office: str = ""
+    report_to: str = ""
+
+
 class Units(Frozen):
-    """Who reports; stated_total: the sum the plan itself prints."""
+    """Who reports; stated_total: the sum the plan itself prints. above: the units between the villages and the issuer, as
+    many levels as there are; none where the villages report to the issuer. level: what the issuer is called.
+    """
 
     basis: str
     list: tuple[Unit, ...]
     stated_total: int | None = Field(default=None, ge=0)
     prefixes: tuple[str, ...] = ()
+    level: str = ""
+    above: tuple[UpperUnit, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_said(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what a programme of one level does not say: its hash stays what it was."""
+        return {key: value for key, value in plain(self).items() if value or key not in ("level", "above")}
 
 
 class VisitRules(Frozen):

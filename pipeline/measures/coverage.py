@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of
-from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates
+from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates, without_denominator
 from pipeline.model import Facts
 from schemas.states import FigureStatus, Mode
 
@@ -126,7 +126,7 @@ def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str, silen
         return [*missing, *_coverage_rate(reached, {}, scope, basis, {})]
     found = [
         one if one.unit in listed or one.unit == scope.town
-        else one._replace(numerator=float("nan"), value=float("nan"), status=FigureStatus.NO_DENOMINATOR.value)
+        else without_denominator(one)
         for one in counts("roster_households", listed, scope, basis)
     ]  # fmt: skip
     known = reached[reached["in_roster"].fillna(False).astype("bool")] if "in_roster" in reached else reached.iloc[:0]

@@ -64,10 +64,20 @@ class Scope:
 
 def counts(figure: str, values: Mapping[str, float], scope: Scope, basis: str) -> list[Figure]:
     """An additive figure: every village and the town, which is their sum by construction."""
+    return count_rows(figure, scope.totalled(values), scope, basis)
+
+
+def count_rows(figure: str, values: Mapping[str, float], scope: Scope, basis: str) -> list[Figure]:
+    """An additive figure of the units in `values`."""
     return [
         Figure(figure, unit, scope.starts, scope.ends, value, value=value, basis=basis)
-        for unit, value in scope.totalled(values).items()
+        for unit, value in values.items()
     ]
+
+
+def without_denominator(one: Figure) -> Figure:
+    """A count of what nobody told us there is to count."""
+    return one._replace(numerator=NONE, value=NONE, status=FigureStatus.NO_DENOMINATOR.value)
 
 
 def rates(

@@ -6,7 +6,7 @@ stays open after a lawful answer counts as resolved and fed back, never as close
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -138,15 +138,26 @@ def category_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> 
     """
     common, basis = common_issues(issues, campaign), campaign.issues.common.basis
     living = issues[issues["state"].ne(IssueState.WITHDRAWN.value)]
-    total, villages = float(common["issues"].sum()), float(len(scope.units))
     found = []
-    for row, so_far in zip(common.itertuples(), common["issues"].cumsum(), strict=True):
-        own = by_unit(living[living["category"].eq(row.category)])
-        found += counts(f"issues_in_category.{row.category}", own, scope, basis)
-        for name, count, whole in (("category_cumulative", so_far, total), ("category_spread", row.villages, villages)):
-            found += rates(
-                f"{name}.{row.category}", {scope.town: float(count)}, {scope.town: whole}, scope.of_town(), basis
-            )
+    for category in common["category"]:
+        own = by_unit(living[living["category"].eq(category)])
+        found += counts(f"issues_in_category.{category}", own, scope, basis)
+    listed = [(row.category, float(row.issues), float(row.villages)) for row in common.itertuples()]
+    return [*found, *category_shares(listed, float(len(scope.units)), scope, basis)]
+
+
+def category_shares(
+    common: Sequence[tuple[str, float, float]], villages: float, scope: Scope, basis: str
+) -> list[Figure]:
+    """category_cumulative and category_spread of one town. common: category, its issues and its villages, the most
+    frequent first. villages: how many there are.
+    """
+    total, town = sum(issues for _, issues, _ in common), scope.of_town()
+    found, so_far = [], 0.0
+    for category, issues, own in common:
+        so_far += issues
+        for name, count, whole in (("category_cumulative", so_far, total), ("category_spread", own, villages)):
+            found += rates(f"{name}.{category}", {scope.town: count}, {scope.town: whole}, town, basis)
     return found
 
 

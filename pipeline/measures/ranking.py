@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from pipeline.campaign import Campaign
 from pipeline.measures.figures import NONE, Figure, Scope
 from pipeline.measures.pace import unranked
+from pipeline.unit_tree import tree_of
 from schemas.states import FigureStatus
 
 
@@ -23,25 +24,34 @@ def ranking(
     figures: Mapping[str, Figure], name: str, campaign: Campaign, scope: Scope, basis: str, cap: float | None = None,
     left_out: Iterable[str] = (),
 ) -> list[Figure]:  # fmt: skip
-    """The place of every village by one figure, in `value`; n says how many are ranked. None at all when style is off.
+    """The place of every village by one figure, in `value`, among those below the same unit; n says how many are ranked.
+    None at all when style is off.
 
     figures: unit -> its row. cap: values above count as this. left_out: villages not ranked though they have a value.
     """
-    style = campaign.ranking.style
-    if style == "off":
+    if campaign.ranking.style == "off":
         return []
-    out = set(left_out)
-    ranked = {unit: figures[unit].value for unit in scope.units if not unranked(figures[unit]) and unit not in out}
+    out = frozenset(left_out)
+    return [
+        one
+        for units in tree_of(campaign).brothers(scope.units)
+        for one in _among(units, figures, name, campaign, scope, basis, cap, out)
+    ]
+
+
+def _among(
+    units: Sequence[str], figures: Mapping[str, Figure], name: str, campaign: Campaign, scope: Scope, basis: str,
+    cap: float | None, out: Set[str],
+) -> Iterator[Figure]:  # fmt: skip
+    ranked = {unit: figures[unit].value for unit in units if not unranked(figures[unit]) and unit not in out}
     if cap is not None:
         ranked = {unit: min(value, cap) for unit, value in ranked.items()}
-    places = ranks(ranked, style)
-    found = []
-    for unit in scope.units:
+    places = ranks(ranked, campaign.ranking.style)
+    for unit in units:
         place = float(places.get(unit, NONE))
         status = figures[unit].status
         if unit in out and status == FigureStatus.OK.value:
             status = FigureStatus.SUPPRESSED.value
-        found.append(
-            Figure(name, unit, scope.starts, scope.ends, place, value=place, n=len(places), status=status, basis=basis)
+        yield Figure(
+            name, unit, scope.starts, scope.ends, place, value=place, n=len(places), status=status, basis=basis
         )
-    return found

@@ -15,6 +15,7 @@ from schemas.rechecks import CONFIRMED, DENIED, RECHECKS, RESULTS, SATISFACTIONS
 from schemas.states import FigureStatus
 
 MINIMUM_N, CONFIDENCE = 30, 0.95  # where the programme has no questionnaire of its own
+CONFIRMED_RATE, SATISFACTION_RATE = "confirmed_visit_rate", "recheck_satisfaction_rate"
 UNCLEAR, *UNREACHABLE, REFUSED = RESULTS[2:]
 SATISFIED, BASICALLY, DISSATISFIED, UNSURE = SATISFACTIONS
 
@@ -37,22 +38,21 @@ def recheck_figures(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figu
     said = rows["satisfied"]
     good, bad = by_unit(rows[said.isin([SATISFIED, BASICALLY])]), by_unit(rows[said.eq(DISSATISFIED)])
     found += counts("recheck_unsure", by_unit(rows[said.eq(UNSURE)]), scope, RECHECKS.basis)
-    found += _rates(
-        "confirmed_visit_rate", by_result["recheck_confirmed"], by_result["recheck_denied"], campaign, scope
-    )
-    return found + _rates("recheck_satisfaction_rate", good, bad, campaign, scope)
+    confirmed, denied = by_result["recheck_confirmed"], by_result["recheck_denied"]
+    for name, yes, no in ((CONFIRMED_RATE, confirmed, denied), (SATISFACTION_RATE, good, bad)):
+        found += recheck_rates(name, scope.totalled(yes), scope.totalled(no), campaign, scope)
+    return found
 
 
-def _rates(
+def recheck_rates(
     name: str, good: Mapping[str, float], bad: Mapping[str, float], campaign: Campaign, scope: Scope
 ) -> list[Figure]:
-    """good / (good + bad) of every village and the town, with its Wilson bounds; marked where too few were asked."""
+    """good / (good + bad) of every unit in `good`, with its Wilson bounds; marked where too few were asked."""
     survey = campaign.questionnaire
     minimum, confidence = (survey.minimum_n, survey.confidence) if survey else (MINIMUM_N, CONFIDENCE)
-    tops, others = scope.totalled(good), scope.totalled(bad)
     found = []
-    for unit, top in tops.items():
-        n = top + others[unit]
+    for unit, top in good.items():
+        n = top + bad[unit]
         status = FigureStatus.NO_DENOMINATOR if not n else FigureStatus.SMALL_SAMPLE if n < minimum else FigureStatus.OK
         low, high = wilson(int(top), int(n), confidence) if n else (NONE, NONE)
         rate = Figure(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Requirement
 from pipeline.measures.counted import Counted, counted
-from pipeline.measures.figures import NONE, Figure, Scope, counts, rates
+from pipeline.measures.figures import NONE, Figure, Scope, counts, rates, without_denominator
 from pipeline.measures.periods import Span, spans
 from pipeline.measures.subjects import Subjects, chosen, subjects, units_of
 from pipeline.model import Facts
@@ -198,9 +198,7 @@ def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, s
             missing.add(scope.town)
         for name, values in {"subjects": subjects, **own}.items():
             for one in counts(f"requirement.{rule.id}.{name}", values, scope, rule.basis):
-                found.append(
-                    one._replace(numerator=NONE, value=NONE, status=NO_DENOMINATOR) if one.unit in missing else one
-                )
+                found.append(without_denominator(one) if one.unit in missing else one)
         done = scope.totalled({unit: own[MET].get(unit, 0) + own[OVER].get(unit, 0) for unit in scope.units})
         due = scope.totalled({unit: done[unit] + own[SHORT].get(unit, 0) for unit in scope.units})
         found += rates(f"requirement.{rule.id}.met_rate", done, due, scope, rule.basis)

@@ -56,14 +56,17 @@ def metric_figures(question: Question, counted: Counted, of_age: Counted | None,
     for place, metric in enumerate(question.measured):
         name = f"{metric.id}.{question.id}"
         rates = _rates(name, metric, counted, question, of)
-        found += [*rates, *_bounds(name, rates, of.rules), *_weighted(name, rates, of)]
+        found += [*rates, *bounds(name, rates, of.rules), *weighted(name, rates, of)]
         if metric.excluded:
             good = of.totalled(counted.rate(metric.favourable, metric.excluded)[0])
             found += shares(f"{metric.id}_all.{question.id}", good, of.totalled(counted.valid), question, of)
         if of_age is not None and question.headline:
             found += _rates(f"{name}.of_age", metric, of_age, question, of)
         if (question.headline and place == 0) or of.campaign.ranking.by == name:
-            found += _places(name, rates, question, counted, of)
+            unsure = dict.fromkeys(of.scope.units, 0.0)
+            if question.dont_know in question.options:
+                unsure = of.totalled(counted.options[:, question.options.index(question.dont_know)])
+            found += places(name, rates, unsure, of.totalled(counted.valid), question, of)
     return [*found, *_index(question, counted, of)] if question.scores else found
 
 
@@ -75,17 +78,17 @@ def _rates(figure: str, metric: Metric, counted: Counted, question: Question, of
     return shares(figure, good, whole, question, of)
 
 
-def _places(name: str, rates: Sequence[Figure], question: Question, counted: Counted, of: Survey) -> list[Figure]:
+def places(
+    name: str, rates: Sequence[Figure], unsure: Counts, valid: Counts, question: Question, of: Survey
+) -> list[Figure]:
     """Ranks by a rate; villages where too many do not know are left out (PRACTICE B1)."""
-    unsure, valid = dict.fromkeys(of.scope.units, 0.0), of.totalled(counted.valid)
-    if question.dont_know in question.options:
-        unsure = of.totalled(counted.options[:, question.options.index(question.dont_know)])
     vague = [unit for unit in of.scope.units if valid[unit] and unsure[unit] / valid[unit] > of.rules.dont_know_limit]
     by = {one.unit: one for one in rates}
     return ranking(by, f"rank.{name}", of.campaign, of.scope, question.basis, left_out=vague)
 
 
-def _bounds(name: str, rates: Sequence[Figure], rules: Questionnaire) -> list[Figure]:
+def bounds(name: str, rates: Sequence[Figure], rules: Questionnaire) -> list[Figure]:
+    """The Wilson bounds of rates."""
     found = []
     for one in rates:
         low, high = (
@@ -96,7 +99,7 @@ def _bounds(name: str, rates: Sequence[Figure], rules: Questionnaire) -> list[Fi
     return found
 
 
-def _weighted(name: str, figures: Sequence[Figure], of: Survey) -> list[Figure]:
+def weighted(name: str, figures: Sequence[Figure], of: Survey) -> list[Figure]:
     """The town's figure as if every village had answered in proportion to its households.
 
     Villages without answers carry no weight; a village with answers but without households leaves no figure at all.
@@ -121,4 +124,4 @@ def _index(question: Question, counted: Counted, of: Survey) -> list[Figure]:
     table = counted.options
     name = f"score_index.{question.id}"
     found = shares(name, of.totalled(table @ points), of.totalled(table[:, carries].sum(axis=1)), question, of)
-    return [*found, *_weighted(name, found, of)]
+    return [*found, *weighted(name, found, of)]

@@ -60,7 +60,11 @@ def weights_of(facts: Facts, survey: Questionnaire) -> Counts | None:
 
 def _papers(counts: np.ndarray, of: Survey) -> list[Figure]:
     """Questionnaires with any answer at all."""
-    total = of.scope.totalled(dict(zip(of.scope.units, counts, strict=True)))
+    return papers(of.scope.totalled(dict(zip(of.scope.units, counts, strict=True))), of)
+
+
+def papers(total: Counts, of: Survey) -> list[Figure]:
+    """questionnaire_n of the units in `total`."""
     starts, ends, rules = of.scope.starts, of.scope.ends, of.rules
     return [
         Figure("questionnaire_n", unit, starts, ends, n, value=n, n=n, basis=rules.basis,
@@ -78,7 +82,7 @@ def _options(question: Question, counted: Counted, of: Survey) -> list[Figure]:
         own = {option: count[unit] for option, count in options.items()}
         hidden = small_cells(own, of.rules.suppress_below) if unit != of.scope.town else set()
         for option, count in own.items():
-            found += _option(question, option, count, valid[unit], unit, option in hidden, of)
+            found += option_figures(question, option, count, valid[unit], unit, option in hidden, of)
     if question.dont_know in options:
         found += shares(f"dont_know_share.{question.id}", options[question.dont_know], valid, question, of)
     return found
@@ -95,9 +99,10 @@ def small_cells(cells: Counts, below: int) -> set[str]:
     return hidden
 
 
-def _option(
+def option_figures(
     question: Question, option: str, count: float, n: float, unit: str, hidden: bool, of: Survey
 ) -> list[Figure]:
+    """Count and share of one option in one unit."""
     status = status_of(n, of.rules)
     share_status = FigureStatus.SUPPRESSED if hidden else status
     count_status = (
