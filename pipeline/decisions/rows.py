@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.decisions.rulings import digest
@@ -13,6 +15,8 @@ from pipeline.model import Finding
 from schemas.form import Form, Kind
 
 SEPARATOR = "\x1f"
+MOST_ROWS = 1 << 32
+"""More than any sheet has."""
 
 
 class TypedRow(NamedTuple):
@@ -47,15 +51,23 @@ def rows_of(
 
 
 def _looked_up(table: pd.DataFrame, form: Form, pairs: set[tuple[int, int]]) -> list[TypedRow]:
-    index = pd.DataFrame(sorted(pairs), columns=["source", "row"])
-    rows = table.merge(index, on=["source", "row"], how="inner")
+    wanted = addresses(*np.array(sorted(pairs), dtype="int64").T)
+    rows = table[np.isin(addresses(table["source"].to_numpy(), table["row"].to_numpy()), wanted)]
     names = [name for name in identifying(form) if name in rows]
-    texts = rows[names].astype("str").fillna("").agg(SEPARATOR.join, axis=1) if len(rows) and names else rows["unit"]
-    listed = zip(rows["source"], rows["row"], rows["unit"], rows["accepted"], texts, strict=True)
+    texts = [rows[name].astype("str").fillna("").tolist() for name in names] or [rows["unit"].tolist()]
+    listed = zip(
+        rows["source"].tolist(), rows["row"].tolist(), rows["unit"].tolist(), rows["accepted"].tolist(),
+        zip(*texts, strict=True), strict=True,
+    )  # fmt: skip
     return [
-        TypedRow(int(source), int(row), str(unit), bool(accepted), digest(f"{unit}{SEPARATOR}{text}"))
-        for source, row, unit, accepted, text in listed
+        TypedRow(source, row, str(unit), accepted, digest(SEPARATOR.join((str(unit), *said))))
+        for source, row, unit, accepted, said in listed
     ]
+
+
+def addresses(source: npt.NDArray[np.int64], row: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """One number for each sheet and row."""
+    return source * MOST_ROWS + row
 
 
 def identifying(form: Form) -> list[str]:

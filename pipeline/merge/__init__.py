@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign
@@ -18,7 +19,7 @@ from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
 from pipeline.merge.files import deliveries, files
 from pipeline.merge.gone import gone_files, withdrawn_files
-from pipeline.merge.households import combos_of, roster
+from pipeline.merge.households import combos_of, each, roster
 from pipeline.merge.links import identified_links
 from pipeline.merge.places import Places, places_of
 from pipeline.merge.records import Setting, records
@@ -149,8 +150,8 @@ def _visits(
     codes, combos = combos_of(rows)
     found, links, doubtful_links = identified_links(links, combos, households, rulings, places)
     identified = rows.assign(
-        household=pd.Series([found[code].household for code in codes], index=rows.index, dtype="str"),
-        in_roster=pd.Series([found[code].listed for code in codes], index=rows.index, dtype="boolean").where(
+        household=each([one.household for one in found], codes, rows.index),
+        in_roster=pd.Series(np.array([one.listed for one in found], dtype=bool)[codes], rows.index, "boolean").where(
             rows["unit"].isin(households["unit"])
         ),
     )

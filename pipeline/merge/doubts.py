@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.decisions.keys import MARKS
@@ -59,19 +61,20 @@ def near_copies(copied: pd.DataFrame, units: pd.Series, places: Places) -> list[
 
 
 def doubtful_households(
-    rows: pd.DataFrame, codes: pd.Series, found: Sequence[Identity], places: Places, register: str = "visits",
+    rows: pd.DataFrame, codes: npt.NDArray[np.int64], found: Sequence[Identity], places: Places, register: str = "visits",
     named: Mapping[str, str] = NOTHING,
 ) -> list[Finding]:  # fmt: skip
     """What is uncertain about a household, once, at the first row that made it so. named: column -> the register's own."""
     doubtful = {code for code, identity in enumerate(found) if identity.doubt}
-    first = rows[codes.isin(doubtful) & ~codes.duplicated()]
+    every, first = np.unique(codes, return_index=True)
+    first = np.sort(first[np.isin(every, list(doubtful))])
     columns = {"same_person_other_group": "group", "same_name_other_phone": "phone"}
     findings = []
-    for one in first.itertuples():
-        doubt = found[codes[one.Index]].doubt
+    for one, code in zip(rows.iloc[first].itertuples(), codes[first].tolist(), strict=True):
+        doubt = found[code].doubt
         column = columns.get(doubt, "head")
         facts = {"head": str(one.head)}
-        if (sides := found[codes[one.Index]].sides) is not None:
+        if (sides := found[code].sides) is not None:
             facts |= dict(zip(MARKS, sides, strict=True))
         findings.append(
             places.finding(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.decisions.keys import household_parts
@@ -21,7 +23,6 @@ from schemas import words
 from schemas.decisions import Decision, DecisionKind
 
 TAIL = 4  # digits of the phone that tell namesakes apart
-SEPARATOR = "\x1f"
 ROSTER_COLUMNS = ("household", "unit", "group", "household_no", "head", "phone", "members", "situation", "grid", "hardship",
                   "household_class")  # fmt: skip
 
@@ -111,25 +112,39 @@ class Identity(NamedTuple):
     sides: tuple[str, str] | None = None
 
 
+def each(values: Sequence[str], codes: npt.NDArray[np.int64], index: pd.Index) -> pd.Series:
+    """The text of each code."""
+    return pd.Series(np.array(values, dtype=object)[codes], index=index, dtype="str")
+
+
 def household_id(combo: Combo) -> str:
     """Readable and stable: the number where there is one, else group, head and last digits."""
     unit, head, number, group, tail = combo
     return f"{unit}|{number}" if number else f"{unit}|{group}|{head}|{tail}"
 
 
-def combos_of(rows: pd.DataFrame) -> tuple[pd.Series, list[Combo]]:
+def combos_of(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], list[Combo]]:
     """Number of each row's combo, and the combos in order of appearance."""
-    group = rows["group"].map(group_key, na_action="ignore").astype("str").fillna("")
-    parts = [
-        rows["unit"],
-        rows["head"].fillna(""),
-        rows["household_no"].fillna(""),
-        group,
-        rows["phone"].str[-TAIL:].fillna(""),
-    ]
-    text = parts[0].str.cat(parts[1:], sep=SEPARATOR)
-    codes, distinct = pd.factorize(text)
-    return pd.Series(codes, index=rows.index), [Combo(*key.split(SEPARATOR)) for key in distinct]
+    codes = np.zeros(len(rows), dtype=np.int64)
+    parts = [_part(rows[name], meant) for name, meant in PARTS]
+    for numbers, texts in parts:
+        codes = pd.factorize(codes * len(texts) + numbers)[0]
+    first = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
+    said = [texts[numbers[first]].tolist() for numbers, texts in parts]
+    return codes, list(map(Combo._make, zip(*said, strict=True)))
+
+
+def _part(texts: pd.Series, meant: Callable[[str], str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+    """Number of what each text means, and all that is meant; the last is the empty text, which blanks mean."""
+    typed, written = pd.factorize(texts)
+    numbers, said = pd.factorize(np.array([*map(meant, written), ""], dtype=object))
+    return numbers[typed], said
+
+
+PARTS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("unit", str), ("head", str), ("household_no", str), ("group", group_key), ("phone", lambda phone: phone[-TAIL:]),
+)  # fmt: skip
+"""Column of each part of a combo, and what its texts mean there."""
 
 
 def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -137,7 +152,7 @@ def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     codes, combos = combos_of(rows)
     ids = [household_id(one) for one in combos]
     listed = rows.assign(
-        household=pd.Series([ids[code] for code in codes], index=rows.index, dtype="str"),
+        household=each(ids, codes, rows.index),
         hardship=rows["hardship"].fillna(False).astype("bool"),
     )
     repeated = listed["household"].duplicated()
@@ -158,15 +173,15 @@ def identities(combos: Sequence[Combo], listed: pd.DataFrame, rulings: Rulings =
             if entry.number:
                 by_number[entry.unit, entry.number] = (entry.head, home)
     shared = _numbers_of_several_heads(combos)
-    found: dict[Combo, Identity] = {}
-    people: dict[tuple[str, str], list[Combo]] = defaultdict(list)
+    people: dict[tuple[str, str], list[Combo]] = {}
     for combo in combos:
-        people[combo.unit, combo.head].append(combo)
+        people.setdefault(combo[:2], []).append(combo)
+    alone = [own[0] for person, own in people.items() if len(own) == 1 and not own[0][2] and person not in homes]
+    found = {combo: Identity(household_id(combo), False) for combo in alone}
     for person, own in people.items():
-        known = homes.get(person, [])
-        if len(own) == 1 and not known and not own[0].number:
-            found[own[0]] = Identity(household_id(own[0]), False)
+        if own[0] in found:
             continue
+        known = homes.get(person, [])
         for combo in sorted(own, key=lambda one: one.completeness):
             listed_head, listed_home = by_number.get((combo.unit, combo.number), ("", None))
             if listed_home is not None and (listed_head == combo.head or not any(one.listed for one in known)):
@@ -182,9 +197,9 @@ def identities(combos: Sequence[Combo], listed: pd.DataFrame, rulings: Rulings =
 def _numbers_of_several_heads(combos: Iterable[Combo]) -> set[tuple[str, str]]:
     """Numbers that stand for different heads: a running number per file, not a household's."""
     heads: Mapping[tuple[str, str], set[str]] = defaultdict(set)
-    for combo in combos:
-        if combo.number:
-            heads[combo.unit, combo.number].add(combo.head)
+    for unit, head, number, _, _ in combos:
+        if number:
+            heads[unit, number].add(head)
     return {number for number, names in heads.items() if len(names) > 1}
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.decisions.rulings import Rulings
 from pipeline.merge import doubts
-from pipeline.merge.households import Combo, Identity, combos_of, identities
+from pipeline.merge.households import Combo, Identity, combos_of, each, identities
 from pipeline.merge.places import Places
 from pipeline.model import Finding
 
@@ -22,11 +22,12 @@ def identified_links(
     """(household of every visited combo, links with `household`, doubts about households only the links speak of)."""
     people = links.assign(phone=links["head_phone"])
     codes, linked = combos_of(people)
-    every = list(dict.fromkeys([*visited, *linked]))
-    identity = dict(zip(every, identities(every, households, rulings), strict=True))
+    seen = set(visited) if linked else set()
+    every = [*visited, *(combo for combo in linked if combo not in seen)]
+    known = identities(every, households, rulings)
+    identity = dict(zip(every, known, strict=True)) if linked else {}
     found = [identity[combo] for combo in linked]
-    named = links.assign(household=pd.Series([found[code].household for code in codes], index=links.index, dtype="str"))
-    seen = set(visited)
+    named = links.assign(household=each([one.household for one in found], codes, links.index))
     unseen = [Identity("", False) if combo in seen else one for combo, one in zip(linked, found, strict=True)]
     findings = doubts.doubtful_households(people, codes, unseen, places, "linkage", COLUMNS)
-    return [identity[combo] for combo in visited], named, findings
+    return known[: len(visited)], named, findings
