@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,13 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(words("cli")("wrong_day", text=text)) from None
 
 
+def _scheduler(text: str) -> str:
+    """The address of a cluster's scheduler, as in config.yaml. Raises argparse.ArgumentTypeError."""
+    if re.fullmatch(r"(tcp|tls|ucx)://\S+", text):
+        return text
+    raise argparse.ArgumentTypeError(words("cli")("wrong_scheduler", text=text))
+
+
 def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     """What was typed; a missing command means run. Help and mistakes end the program (0 and 2)."""
     say = words("cli")
@@ -65,7 +73,8 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
         for folder in ("input", "output", "archive"):
             made[name].add_argument(f"--{folder}", type=Path, metavar="DIR", help=say(f"option.{folder}"))
     for name in ("run", "watch"):
-        made[name].add_argument("--engine", choices=("local",), help=say("option.engine"))
+        made[name].add_argument("--engine", choices=("local", "dask"), help=say("option.engine"))
+        made[name].add_argument("--scheduler", type=_scheduler, metavar="URL", help=say("option.scheduler"))
         made[name].add_argument("--publish", action="store_true", default=None, help=say("option.publish"))
         made[name].add_argument("--draft", dest="publish", action="store_false", help=say("option.draft"))
     made["check"].add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("option.files"))

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from pipeline.engine import local as engine
-from pipeline.engine.local import PAYS_FROM, answers
+from pipeline.engine.local import PAYS_FROM, START, answers
 
 HERE = os.getpid()
 
@@ -54,11 +54,11 @@ def test_large_answers_do_not_block() -> None:
 
 
 def test_few_tasks_stay_here() -> None:
-    assert set(answers([partial(who, 0)] * (PAYS_FROM - 1))) == {HERE}
+    assert set(answers([partial(who, 0)] * (PAYS_FROM[START] - 1))) == {HERE}
     assert HERE not in set(answers([partial(who, 0)] * 4, 2))
 
 
-@pytest.mark.skipif(not engine.FORKS, reason="only forks share their parent's memory")
+@pytest.mark.skipif(not engine.LINUX, reason="only forks share their parent's memory")
 @pytest.mark.parametrize(
     ("parent", "cores", "expected"), [(100, 2, 2), (100, 8, 8), (400, 8, 3), (656, 2, 1), (2000, 4, 1)]
 )
@@ -70,4 +70,4 @@ def test_forks_beside_a_large_parent_are_few(
     from types import SimpleNamespace
 
     monkeypatch.setattr(resource, "getrusage", lambda _: SimpleNamespace(ru_maxrss=parent * 1024))
-    assert engine._affordable(cores) == expected
+    assert engine._affordable(cores, "fork") == expected

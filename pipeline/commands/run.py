@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -49,7 +50,8 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     now: datetime = arguments.clock()
     space, screen = open_workspace(arguments, root), Screen()
     publish = arguments.publish is not False
-    return run_once(space, arguments.as_of or now.date(), now, screen, publish)
+    with closing(space.engine):
+        return run_once(space, arguments.as_of or now.date(), now, screen, publish)
 
 
 def is_clean(finished: Finished) -> bool:
@@ -78,6 +80,7 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
         code = unchanged.repeated(space, run, unchanged.inputs_of(space, journal, run, seen), publish, screen)
         if code is not None:
             return code
+        space.engine.start()
         unchanged.forget(space, run)
         finished = _made(space, journal, run, seen, screen, done)
         if publish:

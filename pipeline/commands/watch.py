@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -20,8 +21,14 @@ State = frozenset[tuple[str, int, int]]
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """Ends with Ctrl+C. A run that the operator must help with is reported, and watching goes on."""
-    space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
+    space, screen = open_workspace(arguments, root), Screen()
     space.input.mkdir(parents=True, exist_ok=True)
+    with closing(space.engine):
+        return _watched(space, arguments, screen)
+
+
+def _watched(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> int:
+    say = words("screen")
     screen.say(say("watch.waiting", folder=space.input))
     done: State = frozenset()
     before: State = frozenset()

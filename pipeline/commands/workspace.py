@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.engine import engine_of
 from pipeline.engine.local import Local
 
 if TYPE_CHECKING:
@@ -49,8 +50,18 @@ def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:
         workdays=load_workdays(root / "campaigns"),
         input=_folder(arguments, "input", settings.input),
         output=_folder(arguments, "output", settings.output),
-        archive=_folder(arguments, "archive", settings.archive),
+        archive=(archive := _folder(arguments, "archive", settings.archive)),
+        engine=_engine(arguments, settings, archive),
     )
+
+
+def _engine(arguments: argparse.Namespace, settings: Settings, archive: Path) -> Engine:
+    """What was typed goes before what is set; a scheduler alone means a cluster."""
+    if not hasattr(arguments, "engine"):
+        return Local()
+    scheduler = arguments.scheduler or settings.scheduler
+    name = arguments.engine or ("dask" if arguments.scheduler else settings.engine)
+    return engine_of(name, scheduler, archive)
 
 
 def _folder(arguments: argparse.Namespace, name: str, default: Path) -> Path:

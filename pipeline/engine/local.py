@@ -1,7 +1,7 @@
 """Independent tasks over processes: the same answers in the same order, whoever works on them and whoever dies.
 
-On Linux the workers are forks: they have everything the parent has, and only answers travel. Elsewhere they start anew,
-which costs an import of pandas each and pays only for very many tasks.
+On Linux the workers are forks: they have everything the parent has, and only answers travel. Elsewhere they start anew
+("spawn") and get all tasks in one pickle, which costs an import of pandas each and pays only for many tasks.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
+from pipeline.engine.pickled import outcome_of, pickled, unpickled
+
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from pipeline.engine import Task
 
-FORKS = sys.platform == "linux"
-PAYS_FROM = 8 if FORKS else 200  # tasks of some 50 ms: a fork costs 20 ms, a new process about a second
+LINUX = sys.platform == "linux"
+START = "fork" if LINUX else "spawn"
+PAYS_FROM = {"fork": 8, "spawn": 80}  # tasks of some 50 ms: a fork costs 20 ms, a new process nearly two seconds
 MEMORY_MIB = 1024  # all processes together should stay below
 DIRTIED = 0.4  # of the parent's pages a fork comes to own: counting references writes to them
 AHEAD = 2  # tasks given to a worker at a time, so that it never waits for the next
@@ -34,23 +37,33 @@ class Local:
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers
 
+    def start(self) -> None:
+        """Nothing to be made ready: workers are started for the tasks they are to do."""
+
     def answers(self, tasks: Sequence[Task]) -> Iterator[Any]:
         """What each task gives, in the order of `tasks`."""
         return answers(tasks, self._workers)
 
+    def close(self) -> None:
+        """Nothing is left to be ended: workers live as long as their tasks."""
 
-def answers(tasks: Sequence[Task], workers: int | None = None) -> Iterator[Any]:
+
+def answers(tasks: Sequence[Task], workers: int | None = None, start: str | None = None) -> Iterator[Any]:
     """What each task gives, in the order of `tasks`. Tasks must not depend on each other nor change anything.
 
     workers: processes; when None all cores, as far as memory allows; in this process alone when 1 or when the tasks are
     too few to pay. What a worker cannot answer, because the task fails or the worker dies, is done here: errors are
-    raised as if there were no workers. Elsewhere than on Linux tasks and answers must be picklable.
+    raised as if there were no workers. start: "fork" or "spawn", as the system can when None; for "spawn" the tasks must
+    be picklable, else they are done here.
     """
-    count = min(workers or _affordable(os.cpu_count() or 1), len(tasks))
-    if count < 2 or (workers is None and len(tasks) < PAYS_FROM):
+    start = start or START
+    count = min(workers or _affordable(os.cpu_count() or 1, start), len(tasks))
+    few = count < 2 or (workers is None and len(tasks) < PAYS_FROM[start])
+    given = None if few else tasks if start == "fork" else pickled(tasks)
+    if given is None:
         yield from (task() for task in tasks)
         return
-    crew = _Crew(tasks, count)
+    crew = _Crew(given, len(tasks), count, start)
     try:
         for place, task in enumerate(tasks):
             known, answer = crew.answer(place)
@@ -59,9 +72,9 @@ def answers(tasks: Sequence[Task], workers: int | None = None) -> Iterator[Any]:
         crew.dismiss()
 
 
-def _affordable(cores: int) -> int:
+def _affordable(cores: int, start: str) -> int:
     """Forks beside a parent of this size that stay within MEMORY_MIB together, at least the parent alone."""
-    if not FORKS:
+    if start != "fork":
         return cores
     import resource
 
@@ -70,17 +83,17 @@ def _affordable(cores: int) -> int:
 
 
 class _Crew:
-    """The workers, and what they have said so far."""
+    """The workers, and what they have said so far. given: the tasks, or their pickle; length: how many there are."""
 
-    def __init__(self, tasks: Sequence[Task], count: int) -> None:
-        self._waiting = iter(range(len(tasks)))
+    def __init__(self, given: Sequence[Task] | bytes, length: int, count: int, start: str) -> None:
+        self._waiting = iter(range(length))
         self._said: dict[int, tuple[bool, Any]] = {}
         self._given: dict[Connection, set[int]] = {}
         self._processes: list[BaseProcess] = []
-        context: Any = get_context("fork" if FORKS else "spawn")
+        context: Any = get_context(start)
         for _ in range(count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, tasks, os.getpid()), daemon=True)
+            process = context.Process(target=_serve, args=(theirs, given, os.getpid()), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
@@ -130,26 +143,23 @@ class _Crew:
         self._give(line)
 
 
-def _serve(line: Connection, tasks: Sequence[Task], parent: int) -> None:
+def _serve(line: Connection, given: Sequence[Task] | bytes, parent: int) -> None:
     """The worker's life: a place, the answer of the task at this place, the next place."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us
     _end_with(parent)
+    tasks = unpickled(given) if isinstance(given, bytes) else given
     gc.freeze()  # what the parent made stays where it is, in pages shared with it
     try:
         while True:
             place = line.recv()
-            try:
-                answer = (place, True, tasks[place]())
-            except Exception:
-                answer = (place, False, None)
-            line.send(answer)
+            line.send((place, *outcome_of(tasks[place])))
     except (EOFError, OSError):
         return
 
 
 def _end_with(parent: int) -> None:
     """Linux: a killed parent takes its workers along, so that nobody holds its lock."""
-    if not FORKS:
+    if not LINUX:
         return
     import ctypes
 
