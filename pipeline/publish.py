@@ -15,6 +15,8 @@ import zipfile
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
@@ -25,7 +27,13 @@ MANIFEST = "manifest.json"
 NEW, OLD = ".new-", ".old-"
 GONE = f"{NEW}gone-"  # nobody needs it any more, only its removal is not finished
 IN_USE = re.compile(r"~\$.*|\.~lock\..*#|\.~.*")
-OFFICE = frozenset({".xlsx", ".xlsm", ".docx"})
+OFFICE = (".xlsx", ".xlsm", ".docx")
+SMALL = 20_000  # bytes of a part that may be remembered
+ROWS = b"<sheetData>"
+PLAIN_ROWS = re.compile(
+    rb'(?:<row(?: [a-zA-Z]++="[^"<>&]*+")*+>'
+    rb'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="s")?+(?:/>|><v>[-+.0-9E]++</v></c>))*+</row>)*+'
+)
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
@@ -86,7 +94,7 @@ class Staging:
         return path
 
     def write(self, name: str, content: bytes, sound: bool = False) -> None:
-        """The file "folder/name". sound: its bytes were published before, and checked then."""
+        """The file "folder/name". sound: its bytes were checked, by whoever made them or when they were published before."""
         self.path(name).write_bytes(content)
         if sound:
             self._sound.add(name)
@@ -254,16 +262,40 @@ def _files_below(folder: Path) -> list[str]:
 
 def verify(path: Path) -> None:
     """Opens a workbook or notice again: every checksum, and every XML part is well formed. Raises StateError."""
-    if path.suffix not in OFFICE:
+    if path.suffix in OFFICE:
+        verify_bytes(path.name, path.read_bytes())
+
+
+def verify_bytes(name: str, content: bytes) -> None:
+    """The same before the file is written, by whoever made it. Raises StateError."""
+    if not name.endswith(OFFICE):
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                part = archive.read(name)
-                if name.endswith((".xml", ".rels")):
-                    expat.ParserCreate().Parse(part, True)
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            for entry in archive.namelist():
+                part = archive.read(entry)
+                if entry.endswith((".xml", ".rels")):
+                    (_read_once if len(part) < SMALL else _read)(_without_plain_rows(part))
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
-        raise StateError("output_unsound", path=path.name) from error
+        raise StateError("output_unsound", path=name) from error
+
+
+def _read(part: bytes) -> None:
+    expat.ParserCreate().Parse(part, True)
+
+
+_read_once = lru_cache(maxsize=256)(_read)
+"""Most files have the same theme, styles and relations as the one before."""
+
+
+def _without_plain_rows(part: bytes) -> bytes:
+    """A sheet without the rows that are nothing but numbers and numbered texts: these are told to be sound by their shape,
+    three times as fast as by reading them."""
+    start = part.find(ROWS)
+    if start < 0:
+        return part
+    rows = PLAIN_ROWS.match(part, start + len(ROWS))
+    return part[: start + len(ROWS)] + part[rows.end() :] if rows else part
 
 
 def _flush_tree(folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cache.pieces import key_of
 from pipeline.model import Content, Finding, Submission
+from pipeline.publish import verify_bytes
 from pipeline.text import file_name
 from pipeline.wording import words
 from schemas.states import FileStatus, Severity
@@ -40,15 +41,19 @@ class Piece:
     written: Callable[[Any], bytes]
 
     def made(self) -> bytes:
-        """Its bytes."""
-        return self.written(self.plan())
+        """Its bytes. Raises StateError when they cannot be opened again."""
+        return self._sound(self.written(self.plan()))
 
     def made_unless(self, known: AbstractSet[str]) -> tuple[str, bytes | None]:
-        """The key of its plan, and its bytes unless the key is among those known."""
+        """The key of its plan, and its bytes, as in `made`, unless the key is among those known."""
         plan = self.plan()
         writer = self.written.func if isinstance(self.written, partial) else self.written
         key = key_of(f"{writer.__module__}.{writer.__qualname__}", plan)
-        return key, None if key and key in known else self.written(plan)
+        return key, None if key and key in known else self._sound(self.written(plan))
+
+    def _sound(self, content: bytes) -> bytes:
+        verify_bytes(self.name, content)
+        return content
 
 
 def pieces_of(

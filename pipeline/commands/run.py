@@ -233,7 +233,7 @@ def _published(
         made = space.engine.answers([partial(piece.made_unless, known) for piece in pieces])
         for done, (piece, (key, data)) in enumerate(zip(pieces, made, strict=True), start=1):
             kept = before.bytes_of(key) if data is None else None
-            staging.write(piece.name, data or kept or piece.made(), sound=kept is not None)
+            staging.write(piece.name, data or kept or piece.made(), sound=True)
             keys[piece.name] = key
             screen.progress("write", done, len(pieces))
         digests = staging.digests()

@@ -1,17 +1,19 @@
 """A sheet of very many plain cells: they are turned into XML when the file is written, and never stand in memory as cells.
 
 XlsxWriter keeps some 200 bytes for every cell it was given. Here only what differs from a plain value (a mark, a merge)
-is given to it; everything else stays in the rows it came in.
+is given to it; everything else stays in the rows it came in, and is written by distinct value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from operator import getitem
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from pipeline.writers.quick_sheet import QuickSheet
+from pipeline.writers.quick_sheet import SHORT, QuickSheet
 
 if TYPE_CHECKING:
     from datetime import datetime, time
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 MOST_KEPT = 50_000
-OPENING = '<c r="'
+TOGETHER = 1_000  # rows whose distinct values are looked for at a time
+ROW = "\0"  # stands for the number of the row in a cell made before the row is known; no cell has one
 Written = tuple[str, "str | float | datetime | time"]
 """Kind of value, and the value a cell gets: a text, a number, or a day or time."""
 
@@ -33,98 +36,102 @@ class GridSheet(QuickSheet):
     def take(
         self, rows: Sequence[Sequence[Any]], written: Callable[[Any], Written], looks: Mapping[str, Format]
     ) -> None:
-        """The values of the sheet from A1 on; None and "" are no cells. looks: kind of value -> its format."""
-        self._grid = [row[:MOST_COLUMNS] if len(row) > MOST_COLUMNS else row for row in rows[:MOST_ROWS]]
-        self._written, self._looks = written, looks
+        """The values of the sheet from A1 on; None and "" are no cells. looks: kind of value -> its format.
+
+        written: not asked for short texts without control characters and for finite numbers, which are what they are.
+        """
+        width = max(map(len, rows), default=0)
+        if width > MOST_COLUMNS or len(rows) > MOST_ROWS:
+            rows, width = [row[:MOST_COLUMNS] for row in rows[:MOST_ROWS]], min(width, MOST_COLUMNS)
+        self._grid, self._written, self._looks = rows, written, looks
         self._numbers: dict[str, int] = {}
-        width = 0
-        for row in self._grid:
-            width = max(width, len(row))
-            for value in row:
-                kind = value.__class__
-                if kind is str:
-                    if value not in self._numbers:
-                        self._know(value)
-                elif kind is not float or value - value != 0:  # not a finite number
-                    self._know(value)
+        for first in range(0, len(rows), TOGETHER):
+            self._know(dict.fromkeys(chain.from_iterable(rows[first : first + TOGETHER])))
         if width:
             self._check_dimensions(0, 0)
-            self._check_dimensions(len(self._grid) - 1, width - 1)
+            self._check_dimensions(len(rows) - 1, width - 1)
 
-    def _know(self, value: Any) -> None:
-        """Give a text its number among the shared strings, while there is still a table of them."""
-        if value is None or value == "":
-            return
-        _, kept = self._written(value)
-        if isinstance(kept, str):
-            self._numbers[kept] = self.str_table._get_shared_string_index(kept)
-            if isinstance(value, str):
-                self._numbers[value] = self._numbers[kept]
+    def _know(self, values: Iterable[Any]) -> None:
+        """Give every text its number among the shared strings, while there is still a table of them."""
+        numbers, number_of = self._numbers, self.str_table._get_shared_string_index
+        for value in values:
+            kept, is_text = value, value.__class__ is str
+            if is_text:
+                if not value or value in numbers:
+                    continue
+                if not value.isprintable() or len(value) > SHORT:
+                    kept = self._written(value)[1]
+            elif value is None or (value.__class__ is float and value - value == 0):  # a finite number
+                continue
+            else:
+                kept = self._written(value)[1]
+            if isinstance(kept, str):
+                numbers[kept] = number_of(kept)
+                if is_text:
+                    numbers[value] = numbers[kept]
 
     def _write_rows(self) -> None:
         if not self._grid:
             super()._write_rows()
             return
-        names = [f"{OPENING}{xl_col_to_name(column)}" for column in range(self.dim_colmax + 1)]
-        endings = _Endings(self._ending)
+        self._styles = {kind: f'" s="{look._get_xf_index()}"' for kind, look in self._looks.items()}
+        columns = [_Column(xl_col_to_name(column), self._ending) for column in range(self.dim_colmax + 1)]
         looks: dict[int, str] = {}
+        write, is_usual = self.fh.write, self.default_row_height == self.original_row_height
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             values = self._grid[row] if row < len(self._grid) else ()
             own = _in_front(self.table.get(row) or {}, values)
-            number = f"{row + 1}"
+            number, described = str(row + 1), self.row_info.get(row)
             if own:
-                self._write_row(row, None, self.row_info.get(row))
-                self._write_mixed(row, values, own, names, endings, looks)
-                self._xml_end_tag("row")
+                self._write_row(row, None, described)
+                self._write_mixed(row, values, own, columns, looks)
+                write("</row>")
                 continue
-            cells = [
-                name + number + endings[value]
-                for name, value in zip(names, values, strict=False)
-                if value is not None and value != ""
-            ]
-            if cells:
-                self._write_row(row, None, self.row_info.get(row))
-                self.fh.write("".join(cells))
-                self._xml_end_tag("row")
-            elif row in self.row_info:
-                self._write_empty_row(row, None, self.row_info.get(row))
+            cells = "".join(map(getitem, columns, values)).replace(ROW, number)
+            if cells and is_usual and described is None:
+                write(f'<row r="{number}">{cells}</row>')
+            elif cells:
+                self._write_row(row, None, described)
+                write(f"{cells}</row>")
+            elif described is not None:
+                self._write_empty_row(row, None, described)
 
     def _write_mixed(
-        self, row: int, values: Sequence[Any], own: Mapping[int, Any], names: Sequence[str], endings: Mapping[Any, str],
-        looks: dict[int, str],
-    ) -> None:  # fmt: skip
+        self, row: int, values: Sequence[Any], own: Mapping[int, Any], columns: Sequence[_Column], looks: dict[int, str]
+    ) -> None:
         """The cells of a row of which some were written to."""
-        for column, name in enumerate(names):
-            value = values[column] if column < len(values) else None
-            if column in own:
-                self._write_quickly(row, column, f"{name[len(OPENING) :]}{row + 1}", own[column], looks)
-            elif value is not None and value != "":
-                self.fh.write(f"{name}{row + 1}{endings[value]}")
+        for number, column in enumerate(columns):
+            if number in own:
+                self._write_quickly(row, number, f"{column.name}{row + 1}", own[number], looks)
+            elif number < len(values):
+                self.fh.write(column[values[number]].replace(ROW, str(row + 1)))
 
     def _ending(self, value: Any) -> str:
         """XML of a cell that only holds a value, after its address."""
-        if value.__class__ is str and value in self._numbers:
-            return f'" s="{self._looks["text"]._get_xf_index()}" t="s"><v>{self._numbers[value]}</v></c>'
+        if value.__class__ is str:
+            return f'{self._styles["text"]} t="s"><v>{self._numbers[value]}</v></c>'
+        if value.__class__ is float and value - value == 0:
+            return f"{self._styles['number']}><v>{value:.16G}</v></c>"
         kind, kept = self._written(value)
-        style = self._looks[kind]._get_xf_index()
         if isinstance(kept, str):
-            return f'" s="{style}" t="s"><v>{self._numbers[kept]}</v></c>'
+            return f'{self._styles[kind]} t="s"><v>{self._numbers[kept]}</v></c>'
         number = kept if isinstance(kept, (int, float)) else self._convert_date_time(kept)
-        return f'" s="{style}"><v>{number:.16G}</v></c>'
+        return f"{self._styles[kind]}><v>{number:.16G}</v></c>"
 
 
-class _Endings(dict[Any, str]):
-    """Value -> what follows the address of its cell; most values stand in many cells. Equal values are written alike."""
+class _Column(dict[Any, str]):
+    """Value -> XML of its cell in a column, "" for no cell; most values stand in many rows. Equal values are written alike."""
 
-    def __init__(self, ending: Callable[[Any], str]) -> None:
+    def __init__(self, name: str, ending: Callable[[Any], str]) -> None:
         super().__init__()
-        self._ending = ending
+        self.name, self._ending = name, ending
+        self._opening = f'<c r="{name}{ROW}'
 
     def __missing__(self, value: Any) -> str:
-        ending = self._ending(value)
+        text = "" if value is None or value == "" else self._opening + self._ending(value)
         if len(self) < MOST_KEPT:
-            self[value] = ending
-        return ending
+            self[value] = text
+        return text
 
 
 def _in_front(own: Mapping[int, Any], values: Sequence[Any]) -> Mapping[int, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import zip_longest
 from math import isfinite
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -69,14 +70,13 @@ def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> byt
 
 
 def _copied(content: Content, findings: Sequence[Finding], name: str, way: Mapping[str, Any]) -> bytes:
-    import xlsxwriter
-
     from pipeline.writers.grid_sheet import GridSheet
+    from pipeline.writers.quick_book import QuickBook
     from pipeline.writers.quick_sheet import QuickSheet
 
     said = words("marked")
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"strings_to_urls": False, **way})
+    book = QuickBook(stream, {"strings_to_urls": False, **way})
     book.set_properties({"author": said("author"), "created": CREATED})
     if template := content.properties.get(TEMPLATE_PROPERTY):
         book.set_custom_property(TEMPLATE_PROPERTY, writable(template)[:255], "text")
@@ -254,16 +254,15 @@ def _sheet_names(sheets: Sequence[str], taken: str, unnamed: str) -> dict[str, s
 
 def _widths(grid: Grid) -> list[float]:
     """Column widths in half characters after the first sixty rows, between 6 and 34."""
-    widths: list[float] = []
-    for cells in grid.rows[:60]:
-        is_title = len(cells) - cells.count(None) - cells.count("") < 3
+    first = grid.rows[:60]
+    body = [cells for cells in first if len(cells) - cells.count(None) - cells.count("") >= 3]  # the others are titles
+    widths = [8.0] * max(map(len, first), default=0)
+    for column, values in enumerate(zip_longest(*body)):
+        texts = [display_width(value[:40]) + 2.0 for value in set(values) if isinstance(value, str)]
+        widths[column] = min(max(widths[column], *texts), 34.0) if texts else widths[column]
+    for cells in first:
         for column, value in enumerate(cells):
-            if column >= len(widths):
-                widths.append(8.0)
-            if isinstance(value, str):
-                if not is_title:
-                    widths[column] = min(max(widths[column], display_width(value[:40]) + 2.0), 34.0)
-            elif isinstance(value, (datetime, date)):
+            if isinstance(value, date):
                 widths[column] = max(widths[column], 12.0)
     return widths
 

@@ -37,13 +37,12 @@ def write_book(path: Path, book: Book, theme: Theme | None = None) -> None:
 
 def book_bytes(book: Book, theme: Theme | None = None) -> bytes:
     """The workbook as bytes."""
-    import xlsxwriter
-
+    from pipeline.writers.quick_book import QuickBook
     from pipeline.writers.quick_sheet import QuickSheet
 
     stream = BytesIO()
     options = {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(stream, options) as workbook:
+    with QuickBook(stream, options) as workbook:
         created = datetime(book.day.year, book.day.month, book.day.day)  # noqa: DTZ001  a business day, no clock
         workbook.set_properties({"title": clean_text(book.title), "created": created})
         for name, value in sorted(book.properties.items()):
