@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.campaign import Campaign, UpperUnit
+from pipeline.campaign import Campaign, Unit, UpperUnit
 from schemas.words import LEVEL_WORDS
 
 
@@ -97,3 +97,33 @@ def upper_unit(campaign: Campaign, name: str) -> UpperUnit:
             or campaign.office,
         }
     )
+
+
+def part_of(campaign: Campaign, name: str) -> Campaign:
+    """The programme as an upper unit runs it: it is the issuer, of the villages and offices below it at any depth."""
+    if name == campaign.issuer:
+        return campaign
+    one, below = upper_unit(campaign, name), frozenset(tree_of(campaign).below[name])
+    listed = tuple(unit.model_copy(update={"parent": ""}) for unit in campaign.units.list if unit.name in below)
+    return _issued_by(campaign, one, listed)
+
+
+def listing_of(campaign: Campaign, name: str) -> Campaign:
+    """The programme as the readers of an upper unit, or of the issuer, see it: a line for every unit directly below.
+
+    A unit that has villages of its own stands like a village, with their targets added up.
+    """
+    tree, known = tree_of(campaign), {unit.name: unit for unit in campaign.units.list}
+    listed = tuple(
+        known[unit].model_copy(update={"parent": ""}) if unit in known
+        else Unit(name=unit, target=sum(known[village].target for village in tree.villages_below(unit)))
+        for unit in tree.children[name]
+    )  # fmt: skip
+    one = UpperUnit(name=name, level=level_of(name, campaign.units.level), office=campaign.office, report_to=campaign.report_to)  # fmt: skip
+    return _issued_by(campaign, one if name == campaign.issuer else upper_unit(campaign, name), listed)
+
+
+def _issued_by(campaign: Campaign, one: UpperUnit, listed: tuple[Unit, ...]) -> Campaign:
+    units = campaign.units.model_copy(update={"list": listed, "above": (), "level": one.level, "stated_total": None})
+    own = {"issuer": one.name, "office": one.office, "report_to": one.report_to}
+    return campaign.model_copy(update={**own, "units": units})

@@ -15,11 +15,13 @@ from pipeline.measures.figures import Figure, Scope, figures_table, values_of
 from pipeline.measures.filings import filing_figures, filings
 from pipeline.measures.issues import category_figures, issue_figures, similar_figures
 from pipeline.measures.pace import even_plan, new_households, pace
-from pipeline.measures.ranking import ranking
+from pipeline.measures.ranking import main_ranking
 from pipeline.measures.rechecks import recheck_figures
 from pipeline.measures.requirements import requirement_figures, requirements
+from pipeline.measures.rollup import ranks_of, rolled_up
 from pipeline.measures.tally import tally
 from pipeline.model import Facts, Finding, Memory
+from pipeline.unit_tree import part_of, tree_of
 from pipeline.workdays import Workdays
 
 __all__ = ["Measures", "measure"]
@@ -62,7 +64,7 @@ def measure(
     ]
     found += main_ranking(found, campaign, scope)
     return Measures(
-        figures_table(found),
+        figures_table([*found, *above_villages(found, issues, campaign, scope)]),
         required,
         filed,
         allotted,
@@ -84,10 +86,14 @@ def progress(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     ]
 
 
-def main_ranking(found: list[Figure], campaign: Campaign, scope: Scope) -> list[Figure]:
-    """`rank`, by the figure the campaign names; a questionnaire metric already carries its own places."""
-    own = values_of(found, f"rank.{campaign.ranking.by}")
-    if own:
-        return [one._replace(figure="rank") for one in own.values()]
-    rule = campaign.ranking
-    return ranking(values_of(found, rule.by), "rank", campaign, scope, rule.basis, cap=rule.cap)
+def above_villages(found: list[Figure], issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """The figures of the units between the villages and the issuer; none where there are no such units."""
+    tree = tree_of(campaign)
+    made = rolled_up(found, {name: tree.below[name] for name in tree.uppers}, campaign, scope.ends)
+    if made:
+        made += ranks_of(made, tree.uppers, campaign, scope.ends)
+    for name in tree.uppers:
+        villages = tree.villages_below(name)
+        own = Scope(villages, name, scope.starts, scope.ends)
+        made += similar_figures(issues[issues["unit"].isin(tree.below[name])], part_of(campaign, name), own)
+    return made

@@ -111,6 +111,14 @@ def values_of(figures: Iterable[Figure], figure: str) -> dict[str, Figure]:
     return {one.unit: one for one in figures if one.figure == figure}
 
 
+def by_figure(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:
+    """Figure -> unit -> its row; of several periods the last."""
+    found: dict[str, dict[str, Figure]] = {}
+    for one in figures:
+        found.setdefault(one.figure, {})[one.unit] = one
+    return found
+
+
 def figures_table(figures: Sequence[Figure]) -> pd.DataFrame:
     """The rows sorted by their key (schemas.tables.Figures). Raises ValueError when a key stands twice."""
     ordered = sorted(figures, key=lambda one: one[:4])

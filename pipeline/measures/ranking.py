@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from pipeline.campaign import Campaign
-from pipeline.measures.figures import NONE, Figure, Scope
+from pipeline.measures.figures import NONE, Figure, Scope, values_of
 from pipeline.measures.pace import unranked
 from pipeline.unit_tree import tree_of
 from schemas.states import FigureStatus
@@ -55,3 +55,12 @@ def _among(
         yield Figure(
             name, unit, scope.starts, scope.ends, place, value=place, n=len(places), status=status, basis=basis
         )
+
+
+def main_ranking(found: list[Figure], campaign: Campaign, scope: Scope) -> list[Figure]:
+    """`rank`, by the figure the campaign names; a questionnaire metric already carries its own places."""
+    own = values_of(found, f"rank.{campaign.ranking.by}")
+    if own:
+        return [one._replace(figure="rank") for one in own.values()]
+    rule = campaign.ranking
+    return ranking(values_of(found, rule.by), "rank", campaign, scope, rule.basis, cap=rule.cap)

@@ -62,12 +62,27 @@ def metric_figures(question: Question, counted: Counted, of_age: Counted | None,
             found += shares(f"{metric.id}_all.{question.id}", good, of.totalled(counted.valid), question, of)
         if of_age is not None and question.headline:
             found += _rates(f"{name}.of_age", metric, of_age, question, of)
-        if (question.headline and place == 0) or of.campaign.ranking.by == name:
+        if is_ranked(question, place, of.campaign):
             unsure = dict.fromkeys(of.scope.units, 0.0)
             if question.dont_know in question.options:
                 unsure = of.totalled(counted.options[:, question.options.index(question.dont_know)])
             found += places(name, rates, unsure, of.totalled(counted.valid), question, of)
     return [*found, *_index(question, counted, of)] if question.scores else found
+
+
+def is_ranked(question: Question, place: int, campaign: Campaign) -> bool:
+    """Whether villages are ranked by this metric of the question: the first of a headline, or what the programme ranks by."""
+    return (question.headline and place == 0) or campaign.ranking.by == f"{question.measured[place].id}.{question.id}"
+
+
+def ranked_rates(campaign: Campaign) -> list[tuple[Question, str]]:
+    """The questions whose rates villages are ranked by, with the figure."""
+    return [
+        (question, f"{metric.id}.{question.id}")
+        for question in (campaign.questionnaire.questions if campaign.questionnaire else ())
+        for place, metric in enumerate(question.measured)
+        if is_ranked(question, place, campaign)
+    ]
 
 
 def _rates(figure: str, metric: Metric, counted: Counted, question: Question, of: Survey) -> list[Figure]:
