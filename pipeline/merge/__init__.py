@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign
@@ -149,18 +148,17 @@ def _visits(
     """(merged visits, links with their household, findings): whoever is linked and visited is one household."""
     codes, combos = combos_of(rows)
     found, links, doubtful_links = identified_links(links, combos, households, rulings, places)
+    seen = {place: doubt for place, doubt in found.doubts.items() if place < len(combos)}
     identified = rows.assign(
-        household=each([one.household for one in found], codes, rows.index),
-        in_roster=pd.Series(np.array([one.listed for one in found], dtype=bool)[codes], rows.index, "boolean").where(
-            rows["unit"].isin(households["unit"])
-        ),
+        household=each(found.households, codes, rows.index),
+        in_roster=pd.Series(found.listed[codes], rows.index, "boolean").where(rows["unit"].isin(households["unit"])),
     )
     merged = visits(identified, forms["visits"], campaign)
     submission_of = pd.Series({source: submission for source, (submission, _, _) in places.sheets.items()}, dtype="str")
     copied = copied_lists(rows, submission_of, doubts.COPY_ROWS, doubts.COPY_SHARE)
     units = rows.drop_duplicates("source").set_index("source")["unit"]
     findings = [
-        *doubts.doubtful_households(rows, codes, found, places),
+        *doubts.doubtful_households(rows, codes, seen, places),
         *doubtful_links,
         *doubts.repeated_rows(merged, places),
         *doubts.near_copies(copied, units, places),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from pipeline.decisions.keys import MARKS
-from pipeline.merge.households import Identity
+from pipeline.merge.households import Doubt
 from pipeline.merge.places import Places
 from pipeline.model import NOTHING, Finding
 from schemas import words
@@ -61,24 +61,23 @@ def near_copies(copied: pd.DataFrame, units: pd.Series, places: Places) -> list[
 
 
 def doubtful_households(
-    rows: pd.DataFrame, codes: npt.NDArray[np.int64], found: Sequence[Identity], places: Places, register: str = "visits",
+    rows: pd.DataFrame, codes: npt.NDArray[np.int64], doubtful: Mapping[int, Doubt], places: Places, register: str = "visits",
     named: Mapping[str, str] = NOTHING,
 ) -> list[Finding]:  # fmt: skip
-    """What is uncertain about a household, once, at the first row that made it so. named: column -> the register's own."""
-    doubtful = {code for code, identity in enumerate(found) if identity.doubt}
+    """What is uncertain about a household, once, at the first row that made it so. codes: of each row. named: column -> the register's own."""
     every, first = np.unique(codes, return_index=True)
     first = np.sort(first[np.isin(every, list(doubtful))])
     columns = {"same_person_other_group": "group", "same_name_other_phone": "phone"}
     findings = []
     for one, code in zip(rows.iloc[first].itertuples(), codes[first].tolist(), strict=True):
-        doubt = found[code].doubt
-        column = columns.get(doubt, "head")
+        doubt = doubtful[code]
+        column = columns.get(doubt.code, "head")
         facts = {"head": str(one.head)}
-        if (sides := found[code].sides) is not None:
-            facts |= dict(zip(MARKS, sides, strict=True))
+        if doubt.sides is not None:
+            facts |= dict(zip(MARKS, doubt.sides, strict=True))
         findings.append(
             places.finding(
-                doubt,
+                doubt.code,
                 register,
                 one.source,
                 one.row,

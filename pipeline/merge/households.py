@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -57,6 +57,10 @@ def _chinese_number(text: str) -> int | None:
     return None
 
 
+Said = tuple[str, str, str, str, str]
+"""A Combo without its names: there are very many of them."""
+
+
 class Combo(NamedTuple):
     """What rows say of a household; empty text where they say nothing."""
 
@@ -100,16 +104,22 @@ class Home:
         self.tails |= {combo.tail} - {""}
 
 
-class Identity(NamedTuple):
-    """Household of a combo. doubt: "" or the finding code of what is uncertain about it.
+class Doubt(NamedTuple):
+    """What is uncertain about a household. code: of the finding.
 
     sides: what the two sides of the doubt are known by, when a person can settle whether they are one household.
     """
 
-    household: str
-    listed: bool
-    doubt: str = ""
+    code: str
     sides: tuple[str, str] | None = None
+
+
+class Identities(NamedTuple):
+    """Households of a list of combos: ids, whether the roster has them, and doubts by place in the list."""
+
+    households: list[str]
+    listed: npt.NDArray[np.bool_]
+    doubts: dict[int, Doubt]
 
 
 def each(values: Sequence[str], codes: npt.NDArray[np.int64], index: pd.Index) -> pd.Series:
@@ -117,13 +127,13 @@ def each(values: Sequence[str], codes: npt.NDArray[np.int64], index: pd.Index) -
     return pd.Series(np.array(values, dtype=object)[codes], index=index, dtype="str")
 
 
-def household_id(combo: Combo) -> str:
+def household_id(combo: Said) -> str:
     """Readable and stable: the number where there is one, else group, head and last digits."""
     unit, head, number, group, tail = combo
     return f"{unit}|{number}" if number else f"{unit}|{group}|{head}|{tail}"
 
 
-def combos_of(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], list[Combo]]:
+def combos_of(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], list[Said]]:
     """Number of each row's combo, and the combos in order of appearance."""
     codes = np.zeros(len(rows), dtype=np.int64)
     parts = [_part(rows[name], meant) for name, meant in PARTS]
@@ -131,13 +141,13 @@ def combos_of(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], list[Combo]]:
         codes = pd.factorize(codes * len(texts) + numbers)[0]
     first = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
     said = [texts[numbers[first]].tolist() for numbers, texts in parts]
-    return codes, list(map(Combo._make, zip(*said, strict=True)))
+    return codes, list(zip(*said, strict=True))
 
 
 def _part(texts: pd.Series, meant: Callable[[str], str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
     """Number of what each text means, and all that is meant; the last is the empty text, which blanks mean."""
-    typed, written = pd.factorize(texts)
-    numbers, said = pd.factorize(np.array([*map(meant, written), ""], dtype=object))
+    typed, written = pd.factorize(texts.to_numpy(dtype=object))
+    numbers, said = pd.factorize(np.array([*map(meant, written.tolist()), ""], dtype=object))
     return numbers[typed], said
 
 
@@ -161,40 +171,52 @@ def roster(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return listed.loc[~repeated, [*ROSTER_COLUMNS]].reset_index(drop=True), again
 
 
-def identities(combos: Sequence[Combo], listed: pd.DataFrame, rulings: Rulings = NO_RULINGS) -> list[Identity]:
+def identities(combos: Sequence[Said], listed: pd.DataFrame, rulings: Rulings = NO_RULINGS) -> Identities:
     """Household of every combo; with a roster, its id wherever the roster knows the household."""
     homes: dict[tuple[str, str], list[Home]] = defaultdict(list)
     by_number: dict[tuple[str, str], tuple[str, Home]] = {}
     if len(listed):
         _, entries = combos_of(listed)
-        for household, entry in sorted(zip(listed["household"], entries, strict=True)):
+        for household, said in sorted(zip(listed["household"].tolist(), entries, strict=True)):
+            entry = Combo(*said)
             home = Home(household, True, entry, entry.number, {entry.group} - {""}, {entry.tail} - {""})
             homes[entry.unit, entry.head].append(home)
             if entry.number:
                 by_number[entry.unit, entry.number] = (entry.head, home)
     shared = _numbers_of_several_heads(combos)
-    people: dict[tuple[str, str], list[Combo]] = {}
-    for combo in combos:
-        people.setdefault(combo[:2], []).append(combo)
-    alone = [own[0] for person, own in people.items() if len(own) == 1 and not own[0][2] and person not in homes]
-    found = {combo: Identity(household_id(combo), False) for combo in alone}
-    for person, own in people.items():
-        if own[0] in found:
-            continue
+    found = Identities(list(map(household_id, combos)), np.zeros(len(combos), dtype=bool), {})
+    for person, places in _of_several(combos, homes):
         known = homes.get(person, [])
-        for combo in sorted(own, key=lambda one: one.completeness):
+        for combo, place in sorted(((Combo(*combos[at]), at) for at in places), key=lambda one: one[0].completeness):
             listed_head, listed_home = by_number.get((combo.unit, combo.number), ("", None))
             if listed_home is not None and (listed_head == combo.head or not any(one.listed for one in known)):
                 listed_home.learn(combo)
-                found[combo] = Identity(listed_home.household, True)
+                home, doubt = listed_home, None
             else:
                 trusted = listed_home is None and (combo.unit, combo.number) not in shared
                 plain = combo if trusted or not combo.number else combo._replace(number="")
-                found[combo] = settle(plain, known, rulings)
-    return [found[combo] for combo in combos]
+                home, doubt = settle(plain, known, rulings)
+            found.households[place], found.listed[place] = home.household, home.listed
+            if doubt is not None:
+                found.doubts[place] = doubt
+    return found
 
 
-def _numbers_of_several_heads(combos: Iterable[Combo]) -> set[tuple[str, str]]:
+def _of_several(
+    combos: Sequence[Said], homes: Mapping[tuple[str, str], list[Home]]
+) -> Iterator[tuple[tuple[str, str], list[int]]]:
+    """People of whom there may be several homes, with the places of their combos; nobody else needs telling apart."""
+    people: dict[tuple[str, str], list[int]] = {}
+    for place, combo in enumerate(combos):
+        people.setdefault(combo[:2], []).append(place)
+    return (
+        (person, places)
+        for person, places in people.items()
+        if len(places) > 1 or combos[places[0]][2] or person in homes
+    )
+
+
+def _numbers_of_several_heads(combos: Iterable[Said]) -> set[tuple[str, str]]:
     """Numbers that stand for different heads: a running number per file, not a household's."""
     heads: Mapping[tuple[str, str], set[str]] = defaultdict(set)
     for unit, head, number, _, _ in combos:
@@ -213,7 +235,7 @@ def sides(combo: Combo, home: Home) -> tuple[str, str]:
     return next(known), next(known)
 
 
-def settle(combo: Combo, homes: list[Home], rulings: Rulings = NO_RULINGS) -> Identity:
+def settle(combo: Combo, homes: list[Home], rulings: Rulings = NO_RULINGS) -> tuple[Home, Doubt | None]:
     """The household of `combo` among the `homes` of one head, or a new one, which is added to `homes`.
 
     A number the roster does not have is no reason to tell a listed household apart. What a person decided about two
@@ -226,27 +248,27 @@ def settle(combo: Combo, homes: list[Home], rulings: Rulings = NO_RULINGS) -> Id
     same = [home for home, word in zip(homes, said, strict=True) if word == Decision.SAME]
     if same:
         same[0].learn(combo)
-        return Identity(same[0].household, same[0].listed)
+        return same[0], None
     others = [home for home, word in zip(homes, said, strict=True) if word != Decision.DIFFERENT]
     return _settled(combo, others, homes)
 
 
-def _settled(combo: Combo, others: Sequence[Home], homes: list[Home]) -> Identity:
+def _settled(combo: Combo, others: Sequence[Home], homes: list[Home]) -> tuple[Home, Doubt | None]:
     """As `settle`, where nobody decided. others: the homes it may belong to."""
     unnumbered = combo._replace(number="") if combo.number else combo
     certain = [home for home in others if home.same_certainly(combo)]
     fitting = certain or [home for home in others if home.fits(unnumbered if home.listed else combo)]
     if not fitting:
         namesake = bool(combo.tail) and any(home.tails for home in others)
-        household = household_id(combo)
         neighbour = next((home for home in others if home.first.tail and combo.group in home.groups - {""}), None)
-        homes.append(Home(household, False, combo, combo.number, {combo.group} - {""}, {combo.tail} - {""}))
+        home = Home(household_id(combo), False, combo, combo.number, {combo.group} - {""}, {combo.tail} - {""})
+        homes.append(home)
         doubtful = sides(combo, neighbour) if namesake and neighbour is not None else None
-        return Identity(household, False, "same_name_other_phone" if namesake else "", doubtful)
+        return home, Doubt("same_name_other_phone", doubtful) if namesake else None
     home = fitting[0]
     doubt = "ambiguous_household" if len(fitting) > 1 else ""
     if not doubt and combo.tail in home.tails and combo.group and home.groups and combo.group not in home.groups:
         doubt = "same_person_other_group"
-    doubtful = sides(combo, home) if doubt else None
+    about = Doubt(doubt, sides(combo, home)) if doubt else None
     home.learn(combo)
-    return Identity(home.household, home.listed, doubt, doubtful)
+    return home, about

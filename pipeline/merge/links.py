@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.decisions.rulings import Rulings
 from pipeline.merge import doubts
-from pipeline.merge.households import Combo, Identity, combos_of, each, identities
+from pipeline.merge.households import Identities, Said, combos_of, each, identities
 from pipeline.merge.places import Places
 from pipeline.model import Finding
 
@@ -17,17 +17,20 @@ COLUMNS: Mapping[str, str] = {"group": "group", "phone": "head_phone"}
 
 
 def identified_links(
-    links: pd.DataFrame, visited: Sequence[Combo], households: pd.DataFrame, rulings: Rulings, places: Places
-) -> tuple[list[Identity], pd.DataFrame, list[Finding]]:
-    """(household of every visited combo, links with `household`, doubts about households only the links speak of)."""
+    links: pd.DataFrame, visited: Sequence[Said], households: pd.DataFrame, rulings: Rulings, places: Places
+) -> tuple[Identities, pd.DataFrame, list[Finding]]:
+    """(households, those of the visited combos first, links with `household`, doubts about households only the links speak of)."""
     people = links.assign(phone=links["head_phone"])
     codes, linked = combos_of(people)
     seen = set(visited) if linked else set()
     every = [*visited, *(combo for combo in linked if combo not in seen)]
-    known = identities(every, households, rulings)
-    identity = dict(zip(every, known, strict=True)) if linked else {}
-    found = [identity[combo] for combo in linked]
-    named = links.assign(household=each([one.household for one in found], codes, links.index))
-    unseen = [Identity("", False) if combo in seen else one for combo, one in zip(linked, found, strict=True)]
+    found = identities(every, households, rulings)
+    place = {combo: at for at, combo in enumerate(every)} if linked else {}
+    named = links.assign(household=each([found.households[place[combo]] for combo in linked], codes, links.index))
+    unseen = {
+        code: found.doubts[place[combo]]
+        for code, combo in enumerate(linked)
+        if combo not in seen and place[combo] in found.doubts
+    }
     findings = doubts.doubtful_households(people, codes, unseen, places, "linkage", COLUMNS)
-    return known[: len(visited)], named, findings
+    return found, named, findings

@@ -156,16 +156,19 @@ def versions_of(
     pairs = pairs_by_source(sheets, tables)
     repeated = len({submission.sequence for submission in submissions}) > 1
     keys = keys_by_source(tables, forms) if repeated else {}
-    grouped = sheets.groupby("submission").indices
+    sources: dict[str, list[int]] = defaultdict(list)
+    for source, submitted in zip(sheets.index.tolist(), sheets["submission"], strict=True):
+        sources[submitted].append(source)
+    template = dict(zip(sheets.index.tolist(), sheets["template"], strict=True))
     versions = []
     for submission in submissions:
-        own = sheets.iloc[grouped.get(submission.sha256, [])]
+        own = sources.get(submission.sha256, [])
         versions.append(
             Version(
                 submission,
-                sources=tuple(own.index.tolist()),
-                pairs=frozenset().union(*(pairs.get(source, set()) for source in own.index)),
-                templates=frozenset(own["template"]) - {""},
+                sources=tuple(own),
+                pairs=frozenset().union(*(pairs.get(source, set()) for source in own)),
+                templates=frozenset(template[source] for source in own) - {""},
                 keys=keys,
             )
         )

@@ -20,7 +20,7 @@ def visits(rows: pd.DataFrame, form: Form, campaign: Campaign) -> pd.DataFrame:
     Of several rows the strongest mode stands, flags are true if any says so, texts come from the first that has one,
     different opinions are all kept. A blank mode was a visit at home.
     """
-    addresses = [f"{source}:{row}" for source, row in zip(rows["source"], rows["row"], strict=True)]
+    addresses = [f"{source}:{row}" for source, row in zip(rows["source"].tolist(), rows["row"].tolist(), strict=True)]
     rows = rows.assign(
         mode=rows["mode"].fillna(Mode.HOME.value),
         rows=1,
@@ -30,10 +30,9 @@ def visits(rows: pd.DataFrame, form: Form, campaign: Campaign) -> pd.DataFrame:
     several = numbers.duplicated(keep=False)
     merged = rows[~several]
     if bool(several.any()):
-        merged = pd.concat(
-            [merged, _merged(rows[several], numbers[several], form, campaign.issues.from_visits)], ignore_index=True
-        )
-        numbers = visit_numbers(merged)
+        said = numbers[several]
+        merged = pd.concat([merged, _merged(rows[several], said, form, campaign.issues.from_visits)], ignore_index=True)
+        numbers = pd.concat([numbers[~several], said[~said.duplicated()]])
     merged = merged.assign(
         counted=merged["mode"].isin([mode.value for mode in campaign.visits.counted_modes]),
         complete=is_complete(merged, campaign.visits, form),
