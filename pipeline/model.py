@@ -58,7 +58,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet as read. rows[i][j] is the cell in Excel row i + 1, column j + 1 (leading blanks kept).
+    """One sheet as read. rows[i][j] is the cell in Excel row i + 1, column j + 1 (leading blanks kept); what a reader
+    gives is kept by column (pipeline.columns) and makes rows when they are looked at.
 
     merged: (first row, first column, last row, last column), 0-based. broken: (row, column) 0-based -> the text of
     an error cell such as "#N/A", or "" for a formula that was never calculated. hidden_rows, hidden_columns: 0-based,
@@ -66,7 +67,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[list[Value]]
+    rows: Sequence[list[Value]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
     broken: Mapping[tuple[int, int], str] = field(default_factory=dict)

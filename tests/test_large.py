@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import large  # noqa: E402
-from pipeline.commands.run import share_texts  # noqa: E402
-from pipeline.model import Content, Grid  # noqa: E402
+from pipeline.columns import by_column  # noqa: E402
+from pipeline.intake.cells import packed  # noqa: E402
 from schemas.form import Kind  # noqa: E402
 from schemas.visits import VISITS  # noqa: E402
 
@@ -74,11 +74,17 @@ def test_columns_of_the_large_register_are_ours() -> None:
     assert VISITS["visited_on"].kind is Kind.DATE
 
 
-def test_equal_texts_are_kept_once_across_files() -> None:
+def test_cells_stay_packed_and_come_back_as_they_were() -> None:
     rows = [["".join(["无", "意见"]), float(number), None, f"{number % 3}组"] for number in range(30_000)]
-    before = [list(row) for row in rows]
-    known: dict[str, str] = {}
-    share_texts(Content("xlsx", (Grid("a", rows[:10]),)), known)
-    share_texts(Content("xlsx", (Grid("a", rows[10:]),)), known)
-    assert rows == before
-    assert len({id(cell) for row in rows for cell in row if isinstance(cell, str)}) == 4
+    told = packed(rows, 4)
+    assert told.height == len(rows)
+    assert sum(len(part) for _, *parts in told.columns for part in parts) < 30_000 * 20
+    assert told.columns[2] == (2, b"", b"")
+    columns = by_column(rows)
+    assert list(columns) == rows
+    assert columns[29_999] == rows[-1]
+    assert columns[-2:] == rows[-2:]
+    assert columns[100:300:7] == rows[100:300:7]
+    assert columns.filled.tolist() == [3] * len(rows)
+    assert columns.like(1).nonzero()[0].tolist() == [1]
+    assert columns.naming({"2组"}).sum() == 10_000

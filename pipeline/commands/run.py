@@ -179,11 +179,9 @@ def gathered(
 
 def _read_now(space: Workspace, received: Sequence[Received], screen: Screen) -> list[Content]:
     archive, done = Archive(space.archive), 0
-    texts: dict[str, str] = {}
 
-    def tell(_: int, content: Content) -> None:
+    def tell(_: int, __: Content) -> None:
         nonlocal done
-        share_texts(content, texts)
         done += 1
         screen.progress("read", done, len(received))
 
@@ -193,14 +191,6 @@ def _read_now(space: Workspace, received: Sequence[Received], screen: Screen) ->
         names=[one.name for one in received],
         on_done=tell,
     )
-
-
-def share_texts(content: Content, known: dict[str, str]) -> None:
-    """Equal texts become one and the same, across all files that share `known`: a county's cells take a third of the memory."""
-    share = known.setdefault
-    for grid in content.grids:
-        for row in grid.rows:
-            row[:] = [share(cell, cell) if cell.__class__ is str else cell for cell in row]
 
 
 def _submission(received: Received, content: Content) -> Submission:

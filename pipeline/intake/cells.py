@@ -1,4 +1,4 @@
-"""Cells on their way out of the reading process: rows are encoded as JSON while they are read, so that a sheet of
+"""Cells on their way out of the reading process: numbered by distinct value while they are read, so that a sheet of
 millions of cells never exists as objects. Standard library only.
 """
 
@@ -6,15 +6,22 @@ from __future__ import annotations
 
 import json
 import math
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import count, islice, repeat, zip_longest
 from types import MappingProxyType
 
 from pipeline.intake.sniff import Refused
 
 MIDNIGHT = datetime(1, 1, 1)  # noqa: DTZ001 - cells have no zone
-CHUNK = 2_000  # rows encoded at once
+CHUNK = 2_000  # rows numbered at once
+SMALL, LARGE, MOST_SMALL = "H", "I", 65_536  # how numbers are kept, and how many different ones the small kind knows
+PLAIN = frozenset({str, float, datetime, date, time, timedelta, type(None)})
+USUAL = 24  # bytes of what is no text
+LITTLE = 1 << 20
 Merged = list[tuple[int, int, int, int]]  # first row, first column, last row, last column, 0-based
 Broken = dict[tuple[int, int], str]  # (row, column), 0-based -> text of an error, "" for a formula never calculated
 Concealed = tuple[list[int], list[int]]  # hidden rows and columns, 0-based, ascending
@@ -31,11 +38,21 @@ class Unseen:
 
 
 @dataclass
+class Packed:
+    """The cells of a sheet. columns: of each the bytes of one number, its distinct values as a JSON list, its numbers
+    (0 is a blank cell, n the n-th value; none at all for a blank column). text: bytes the text of all cells comes to."""
+
+    height: int
+    columns: list[tuple[int, bytes, bytes]]
+    text: int
+
+
+@dataclass
 class Sheet:
-    """One sheet on its way: rows already encoded as a JSON list. size: cells down to the last filled one."""
+    """One sheet on its way. size: cells down to the last filled one."""
 
     name: str
-    rows: bytes
+    cells: Packed
     hidden: bool = False
     merged: Merged = field(default_factory=list)
     broken: Broken = field(default_factory=dict)
@@ -51,44 +68,74 @@ def within_box(name: str, rows: int, columns: int, left: int, most: int) -> None
         raise Refused("file_too_big", what="cells", limit=f"{most:,}")
 
 
-def encoded(
+class Columns:
+    """The cells of one sheet by column, each a number into the distinct values of its column; 0 is a blank cell.
+
+    The first cell given stands at `first` (row, column, 0-based); the sheet is `width` columns wide.
+    """
+
+    def __init__(self, width: int, first: tuple[int, int] = (0, 0)) -> None:
+        self._codes = [array(SMALL) for _ in range(width)]
+        self._numbers: list[dict[object, int]] = [_numbers() for _ in range(width)]
+        self._first = first
+        self._rows = first[0]
+
+    def add(self, rows: Sequence[Sequence[object]]) -> None:
+        """The next rows."""
+        turned = zip(*rows, strict=True) if len(set(map(len, rows))) == 1 else zip_longest(*rows)
+        for index, column in enumerate(turned, self._first[1]):
+            codes, number = self._codes[index], self._numbers[index]
+            if len(codes) < self._rows:  # blank so far
+                codes.frombytes(bytes((self._rows - len(codes)) * codes.itemsize))
+            if codes.typecode == SMALL and len(number) + len(rows) > MOST_SMALL:
+                self._codes[index] = codes = array(LARGE, codes)
+            if not PLAIN.issuperset(map(type, column)):  # true is 1 to a dictionary: told apart before it looks
+                column = tuple(map(_plain, column))
+            codes.fromlist(list(map(number.__getitem__, column)))
+        self._rows += len(rows)
+
+    def packed(self, rows: int) -> Packed:
+        """What is to be told: the cells down to the last one that is filled, at least so many rows."""
+        told = [codes.tobytes() for codes in self._codes]
+        sizes = [codes.itemsize for codes in self._codes]
+        filled = (-(-len(one.rstrip(b"\0")) // size) for one, size in zip(told, sizes, strict=True))
+        height = max(rows, *filled, 0) if told else rows
+        columns = []
+        for one, size, numbers in zip(told, sizes, self._numbers, strict=True):
+            values = list(numbers)[2:]
+            codes = one[: height * size].ljust(height * size, b"\0") if values else b""
+            columns.append((size, dumped(values) if values else b"", codes))
+        return Packed(height, columns, sum(map(self._text, range(len(columns)), repeat(height))))
+
+    def _text(self, index: int, height: int) -> int:
+        """Bytes the text of a column comes to when every cell is written out; not counted exactly where it is little."""
+        values = list(self._numbers[index])[1:]
+        longest = max(4 * len(value) if isinstance(value, str) else USUAL for value in values)
+        if longest * height <= LITTLE:
+            return longest * height
+        sizes = [len(str(value).encode("utf-8", "replace")) for value in values]
+        return sum(map(sizes.__getitem__, self._codes[index]))
+
+
+def _numbers() -> dict[object, int]:
+    """Value -> its number, given when it is first asked for."""
+    numbers: defaultdict[object, int] = defaultdict()
+    numbers |= {None: 0, "": 0}
+    numbers.default_factory = count(1).__next__
+    return numbers
+
+
+def packed(
     rows: Iterable[Sequence[object]],
     width: int,
     first: tuple[int, int] = (0, 0),
     broken: Mapping = MappingProxyType({}),
-) -> bytes:
-    """JSON list of rows, all `width` cells long, the first given cell at `first` (row, column, 0-based).
-
-    Trailing blank rows are left out unless one has a broken cell.
-    """
-    chunks: list[bytes] = []
-    done = 0
-    waiting: list[list[object]] = [[None] * width for _ in range(first[0])]
-    indent: list[object] = [None] * first[1]
-    filled = 0
-    for row in rows:
-        cells = _cells(row)
-        if indent or len(cells) < width:
-            cells = [*indent, *cells, *[None] * (width - first[1] - len(cells))]
-        waiting.append(cells)
-        if cells.count(None) < width:
-            filled = len(waiting)
-        if filled >= CHUNK:
-            chunks.append(dumped(waiting[:filled])[1:-1])
-            waiting, done, filled = waiting[filled:], done + filled, 0
-    last_broken = max((row + 1 for row, _ in broken), default=0) - done
-    waiting += [[None] * width for _ in range(last_broken - len(waiting))]
-    filled = max(filled, last_broken)
-    if filled:
-        chunks.append(dumped(waiting[:filled])[1:-1])
-    return b"[" + b",".join(chunks) + b"]"
-
-
-def _cells(row: Sequence[object]) -> list[object]:
-    types = set(map(type, row))
-    if bool in types or int in types:
-        row = [_plain(cell) for cell in row]
-    return [None if cell == "" else cell for cell in row] if "" in row else list(row)
+) -> Packed:
+    """The cells of one sheet; trailing blank rows are left out unless one has a broken cell."""
+    columns, waiting = Columns(width, first), iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        columns.add(chunk)
+    return columns.packed(max((row + 1 for row, _ in broken), default=0))
 
 
 def _plain(cell: object) -> object:

@@ -1,6 +1,6 @@
-"""From the bytes of one file to one JSON answer: kind, sheets with every cell at its Excel address, notes, or a refusal.
+"""From the bytes of one file to one answer: kind, sheets with every cell at its Excel address, notes, or a refusal.
 
-Runs in the reading process, so it imports only the readers (late) and the standard library.
+An answer is one line of JSON; below it lie the cells of every sheet, column by column (pipeline.intake.cells.Packed). Runs in the reading process, so it imports only the readers (late) and the standard library.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 
 from pipeline.intake import bundle, package, text
-from pipeline.intake.cells import CHUNK, Sheet, Unseen, dumped, encoded, within_box
+from pipeline.intake.cells import CHUNK, Sheet, Unseen, dumped, packed, within_box
 from pipeline.intake.limits import UsualLimits
 from pipeline.intake.sniff import Refused, kind_of, too_big
 from pipeline.intake.xls import xls_sheets
@@ -55,24 +55,35 @@ def _answer(
     notes: Sequence[str] = (),
     pictures: bool = False,
 ) -> bytes:
-    if all(sheet.rows == b"[]" for sheet in sheets):
+    if not any(sheet.cells.height for sheet in sheets):
         raise Refused("file_only_pictures" if pictures else "file_no_cells")
-    if sum(len(sheet.rows) for sheet in sheets) > limits.answer_mb << 20:
+    if sum(sheet.cells.text for sheet in sheets) > limits.answer_mb << 20:
         raise too_big("answer", f"{limits.answer_mb} MB")
     hidden = [sheet.name for sheet in sheets if sheet.hidden and not sheet.name.startswith("_")]
     listed: list[tuple[str, list]] = [(code, []) for code in notes]
     if hidden:
         listed.append(("file_hidden_sheets", [("sheets", hidden)]))
-    head = {"kind": kind, "properties": sorted((properties or {}).items()), "notes": listed}
-    return b"".join([dumped(head)[:-1], b',"grids":[', b",".join(map(_grid, sheets)), b"]}"])
+    head = {
+        "kind": kind,
+        "properties": sorted((properties or {}).items()),
+        "notes": listed,
+        "grids": list(map(_grid, sheets)),
+    }
+    cells = (part for sheet in sheets for _, values, numbers in sheet.cells.columns for part in (values, numbers))
+    return b"".join([dumped(head), b"\n", *cells])
 
 
-def _grid(sheet: Sheet) -> bytes:
+def _grid(sheet: Sheet) -> dict[str, object]:
     broken = [[row, column, shown] for (row, column), shown in sorted(sheet.broken.items())]
-    head = {"sheet": sheet.name, "hidden": sheet.hidden, "merged": sorted(sheet.merged), "broken": broken}
-    if any(sheet.concealed):
-        head["concealed"] = sheet.concealed
-    return b"".join([dumped(head)[:-1], b',"rows":', sheet.rows, b"}"])
+    return {
+        "sheet": sheet.name,
+        "hidden": sheet.hidden,
+        "merged": sorted(sheet.merged),
+        "broken": broken,
+        "concealed": sheet.concealed,
+        "height": sheet.cells.height,
+        "columns": [(size, len(values), len(numbers)) for size, values, numbers in sheet.cells.columns],
+    }
 
 
 def _text_sheets(tables: object, limits: UsualLimits) -> list[Sheet]:
@@ -83,7 +94,7 @@ def _text_sheets(tables: object, limits: UsualLimits) -> list[Sheet]:
             rows.pop()
         width = max(map(len, rows), default=0)
         within_box(name, len(rows), width, left, limits.cells)
-        sheets.append(Sheet(name, encoded(rows, width), size=len(rows) * width))
+        sheets.append(Sheet(name, packed(rows, width), size=len(rows) * width))
         left -= sheets[-1].size
     return sheets
 
@@ -117,5 +128,5 @@ def _calamine_sheet(sheet, hidden: bool, opened: package.Package, left: int, mos
     within_box(sheet.name, height, width, left, most)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()] or unseen.merged
     rows = sheet.to_python() if sheet.height * sheet.width < CHUNK * 100 else sheet.iter_rows()
-    rows = encoded(rows, width, start, broken)
-    return Sheet(sheet.name, rows, hidden, merged, broken, height * width, unseen.concealed)
+    cells = packed(rows, width, start, broken)
+    return Sheet(sheet.name, cells, hidden, merged, broken, height * width, unseen.concealed)

@@ -1,8 +1,8 @@
 """The reading process: takes one request a line, reads the file, answers, takes the next. Started by pool, never imported.
 
 `python -I worker.py MEMORY_MB PATH...` with the folders of the packages it needs. A request is a JSON object with path,
-limits and, for an archive to be taken apart, the folder its files go to; an answer is eight bytes of length and that many bytes of JSON. Whatever a reader does to this
-process costs only the file it was reading.
+limits and, for an archive to be taken apart, the folder its files go to; an answer is eight bytes of length and that many
+bytes (readers.answer, or JSON). Whatever a reader does to this process costs only the file it was reading.
 """
 
 from __future__ import annotations

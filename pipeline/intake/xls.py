@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
-from pipeline.intake.cells import MIDNIGHT, Broken, Concealed, Sheet, encoded, within_box
+from pipeline.intake.cells import MIDNIGHT, Broken, Concealed, Sheet, packed, within_box
 from pipeline.intake.limits import UsualLimits
 from pipeline.intake.sniff import OLE, Refused
 
@@ -119,9 +119,9 @@ def _sheet(sheet, datemode: int, left: int, most: int) -> Sheet:  # type: ignore
     height = next((number + 1 for number in range(len(widths) - 1, -1, -1) if widths[number]), 0)
     within_box(sheet.name, height, width, left, most)
     merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
-    encoded_rows = encoded((row[:width] for row in rows()), width, broken=broken)
+    cells = packed((row[:width] for row in rows()), width, broken=broken)
     unseen = _concealed(sheet, height, width)
-    return Sheet(sheet.name, encoded_rows, sheet.visibility != 0, merged, broken, height * width, unseen)
+    return Sheet(sheet.name, cells, sheet.visibility != 0, merged, broken, height * width, unseen)
 
 
 def _concealed(sheet, height: int, width: int) -> Concealed:  # type: ignore[no-untyped-def]

@@ -110,6 +110,8 @@ def _units_of_sheets(typings: Mapping[str, Typing]) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for typing in typings.values():
         table = typing.table
+        if table.empty:
+            continue
         counts = table.loc[table["unit"] != UNKNOWN_UNIT].groupby(["source", "unit"]).size().sort_values(kind="stable")
         found |= {int(source): str(unit) for source, unit in counts.index}
     return found

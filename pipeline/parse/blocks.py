@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from pipeline.columns import by_column
 from pipeline.model import Grid, Value
 from pipeline.parse.headers import Names
 from pipeline.parse.layout import best_header, is_certain, settled
@@ -45,21 +48,18 @@ def _is_same(header: Header, current: Header) -> bool:
 
 
 def _candidates(grid: Grid, start: int, forms: Sequence[Names], current: Header | None) -> Iterator[int]:
-    texts = {text for names in forms for text in names.core_texts}
-    printed = grid.rows[current.body - 1] if current else None
-    after_gap, looked = False, 0
-    for number in range(start, len(grid.rows)):
-        row = grid.rows[number]
-        filled = len(row) - row.count(None)
-        if row == printed:
-            after_gap = False
-            continue
-        if filled >= 2 and not texts.isdisjoint(row):
-            yield number
-        elif after_gap and filled >= TITLE_CELLS and looked < LOOKED_AT:
-            looked += 1
-            yield number
-        after_gap = filled <= 1
+    """Rows from `start` on that may be a header: with a header's text, or the first behind a gap."""
+    rows = by_column(grid.rows)
+    texts = frozenset(text for names in forms for text in names.core_texts)
+    again = rows.like(current.body - 1) if current else np.zeros(rows.height, dtype=bool)
+    named = (rows.filled >= 2) & rows.naming(texts) & ~again
+    gaps = (rows.filled <= 1) & ~again
+    behind = (rows.filled >= TITLE_CELLS) & ~again & ~named
+    behind[1:] &= gaps[:-1]
+    behind[: start + 1] = False
+    behind[np.flatnonzero(behind)[LOOKED_AT:]] = False
+    named[:start] = False
+    yield from np.flatnonzero(named | behind).tolist()
 
 
 def _bounded(grid: Grid, headers: Sequence[Header]) -> list[Header]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from pipeline.columns import by_column
 from pipeline.model import Grid, Value
 from pipeline.parse.blocks import TITLE_CELLS, title_of
 from pipeline.parse.names import SPACED
@@ -90,9 +93,10 @@ def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
     unit = units.stated(top)
     last = len(grid.rows) if header.end is None else header.end
     parts = [header]
-    for row in range(header.body, last):
+    filled = by_column(grid.rows).filled[header.body : last]
+    for row in (np.flatnonzero((filled > 0) & (filled <= TITLE_CELLS)) + header.body).tolist():
         cells = grid.rows[row]
-        if len(cells) - cells.count(None) > TITLE_CELLS or not is_unit_line(cells):
+        if not is_unit_line(cells):
             continue
         said = units.heading([cells])
         again = said == unit or (said == "" and cells in top)

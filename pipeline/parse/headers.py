@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.parse.text import BRACKETED, cleaned
 from schemas.form import Form
@@ -20,6 +20,7 @@ NUMBERED = re.compile(
 QUESTION = re.compile(rf"^\s*(Q[0-9]{{1,2}})(?![0-9])[{re.escape(SERIES_MARKS)}\s]*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=65536)
 def key_of(text: str) -> str:
     """Letters, digits and characters only: blanks, line breaks, brackets and punctuation never matter."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).upper()
@@ -50,6 +51,7 @@ class Names:
         self.form = form
         self._exact: dict[str, tuple[str, int]] = {}
         self._long: list[tuple[str, str]] = []
+        self._asked = lru_cache(maxsize=4096)(self._meant)
         depth = max(len(column.aliases) for column in form.columns) + 1
         for rank in range(depth):
             for column in form.columns:
@@ -60,7 +62,7 @@ class Names:
                     if len(key) >= LONG:
                         self._long.append((column.name, key))
 
-    @property
+    @cached_property
     def core_texts(self) -> frozenset[str]:
         """The headers of core columns as they are usually printed."""
         core = [column for column in self.form.columns if column.core]
@@ -68,11 +70,10 @@ class Names:
 
     def exact(self, text: str) -> tuple[str, int] | None:
         """(column name, rank) of a header that is spelled as label or alias."""
-        for key in keys_of(text):
-            found = self._exact.get(key)
-            if found:
-                return found
-        return None
+        return self._asked(text)
+
+    def _meant(self, text: str) -> tuple[str, int] | None:
+        return next(filter(None, map(self._exact.get, keys_of(text))), None)
 
     def shortened(self, text: str, taken: Collection[str]) -> str | None:
         """The one free column whose long text contains the header, or lies inside it, or was thinned out to it."""

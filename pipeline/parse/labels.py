@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.columns import by_column
 from pipeline.model import Grid, Value
 from pipeline.parse.headers import Names, key_of, keys_of
 from pipeline.parse.text import cleaned, folded, is_blank
@@ -39,7 +40,7 @@ class Labels:
 
     def __init__(self, grid: Grid, names: Names) -> None:
         self.grid, self.form, self._names = grid, names.form, names
-        self.width = max(map(len, grid.rows), default=0)
+        self.width = by_column(grid.rows).width
         self._ends: dict[Spot, Spot] = {
             (top, left): (max(top, bottom), max(left, right)) for top, left, bottom, right in grid.merged
         }

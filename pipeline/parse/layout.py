@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.columns import by_column
 from pipeline.model import Grid, Value
 from pipeline.parse.headers import Names
 from pipeline.parse.place import Header
@@ -135,10 +136,11 @@ def best_header(grid: Grid, forms: Iterable[Names], searched: range = range(SEAR
 
 def settled(header: Header, grid: Grid) -> Header:
     """Where two columns claim one name and only one of them holds anything, that one is meant; empty extras are none."""
-    below = grid.rows[header.body : header.end]
+    rows = by_column(grid.rows)
 
     def holds(index: int) -> bool:
-        return any(index < len(row) and not is_blank(row[index]) for row in below)
+        column = rows.column(index)
+        return any(not is_blank(column.values[code]) for code in set(column.codes[header.body : header.end].tolist()))
 
     columns, ties = dict(header.columns), {}
     for name, equal in header.ties.items():

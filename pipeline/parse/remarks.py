@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from pipeline.columns import by_column
 from pipeline.model import Finding, Grid, Value
 from pipeline.parse.place import Header, Place, letters
 from pipeline.parse.text import is_blank
@@ -76,11 +79,14 @@ def _unseen(place: Place) -> list[Finding]:
         facts = {"count": str(len(columns)), "columns": join(f"{letters(i)} {header.texts[i]}" for i in columns)}
         found.append(place.finding("hidden_columns", facts=facts))
     for index in header.extras:
-        lost = [row for row in range(header.body, last) if lost_digits(cell_of(grid, row, index))]
-        if lost:
+        column = by_column(grid.rows).column(index)
+        lost = np.flatnonzero(column.flags(lost_digits)[column.codes[header.body : last]])
+        if len(lost):
             facts = {"count": str(len(lost))}
             finding = place.finding("extra_digits_lost", facts=facts)
-            found.append(replace(finding, cell=f"{letters(index)}{lost[0] + 1}", label=header.texts[index]))
+            found.append(
+                replace(finding, cell=f"{letters(index)}{header.body + lost[0] + 1}", label=header.texts[index])
+            )
     return found
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from pipeline.parse.stack import Cells, Mask, Stack
+from pipeline.columns import Mask
+from pipeline.parse.stack import Cells, Stack
 from pipeline.parse.text import cleaned, folded, shown
 from pipeline.parse.units import is_unit_line
 from schemas.form import Column, Kind
@@ -89,7 +89,9 @@ def _repeated_headers(stack: Stack) -> Mask:
             if name in place.header.columns
             for part in _printed(place.header.texts.get(place.header.columns[name], ""))
         }
-        hits += _flags(cells, partial(_is_one_of, texts))
+        found = [value.__class__ is str and value.strip() in texts for value in cells.distinct]
+        if any(found):
+            hits += cells.filled & np.array([*found, False])[cells.codes]
     repeated: Mask = hits >= 2
     for position in np.flatnonzero(repeated).tolist():  # few: whether its own file prints them so
         repeated[position] = _repeats(stack, position)
@@ -125,7 +127,7 @@ def _numbered(stack: Stack) -> Mask:
 
 def _ordinal(value: object) -> int | None:
     """The number of a column as printed below a header, None for anything else."""
-    if isinstance(value, str) and len(value) > 5:
+    if isinstance(value, str) and (len(value) > 5 or (len(value) > 1 and value.isalpha())):
         return None
     text = folded(shown(value)).strip("().")
     if text in COLUMN_LETTERS:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from pipeline.columns import Column, ColumnRows, Mask, by_column, column_of
 from pipeline.model import Value
 from pipeline.parse.cards import card_cells
 from pipeline.parse.place import Place
@@ -20,7 +19,6 @@ BLANK_ROWS = 50  # after so many blank rows the rest of a sheet is formatting
 MISSING = -1
 
 Codes = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 Objects = npt.NDArray[np.object_]
 
 
@@ -103,10 +101,19 @@ class Stack:
         )
 
 
-def _cells(values: Sequence[Value], broken: Mapping[int, str]) -> Cells:
-    raw = np.empty(len(values), dtype=object)
-    raw[:] = values
-    codes, distinct = pd.factorize(raw)
+def _cells(pieces: Sequence[Column], broken: Mapping[int, str]) -> Cells:
+    """The pieces of one column below each other, each distinct value once."""
+    numbers: dict[Value, int] = {}
+    parts: list[Codes] = [np.empty(0, dtype=np.intp)]
+    for piece in pieces:
+        known = np.full(len(piece.values), MISSING, dtype=np.intp)
+        if len(piece.values) > 1:
+            used = 1 + np.flatnonzero(np.bincount(piece.codes, minlength=len(known))[1:])
+            known[used] = [numbers.setdefault(piece.values[code], len(numbers)) for code in used.tolist()]
+        parts.append(known[piece.codes])
+    codes = np.concatenate(parts)
+    distinct = np.empty(len(numbers), dtype=object)
+    distinct[:] = list(numbers)
     blank = np.fromiter(map(is_blank, distinct), dtype=bool, count=len(distinct))
     pictured: dict[int, str] = {}
     if blank.any():
@@ -120,62 +127,85 @@ def _cells(values: Sequence[Value], broken: Mapping[int, str]) -> Cells:
     return Cells(codes, distinct, broken, pictured)
 
 
-def _lead(row: Sequence[Value]) -> Value:
-    """First text of a row, else its first value; None when the row is blank."""
-    first: Value = None
-    for cell in row:
-        if cell is None or cell == "":
+def _leads(rows: ColumnRows, start: int, end: int | None) -> tuple[Codes, int]:
+    """Which column leads each row (-1: the row is blank), up to where nothing but blank rows follows; and what is behind.
+
+    A row is led by its first text, else by its first value. The second: place of the first filled row nobody reads, -1
+    without one.
+    """
+    length = len(range(rows.height)[start:end])
+    leads = np.full(length, -1, dtype=np.intp)
+    waiting = np.arange(length)  # for a text
+    for index in range(rows.width):
+        column = rows.column(index)
+        if not len(waiting) or len(column.values) == 1:
             continue
-        if isinstance(cell, str):
-            if not cell.isspace():
-                return cell
-        elif first is None:
-            first = cell
-    return first
+        codes = column.codes[start : start + length][waiting]
+        is_text, is_value = column.flags(_is_text, codes)[codes], column.flags(_is_value, codes)[codes]
+        leads[waiting[is_text | (is_value & (leads[waiting] < 0))]] = index
+        waiting = waiting[~is_text]
+    filled = np.flatnonzero(leads >= 0)
+    if not len(filled):
+        return leads[:0], -1
+    gaps = np.flatnonzero(np.diff(filled, prepend=-1) > BLANK_ROWS)
+    last = gaps[0] if len(gaps) else len(filled)
+    height = int(filled[last - 1]) + 1 if last else 0
+    return leads[:height], int(filled[last]) if last < len(filled) else -1
 
 
-def _leads(rows: Iterable[Sequence[Value]]) -> list[Value]:
-    """The lead of every row, up to where nothing but blank rows follows."""
-    leads: list[Value] = []
-    blank = 0
-    for row in rows:
-        lead = _lead(row)
-        leads.append(lead)
-        blank = 0 if lead is not None else blank + 1
-        if blank >= BLANK_ROWS:
-            break
-    return leads[: len(leads) - blank]
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) and value != "" and not value.isspace()
 
 
-def _columns(place: Place, height: int) -> Mapping[str, Sequence[Value]]:
+def _is_value(value: Value) -> bool:
+    return value is not None and not isinstance(value, str)
+
+
+def _leading(rows: ColumnRows, start: int, leads: Codes) -> Column:
+    """The cells that lead the rows."""
+    codes = np.zeros(len(leads), dtype=np.int64)
+    values: list[Value] = [None]
+    for index in np.unique(leads[leads >= 0]).tolist():
+        column = rows.column(index)
+        own = leads == index
+        codes[own] = column.codes[start : start + len(leads)][own].astype(np.int64) + (len(values) - 1)
+        values += column.values[1:]
+    return Column(codes, values)
+
+
+def _columns(place: Place, rows: ColumnRows, height: int) -> Mapping[str, Column]:
     """Column name -> raw cells of one sheet, vertically merged cells repeated down their range."""
     first = place.header.body
-    turned = list(zip_longest(*place.grid.rows[first : first + height]))
-    empty: Sequence[Value] = (None,) * height
-    found = {name: turned[index] if index < len(turned) else empty for name, index in place.header.columns.items()}
+    found = {name: _part(rows.column(index), first, height) for name, index in place.header.columns.items()}
     by_index = {index: name for name, index in place.header.columns.items()}
     for top, left, bottom, _ in place.grid.merged:
         name = by_index.get(left)
         if name is None or bottom <= top or top < first or top - first >= height:
             continue
-        cells = list(found[name])
-        cells[top - first : bottom - first + 1] = [cells[top - first]] * (min(bottom - first + 1, height) - top + first)
-        found[name] = cells
+        codes = found[name].codes.copy()
+        codes[top - first : bottom - first + 1] = codes[top - first]
+        found[name] = Column(codes, found[name].values)
     for name, (row, index) in place.header.above.items():
-        cells = place.grid.rows[row] if row < len(place.grid.rows) else []
-        found[name] = [cells[index] if index < len(cells) else None] * height
+        above = rows.column(index)
+        code = int(above.codes[row]) if row < rows.height else 0
+        found[name] = Column(np.full(height, code, dtype=np.int64), above.values)
     return found
 
 
+def _part(column: Column, first: int, height: int) -> Column:
+    """Some rows of a column; none of it below the sheet."""
+    codes = column.codes[first : first + height]
+    return Column(codes if len(codes) == height else np.zeros(height, dtype=np.uint8), column.values)
+
+
 def _add_cards(
-    place: Place, leads: list[Value], columns: Mapping[str, list[Value]], broken: Mapping[str, dict[int, str]]
+    place: Place, start: int, columns: Mapping[str, list[Column]], broken: Mapping[str, dict[int, str]]
 ) -> None:
     """The cards of one layout below what is stacked already."""
-    header, start = place.header, len(leads)
+    header = place.header
     raw = card_cells(place.grid, header)
-    leads += [None] * len(header.cards)
-    for name, cells in columns.items():
-        cells.extend(raw.get(name) or [None] * len(header.cards))
+    for name, pieces in columns.items():
+        pieces.append(column_of(raw.get(name) or [None] * len(header.cards)))
     for number, top in enumerate(header.cards if place.grid.broken else ()):
         for name, index in header.columns.items():
             text = place.grid.broken.get((top + header.below[name], index))
@@ -197,43 +227,50 @@ def _add_broken(place: Place, start: int, height: int, broken: Mapping[str, dict
 
 def stacked(form: Form, places: Sequence[Place]) -> Stack:
     """Everything below the headers of all sheets of one register."""
-    leads: list[Value] = []
-    columns: dict[str, list[Value]] = {name: [] for name in form.names}
+    leads: list[Column] = []
+    columns: dict[str, list[Column]] = {name: [] for name in form.names}
     broken: dict[str, dict[int, str]] = {name: {} for name in form.names}
     sources: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
     rows: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
     unread: dict[int, int] = {}
+    start = 0
     for place in places:
         if not place.header.texts:
             continue
-        start = len(leads)
         if place.header.cards:
-            _add_cards(place, leads, columns, broken)
+            _add_cards(place, start, columns, broken)
             tops = np.array(place.header.cards, dtype=np.int64)
+            leads.append(_blank(len(tops)))
             sources.append(np.full(len(tops), place.source, dtype=np.int64))
             rows.append(tops + 1)
+            start += len(tops)
             continue
         first = place.header.body
-        body = place.grid.rows[first : place.header.end]
-        leads += _leads(body)
-        if place.header.above and len(leads) == start:  # a block without rows is one row
-            leads.append(None)
-        height = len(leads) - start
-        more = next((number for number in range(height, len(body)) if _lead(body[number]) is not None), None)
-        if more is not None:
+        table = by_column(place.grid.rows)
+        found, more = _leads(table, first, place.header.end)
+        if place.header.above and not len(found):  # a block without rows is one row
+            found = np.full(1, -1, dtype=np.intp)
+        height = len(found)
+        if more >= 0:
             unread[place.source] = first + more + 1
-        raw = _columns(place, height)
-        for name, cells in columns.items():
-            cells.extend(raw.get(name) or (None,) * height)
+        leads.append(_leading(table, first, found))
+        raw = _columns(place, table, height)
+        for name, pieces in columns.items():
+            pieces.append(raw[name] if name in raw else _blank(height))
         _add_broken(place, start, height, broken)
         sources.append(np.full(height, place.source, dtype=np.int64))
         rows.append(np.arange(first + 1, first + 1 + height, dtype=np.int64))
+        start += height
     return Stack(
         form,
         {place.source: place for place in places},
         np.concatenate(sources),
         np.concatenate(rows),
         _cells(leads, {}),
-        {name: _cells(cells, broken[name]) for name, cells in columns.items()},
+        {name: _cells(pieces, broken[name]) for name, pieces in columns.items()},
         unread,
     )
+
+
+def _blank(height: int) -> Column:
+    return Column(np.zeros(height, dtype=np.uint8), [None])

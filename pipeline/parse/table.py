@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Period
+from pipeline.columns import Mask
 from pipeline.model import Finding
 from pipeline.parse.changes import Line, column_changes, filled_in
 from pipeline.parse.place import Place
 from pipeline.parse.recognise import Known
 from pipeline.parse.rows import Rows, own_cells, sorted_rows
-from pipeline.parse.stack import MISSING, Cells, Codes, Mask, Stack, stacked
+from pipeline.parse.stack import MISSING, Cells, Codes, Stack, stacked
 from pipeline.parse.text import shown
 from pipeline.parse.totals import total_findings
 from pipeline.parse.typed import MISSING as NO_VALUE
@@ -45,30 +47,36 @@ class Typing:
 
 def empty_table(form: Form) -> pd.DataFrame:
     """The table of a register nobody handed in: all columns, right types, no rows."""
-    return typed_register(form, (), None).table
+    columns = {column.name: DTYPES[column.kind] for column in form.columns if column.name not in PROVENANCE}
+    return _empty_table(tuple(columns.items())).copy()
 
 
-def typed_register(form: Form, places: Sequence[Place], known: Known | None) -> Typing:
+@cache
+def _empty_table(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    kinds = {"source": "int64", "row": "int64", "unit": "str", "accepted": "bool", **dict(columns)}
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in kinds.items()})
+
+
+def typed_register(form: Form, places: Sequence[Place], known: Known) -> Typing:
     """Every row of one register, typed column by column over its distinct values."""
+    if not places:
+        return Typing(form, empty_table(form), {}, frozenset(), (), ())
     whole = stacked(form, places)
     rows = sorted_rows(whole)
     said = whole.without({name: rows.alone & ~whole.shared(name) for name in form.names}) if whole.headed else whole
     stack = said.at(np.flatnonzero(rows.kept))
-    window = window_of(form, known.campaign) if known else None
+    window = window_of(form, known.campaign)
     findings = [
         whole.places[source].finding("rows_after_gap", facts={"row": str(row)}) for source, row in whole.unread.items()
     ]
     changes: list[Line] = []
     columns: dict[str, pd.Series] = {}
     for column in form.columns:
-        if known is None or window is None:
-            columns[column.name] = pd.Series([], dtype=DTYPES[column.kind])
-            continue
         columns[column.name], found, changed = _typed_column(stack, column, known, window)
         findings += found
         changes += changed
     accepted = ~np.isin(stack.source, [place.source for place in places if place.refused])
-    units, known_units, found, changed = _units(stack, columns, known)
+    units, known_units, found, changed = _units(stack, columns)
     findings += found
     table = pd.DataFrame(
         {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
@@ -161,9 +169,7 @@ def _at(stack: Stack, position: int, column: Column, cells: Cells, one: Typed, t
     return place.finding(one.code, int(stack.row[position]), column, found, one.facts, one.severity)
 
 
-def _units(
-    stack: Stack, columns: Mapping[str, pd.Series], known: Known | None
-) -> tuple[pd.Series, Mask, list[Finding], list[Line]]:
+def _units(stack: Stack, columns: Mapping[str, pd.Series]) -> tuple[pd.Series, Mask, list[Finding], list[Line]]:
     """The village of every row: its own cell, else the sheet's; whether anybody can tell; what was filled in."""
     length = len(stack.row)
     fallback = {source: place.unit for source, place in stack.places.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -30,12 +32,28 @@ def folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", cleaned(text)).split()).upper()
 
 
+def beginnings(words: Iterable[str]) -> frozenset[str]:
+    """How the words begin once they are folded, for begins_otherwise."""
+    return frozenset(folded(word)[:1] for word in words)
+
+
+def begins_otherwise(text: str, known: AbstractSet[str]) -> bool:
+    """Whether a text, folded, begins in none of these ways: seen at once where folding leaves its first sign alone.
+
+    False only means that it must be folded to be sure.
+    """
+    first = text[:1]
+    return ("\u4e00" <= first <= "\u9fff" or ("0" <= first <= "9")) and first not in known
+
+
 def shown(value: object) -> str:
     """What the clerk sees in the cell: 10.0 as "10", a day as 2021-10-16."""
     if value is None:
         return ""
     if isinstance(value, str):
         return _unquoted(cleaned(value))
+    if value.__class__ is float and -MAX_WHOLE < value < MAX_WHOLE and value.is_integer():  # most of all numbers
+        return str(int(value))
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.model import NOTHING
-from pipeline.parse.text import MAX_WHOLE, folded
+from pipeline.parse.text import MAX_WHOLE, beginnings, begins_otherwise, folded
 from schemas.states import Severity
 from schemas.words import NONE_WORDS
 
 NOTHING_SAID = frozenset(map(folded, NONE_WORDS))
+BEGINNINGS = beginnings(NONE_WORDS)
 ENDS = ".\u3002!;,"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A value, or a finding code instead of one, or a code beside one.
 
     severity: when not the catalogue's. rule: why the value is not what was typed, where more than the style changed
@@ -25,7 +25,7 @@ class Typed:
 
     value: str | int | float | bool | date | None = None
     code: str = ""
-    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    facts: Mapping[str, str] = NOTHING
     severity: Severity | None = None
     rule: str = ""
 
@@ -35,7 +35,9 @@ MISSING = Typed()
 
 def says_nothing(value: object) -> bool:
     """Whether a cell answers "nothing" (001-9)."""
-    return isinstance(value, str) and len(value) < 20 and folded(value).rstrip(ENDS) in NOTHING_SAID
+    if not isinstance(value, str) or len(value) >= 20 or begins_otherwise(value, BEGINNINGS):
+        return False
+    return folded(value).rstrip(ENDS) in NOTHING_SAID
 
 
 def lost_digits(value: object) -> bool:

@@ -12,7 +12,7 @@ from pipeline.options import JOIN, options_in
 from pipeline.parse.dates import day_read
 from pipeline.parse.names import name_typed
 from pipeline.parse.numerals import with_digits
-from pipeline.parse.text import folded, shown
+from pipeline.parse.text import beginnings, begins_otherwise, folded, shown
 from pipeline.parse.typed import ENDS, MISSING, Typed, lost_digits, says_nothing
 from pipeline.parse.units import Units
 from pipeline.wording import words
@@ -41,6 +41,7 @@ from schemas.words import (
 YES_SAID, NO_SAID, FOUND_SAID, NOT_FOUND_SAID, DITTO = (
     frozenset(map(folded, group)) for group in (YES_WORDS, NO_WORDS, FOUND_WORDS, NOT_FOUND_WORDS, DITTO_WORDS)
 )
+DITTO_BEGINNINGS = beginnings(DITTO_WORDS)
 MARKS = re.escape("".join(TICKED_BOXES + EMPTY_BOXES))
 BOX = f"[{MARKS}]"
 TICK, EMPTY_BOX = (re.compile(f"[{re.escape(boxes)}]") for boxes in (TICKED_BOXES, EMPTY_BOXES))
@@ -71,7 +72,8 @@ def typer(column: Column, window: Period, units: Units, issuer: str = "") -> Typ
         return lambda value: _unit(value, units, issuer)
     if column.kind is Kind.DATE:
         return lambda value: _date(value, window)
-    return lambda value: BY_KIND[column.kind](value, column)
+    by_kind = BY_KIND[column.kind]
+    return lambda value: by_kind(value, column)
 
 
 def window_of(form: Form, campaign: Campaign) -> Period:
@@ -84,7 +86,9 @@ def window_of(form: Form, campaign: Campaign) -> Period:
 
 def is_ditto(value: object) -> bool:
     """Whether a cell says "as above"."""
-    return isinstance(value, str) and len(value) < 8 and folded(value) in DITTO
+    if not isinstance(value, str) or len(value) >= 8 or begins_otherwise(value, DITTO_BEGINNINGS):
+        return False
+    return folded(value) in DITTO
 
 
 def _unit(value: object, units: Units, issuer: str) -> Typed:
@@ -131,8 +135,9 @@ def _code(value: object, column: Column) -> Typed:
 
 
 def _phone(value: object, column: Column) -> Typed:
-    if isinstance(value, str) and PLAIN_MOBILE.fullmatch(value):
-        return Typed(value)
+    text = shown(value) if isinstance(value, float) else value
+    if isinstance(text, str) and PLAIN_MOBILE.fullmatch(text):
+        return Typed(text)
     if says_nothing(value):
         return MISSING
     text = unicodedata.normalize("NFKC", shown(value))
