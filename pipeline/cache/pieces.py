@@ -10,7 +10,12 @@ import hashlib
 import io
 import json
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +23,8 @@ from typing import Any
 from pipeline.cache import sealed
 
 DAYS = 4  # outputs that are looked into, the latest first
+PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+NONE: tuple[()] = ()
 Place = tuple[str, str, str]
 """Folder below the output folder, path below it, hash of the bytes."""
 
@@ -27,15 +34,46 @@ def key_of(writer: str, plan: object) -> str:
     stream = io.BytesIO()
     pickler = pickle.Pickler(stream, protocol=5)
     pickler.fast = True  # equal plans give equal bytes, whichever of their values are one and the same
-    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _plain}
+    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _pairs}
     try:
-        pickler.dump((writer, plan))
+        pickler.dump((writer, _told(plan)))
     except Exception:  # not plain: it is made anew every time
         return ""
     return hashlib.sha256(stream.getbuffer()).hexdigest()
 
 
-def _plain(value: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+def _told(value: Any) -> Any:
+    """The value as lists of plain ones: a pickler takes ten times as long over each of a plan's many small dataclasses."""
+    kind = value.__class__
+    if kind in PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        return [one if one.__class__ in PLAIN or one is NONE else _told(one) for one in value]
+    name, values_of = _parts_of(kind)
+    if values_of is None:
+        return value
+    return name, [one if one.__class__ in PLAIN or one is NONE else _told(one) for one in values_of(value)]
+
+
+@cache
+def _parts_of(kind: type) -> tuple[str, Callable[[Any], Sequence[Any]] | None]:
+    """What a class is called, and what its values are made of; None for a class the pickler knows better."""
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if kind is date:
+        return name, lambda value: (value.toordinal(),)
+    if kind is MappingProxyType or kind is dict:
+        return name, lambda value: sorted(value.items())
+    if issubclass(kind, Enum):
+        return name, lambda value: (value.value,)
+    if issubclass(kind, tuple):
+        return name, tuple
+    names = [one.name for one in fields(kind)] if is_dataclass(kind) else []
+    if len(names) == 1:
+        return name, lambda value: (getattr(value, names[0]),)
+    return name, attrgetter(*names) if names else None
+
+
+def _pairs(value: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     return dict, (sorted(value.items()),)
 
 

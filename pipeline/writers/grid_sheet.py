@@ -74,7 +74,7 @@ class GridSheet(QuickSheet):
         if not self._grid:
             super()._write_rows()
             return
-        self._styles = {kind: f'" s="{look._get_xf_index()}"' for kind, look in self._looks.items()}
+        self._styles: dict[str, str] = {}
         columns = [_Column(xl_col_to_name(column), self._ending) for column in range(self.dim_colmax + 1)]
         looks: dict[int, str] = {}
         write, is_usual = self.fh.write, self.default_row_height == self.original_row_height
@@ -109,14 +109,20 @@ class GridSheet(QuickSheet):
     def _ending(self, value: Any) -> str:
         """XML of a cell that only holds a value, after its address."""
         if value.__class__ is str:
-            return f'{self._styles["text"]} t="s"><v>{self._numbers[value]}</v></c>'
+            return f'{self._style("text")} t="s"><v>{self._numbers[value]}</v></c>'
         if value.__class__ is float and value - value == 0:
-            return f"{self._styles['number']}><v>{value:.16G}</v></c>"
+            return f"{self._style('number')}><v>{value:.16G}</v></c>"
         kind, kept = self._written(value)
         if isinstance(kept, str):
-            return f'{self._styles[kind]} t="s"><v>{self._numbers[kept]}</v></c>'
+            return f'{self._style(kind)} t="s"><v>{self._numbers[kept]}</v></c>'
         number = kept if isinstance(kept, (int, float)) else self._convert_date_time(kept)
-        return f"{self._styles[kind]}><v>{number:.16G}</v></c>"
+        return f"{self._style(kind)}><v>{number:.16G}</v></c>"
+
+    def _style(self, kind: str) -> str:
+        """Looks are numbered as they come up, so none is asked for before."""
+        if kind not in self._styles:
+            self._styles[kind] = f'" s="{self._looks[kind]._get_xf_index()}"'
+        return self._styles[kind]
 
 
 class _Column(dict[Any, str]):
