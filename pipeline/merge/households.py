@@ -7,16 +7,18 @@ phone decide first, the villager group second. Incomplete rows join the only hou
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.codes import codes_of
 from pipeline.decisions.keys import household_parts
 from pipeline.decisions.rulings import NO_RULINGS, Rulings
 from schemas import words
@@ -146,7 +148,7 @@ def combos_of(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], list[Said]]:
 
 def _part(texts: pd.Series, meant: Callable[[str], str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
     """Number of what each text means, and all that is meant; the last is the empty text, which blanks mean."""
-    typed, written = pd.factorize(texts.to_numpy(dtype=object))
+    typed, written = codes_of(texts)
     numbers, said = pd.factorize(np.array([*map(meant, written.tolist()), ""], dtype=object))
     return numbers[typed], said
 
@@ -185,7 +187,7 @@ def identities(combos: Sequence[Said], listed: pd.DataFrame, rulings: Rulings = 
                 by_number[entry.unit, entry.number] = (entry.head, home)
     shared = _numbers_of_several_heads(combos)
     found = Identities(list(map(household_id, combos)), np.zeros(len(combos), dtype=bool), {})
-    for person, places in _of_several(combos, homes):
+    for person, places in _of_several(combos, homes).items():
         known = homes.get(person, [])
         for combo, place in sorted(((Combo(*combos[at]), at) for at in places), key=lambda one: one[0].completeness):
             listed_head, listed_home = by_number.get((combo.unit, combo.number), ("", None))
@@ -204,16 +206,16 @@ def identities(combos: Sequence[Said], listed: pd.DataFrame, rulings: Rulings = 
 
 def _of_several(
     combos: Sequence[Said], homes: Mapping[tuple[str, str], list[Home]]
-) -> Iterator[tuple[tuple[str, str], list[int]]]:
+) -> dict[tuple[str, str], list[int]]:
     """People of whom there may be several homes, with the places of their combos; nobody else needs telling apart."""
-    people: dict[tuple[str, str], list[int]] = {}
-    for place, combo in enumerate(combos):
-        people.setdefault(combo[:2], []).append(place)
-    return (
-        (person, places)
-        for person, places in people.items()
-        if len(places) > 1 or combos[places[0]][2] or person in homes
-    )
+    people = list(map(itemgetter(0, 1), combos))
+    several = {person for person, count in Counter(people).items() if count > 1}
+    several.update(homes, (combo[:2] for combo in combos if combo[2]))
+    found: dict[tuple[str, str], list[int]] = {}
+    for place, person in enumerate(people) if several else ():
+        if person in several:
+            found.setdefault(person, []).append(place)
+    return found
 
 
 def _numbers_of_several_heads(combos: Iterable[Said]) -> set[tuple[str, str]]:

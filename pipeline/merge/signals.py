@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from pipeline.campaign import VisitRules
+from pipeline.codes import codes_of
 from pipeline.merge.places import Places
 from pipeline.model import Finding
 from schemas import words
@@ -121,35 +123,36 @@ def more_questionnaires_than_visits(visits: pd.DataFrame, answers: pd.DataFrame,
     reached = visits.loc[visits["counted"], ["unit", "household", "visited_on"]]
     new_household = reached["household"].ne(reached["household"].shift())
     new_day = new_household | reached["visited_on"].ne(reached["visited_on"].shift())
-    asked = answers.groupby(["unit", "answered_on"]).size()
-    that_day = reached[new_day].groupby(["unit", "visited_on"]).size()
-    first_time = reached[new_household].groupby(["unit", "visited_on"]).size()
-    names = ["unit", "day"]
-    table = pd.concat(
-        {
-            "asked": asked.rename_axis(names),
-            "visited": that_day.rename_axis(names),
-            "new": first_time.rename_axis(names),
-        },
-        axis=1,
-    )
-    table = table.fillna(0).astype("int64").sort_index()
-    until = table[["asked", "new"]].groupby(level="unit").cumsum()
-    beyond = table[table["asked"].gt(table["visited"])]
-    first_rows = (
-        _earliest(answers.drop_duplicates(["unit", "source"]), places).drop_duplicates("unit").set_index("unit")
-    )
+    asked = _by_day(answers["unit"], answers["answered_on"])
+    that_day = _by_day(reached["unit"][new_day], reached["visited_on"][new_day])
+    first_time = _by_day(reached["unit"][new_household], reached["visited_on"][new_household])
+    lists = answers[["unit", "source"]].drop_duplicates()
+    lists = lists.assign(place=lists["source"].map(places.order)).sort_values("place", kind="stable")
+    first_list = lists.drop_duplicates("unit").set_index("unit")["source"].to_dict()
     findings = []
-    for unit, total in until.groupby(level="unit").last().iterrows():
-        days = [day.date().isoformat() for _, day in beyond.index[beyond.index.get_level_values("unit") == unit]]
-        if unit not in first_rows.index or not (days or total["asked"] > total["new"]):
-            continue
-        facts = {"questionnaires": str(total["asked"]), "households": str(total["new"]), "days": ", ".join(days) or "-"}
-        source = int(first_rows.loc[unit, "source"])
-        findings.append(
-            places.finding("questionnaires_exceed_visits", "questionnaire", source, 0, unit=str(unit), facts=facts)
-        )
+    for unit, questionnaires in sorted(asked.items()):
+        visited = that_day.get(unit, {})
+        days = [day for day, count in sorted(questionnaires.items()) if count > visited.get(day, 0)]
+        total, homes = sum(questionnaires.values()), sum(first_time.get(unit, {}).values())
+        if days or total > homes:
+            facts = {"questionnaires": str(total), "households": str(homes), "days": ", ".join(days) or "-"}
+            source = int(first_list[unit])
+            findings.append(
+                places.finding("questionnaires_exceed_visits", "questionnaire", source, 0, unit=unit, facts=facts)
+            )
     return findings
+
+
+def _by_day(units: pd.Series, days: pd.Series) -> dict[str, dict[str, int]]:
+    """Village -> day -> how many rows."""
+    (unit, names), (day, dates) = codes_of(units), pd.factorize(days)
+    counts = np.bincount(unit * len(dates) + day, minlength=len(names) * len(dates))
+    counts = counts.reshape(len(names), len(dates))
+    written = [f"{one:%Y-%m-%d}" for one in dates]
+    return {
+        name: {day: count for day, count in zip(written, row, strict=True) if count}
+        for name, row in zip(names.tolist(), counts.tolist(), strict=True)
+    }
 
 
 def nothing_written(visits: pd.DataFrame, form: Form, rules: VisitRules, places: Places) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.campaign import Campaign, VisitRules
+from pipeline.codes import combined, ranks_of
 from schemas import words
 from schemas.form import DTYPES, Form, Kind
 from schemas.states import NONE_SAID, Mode
@@ -44,10 +45,9 @@ def visits(rows: pd.DataFrame, form: Form, campaign: Campaign) -> pd.DataFrame:
 
 def visit_numbers(rows: pd.DataFrame) -> pd.Series:
     """One number per household, day and cadre, rising in that order; ids begin with the village. No cadre is one of its own."""
-    household, _ = pd.factorize(rows["household"], sort=True)
-    cadre, cadres = pd.factorize(rows["cadre"], sort=True)
+    cadre, cadres = ranks_of(rows["cadre"])
     day, days = pd.factorize(rows["visited_on"], sort=True)
-    number = (household * (len(days) + 1) + day) * (len(cadres) + 1) + cadre + 1
+    number = combined(ranks_of(rows["household"]), (day, len(days) + 1), (cadre + 1, cadres + 1))
     return pd.Series(number, index=rows.index)
 
 
