@@ -113,7 +113,8 @@ class Unit(Frozen):
 
 class UpperUnit(Frozen):
     """A unit between the villages and the issuer. parent: the one above it, "" for the issuer. level: what such a unit is
-    called, read off the end of its name when "". office: who signs its notices; report_to: where it reports to.
+    called, read off the end of its name when "". office: who signs its notices; report_to: where it reports to; to: whom
+    its notices address.
     """
 
     name: Name
@@ -122,6 +123,7 @@ class UpperUnit(Frozen):
     aliases: tuple[str, ...] = ()
     office: str = ""
     report_to: str = ""
+    to: str = ""
 
 
 class Units(Frozen):

@@ -13,6 +13,7 @@ from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, mistake_l
 from pipeline.campaign_file.reading import checked, text_of
 from pipeline.campaign_file.rule_checks import RULE_CHECKS
 from pipeline.campaign_file.section_checks import SECTION_CHECKS
+from pipeline.campaign_file.tree_checks import TREE_CHECKS
 from pipeline.errors import OperatorError
 from pipeline.wording import words
 
@@ -20,7 +21,7 @@ __all__ = [
     "CampaignMistakes", "Mistake", "campaign_hash", "campaign_path", "list_campaigns", "load_campaign", "mistake_line",
 ]  # fmt: skip
 
-ALL_CHECKS = (*CHECKS, *RULE_CHECKS, *SECTION_CHECKS)
+ALL_CHECKS = (*CHECKS, *TREE_CHECKS, *RULE_CHECKS, *SECTION_CHECKS)
 
 
 def load_campaign(path_or_text: Path | str, name: str = "") -> Campaign:
