@@ -43,15 +43,15 @@ def drawn_sample(visits: pd.DataFrame, units: pd.DataFrame, per_unit: int, seed:
     Of each household the latest counted visit is listed.
     """
     counted = visits[visits["counted"]].sort_values(["visited_on", "cadre"]).drop_duplicates("household", keep="last")
-    by_unit = dict(iter(counted.sort_values("household").groupby("unit")))
-    parts = []
+    counted = counted.sort_values("household")
+    places = counted.groupby("unit").indices
+    drawn: list[int] = []
     for unit in units["name"]:
-        of_unit = by_unit.get(unit, counted.head(0))
+        of_unit = places.get(unit, ())
         chance = random.Random(f"{seed}|{unit}")  # noqa: S311 - a sample anyone can redraw, not a secret
         chosen = chance.sample(range(len(of_unit)), min(per_unit, len(of_unit)))
-        parts.append(of_unit.iloc[sorted(chosen)])
-    sample = pd.concat(parts) if parts else counted.head(0)
-    return sample.reindex(columns=DRAWN_COLUMNS).reset_index(drop=True)
+        drawn += [int(of_unit[place]) for place in sorted(chosen)]
+    return counted.iloc[drawn].reindex(columns=DRAWN_COLUMNS).reset_index(drop=True)
 
 
 def questioned_visits(visits: pd.DataFrame, findings: Iterable[Finding], sheets: pd.DataFrame) -> pd.DataFrame:

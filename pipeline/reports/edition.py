@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.campaign import Campaign, Question
 from pipeline.model import Finding, Memory, Outcome
+from pipeline.reports.book import Text
 from pipeline.reports.numbers import Figures, has_targets, pace_status, without_roster
-from schemas.states import PaceStatus
+from schemas.states import IssueState, PaceStatus, Reminder
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.levels import View
     from pipeline.wording import Words
 
+NO_ROLES: Mapping[str, str] = {}
+DONE = (IssueState.CLOSED, IssueState.CARRIED_OPEN, IssueState.WITHDRAWN)
 PACE_ROLES = {
     PaceStatus.ON_TRACK: "good",
     PaceStatus.REMINDER: "warn",
@@ -34,7 +38,8 @@ PACE_ROLES = {
 class Edition:
     """figures: of this run. before: of the last publication, None when nothing was published yet.
 
-    said: the words of templates/words/report.toml. wording: any other file of words by name.
+    said: the words of templates/words/report.toml. wording: any other file of words by name. view: of which level, where
+    the programme has levels.
     """
 
     outcome: Outcome
@@ -43,6 +48,7 @@ class Edition:
     figures: Figures
     before: Figures | None
     wording: Callable[[str], Words]
+    view: View | None = None
 
     @property
     def said(self) -> Words:
@@ -104,6 +110,32 @@ class Edition:
         """Village -> its files that count and were sent more than once; a village without any is missing."""
         rounds = self.outcome.facts.rounds
         return {str(unit): own for unit, own in rounds[rounds["current"] & rounds["round"].gt(1)].groupby("unit")}
+
+    @cached_property
+    def no_rounds(self) -> pd.DataFrame:
+        """No files sent more than once."""
+        return self.outcome.facts.rounds.iloc[:0]
+
+    @cached_property
+    def returned_of(self) -> dict[str, pd.DataFrame]:
+        """Village -> what its files sent again have changed; a village without any is missing."""
+        return {str(unit): own for unit, own in self.outcome.facts.returned.groupby("unit")}
+
+    @cached_property
+    def waiting_of(self) -> dict[tuple[str, str], list[str]]:
+        """Village and what for -> numbers of the issues waiting for it, in printed order: overdue, due_soon, feedback."""
+        issues = self.outcome.issues
+        left = issues[~issues["state"].isin(DONE)]
+        found: dict[tuple[str, str], list[str]] = {}
+        for key, chosen in (
+            ("overdue", left["overdue_days"].gt(0)),
+            ("due_soon", left["reminder"].eq(Reminder.DUE_SOON)),
+            ("feedback", left["state"].eq(IssueState.RESOLVED)),
+        ):
+            own = left.loc[chosen, ["unit", "number"]]
+            for unit, number in zip(own["unit"].tolist(), own["number"].tolist(), strict=True):
+                found.setdefault((str(unit), key), []).append(number)
+        return found
 
     @cached_property
     def groups_of(self) -> dict[str, list[tuple[str, int, int]]]:
@@ -172,12 +204,13 @@ class Edition:
 
 
 def edition(
-    outcome: Outcome, memory: Memory, campaign: Campaign, as_of: date, wording: Callable[[str], Words]
-) -> Edition:
+    outcome: Outcome, memory: Memory, campaign: Campaign, as_of: date, wording: Callable[[str], Words],
+    view: View | None = None,
+) -> Edition:  # fmt: skip
     """The material of one run's reports."""
     last = memory.last_publication
     before = Figures(last.figures, campaign, last.as_of) if last is not None else None
-    return Edition(outcome, campaign, as_of, Figures(outcome.figures, campaign, as_of), before, wording)
+    return Edition(outcome, campaign, as_of, Figures(outcome.figures, campaign, as_of), before, wording, view)
 
 
 def campaign_hash(campaign: Campaign) -> str:
@@ -193,3 +226,17 @@ def metric_of(question: Question) -> str:
 def day_text(value: Any) -> str:
     """A day of a table as ISO text, "" when it has not happened."""
     return "" if value is None or value != value else str(value)[:10]
+
+
+def by_distinct(values: pd.Series, told: Callable[[Any], str]) -> list[str]:
+    """What is told of each value, "" for a missing one: asked once for every distinct value."""
+    codes, distinct = values.factorize()
+    texts = [*map(told, distinct), ""]  # missing values are number -1
+    return [texts[code] for code in codes.tolist()]
+
+
+def cells_of(texts: Iterable[str], roles: Mapping[str, str] = NO_ROLES) -> list[Text]:
+    """A cell for each text, equal ones one and the same. roles: text -> how it looks."""
+    texts = list(texts)
+    made = {text: Text(text, roles.get(text, "")) for text in dict.fromkeys(texts)}
+    return [made[text] for text in texts]

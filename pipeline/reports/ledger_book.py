@@ -6,8 +6,8 @@ import pandas as pd
 
 from pipeline.forms import handling_form
 from pipeline.ledger import issued_baseline, similar_issues
-from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
-from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.book import Book, Column, Line, Notes, Number, Sheet, Table, Text, Title
+from pipeline.reports.edition import Edition, by_distinct, cells_of, day_text
 from schemas.findings import catalogue
 from schemas.form import Column as Field
 from schemas.form import Form, Kind
@@ -16,7 +16,7 @@ from schemas.states import IssueState, Reminder
 
 TEMPLATE_PROPERTY = "huhudao_template"
 ACCEPTED = "accepted"
-STATE_ROLES = {
+STATE_ROLES: dict[str, str] = {
     IssueState.REGISTERED: "warn", IssueState.CLOSED: "good", IssueState.CARRIED_OPEN: "absent", IssueState.WITHDRAWN: "absent",
     Reminder.DUE_SOON: "warn", Reminder.REMIND: "bad", Reminder.SUPERVISE: "bad",
 }  # fmt: skip
@@ -57,11 +57,8 @@ def ledger_sheet(edition: Edition, form: Form, issues: pd.DataFrame, title: str)
         )
         for field in form.columns
     )
-    texts = [_texts(issues, field) for field in form.columns]
-    rows = tuple(
-        tuple(_cell(field, text) for field, text in zip(form.columns, row, strict=True))
-        for row in zip(*texts, strict=True)
-    )
+    cells = [_cells(field, _texts(issues, field)) for field in form.columns]
+    rows = tuple(zip(*cells, strict=True))
     notes = (form.note, said("ledger.note_dates"), said("ledger.note_closing"), *_more_notes(edition))
     return Sheet(
         form.title,
@@ -99,13 +96,11 @@ def _texts(issues: pd.DataFrame, field: Field) -> list[str]:
     values = issues[field.name]
     if field.name == "reporter":
         values = values.mask(values.isna() & issues["reporter_phone"].isna(), ANONYMOUS)
-    if field.kind is Kind.DATE:
-        return [day_text(value) if pd.notna(value) else "" for value in values]
-    return ["" if pd.isna(value) else str(value) for value in values]
+    return by_distinct(values, day_text if field.kind is Kind.DATE else str)
 
 
-def _cell(field: Field, text: str) -> Text:
-    return Text(text, STATE_ROLES.get(text, "") if field.name in ("state", "reminder") else "")  # type: ignore[call-overload]
+def _cells(field: Field, texts: list[str]) -> list[Text]:
+    return cells_of(texts, STATE_ROLES if field.name in ("state", "reminder") else {})
 
 
 def _history(edition: Edition, form: Form) -> Sheet:
@@ -116,26 +111,24 @@ def _history(edition: Edition, form: Form) -> Sheet:
         Column(labels[name], width, "wrapped" if name in ("before", "after", "outcome") else "center")
         for name, width in widths.items()
     )
-    rows: list[tuple[Cell, ...]] = []
-    for row in history.itertuples():
-        taken = row.outcome == ACCEPTED
-        outcome = (
-            said("ledger.taken")
-            if taken
-            else said(
-                "ledger.refused", title=catalogue()[row.outcome].title if row.outcome in catalogue() else row.outcome
-            )
-        )
-        texts = (row.number, fields.get(row.field, row.field), row.before, row.after, day_text(row.on), row.author)
-        rows.append(
-            (*(Text("" if pd.isna(text) else str(text)) for text in texts), Text(outcome, "" if taken else "warn"))
-        )
+    known = catalogue()
+
+    def judged(outcome: str) -> Text:
+        if outcome == ACCEPTED:
+            return Text(said("ledger.taken"))
+        return Text(said("ledger.refused", title=known[outcome].title if outcome in known else outcome), "warn")
+
+    texts = [by_distinct(history[name], day_text if name == "on" else str) for name in list(widths)[:-1]]
+    texts[1] = [fields.get(name, name) for name in texts[1]]
+    outcomes = {outcome: judged(outcome) for outcome in history["outcome"].unique()}
+    cells: list[list[Text]] = [cells_of(column) for column in texts]
+    rows = tuple(zip(*cells, [outcomes[outcome] for outcome in history["outcome"]], strict=True))
     return Sheet(
         said("ledger.history_sheet"),
         (
             Title(said("ledger.history_title", issuer=edition.campaign.issuer)),
             Line(edition.cut_off),
-            Table("history", columns, tuple(rows), filtered=True, repeat=True),
+            Table("history", columns, rows, filtered=True, repeat=True),
             Notes((said("ledger.history_note"),)),
         ),
         freeze=0,
@@ -173,7 +166,6 @@ def _issued(issues: pd.DataFrame, form: Form) -> Sheet:
     """What every typed cell held, blanks left out: number, field, value; nobody's to see."""
     baseline = issued_baseline(issues, form) if len(issues) else pd.DataFrame(columns=list(ISSUED_COLUMNS))
     columns = tuple(Column(name, 12, "text") for name in ISSUED_COLUMNS)
-    rows = tuple(
-        tuple(Text(str(value)) for value in row) for row in baseline[list(ISSUED_COLUMNS)].itertuples(index=False)
-    )
+    cells = [cells_of(by_distinct(baseline[name], str)) for name in ISSUED_COLUMNS]
+    rows = tuple(zip(*cells, strict=True))
     return Sheet(ISSUED_SHEET, (Table("issued", columns, rows),), visibility="very_hidden")

@@ -27,7 +27,7 @@ def round_of(edition: Edition) -> dict[str, int]:
 def _again(edition: Edition, unit: str | None = None) -> pd.DataFrame:
     """The files that count and were sent more than once, of one village or of all, in printed order of villages."""
     if unit is not None:
-        return edition.rounds_of.get(unit, edition.outcome.facts.rounds.head(0))
+        return edition.rounds_of.get(unit, edition.no_rounds)
     rounds = edition.outcome.facts.rounds
     found = rounds[rounds["current"] & rounds["round"].gt(1)]
     place = {name: number for number, name in enumerate(edition.units)}
@@ -37,7 +37,9 @@ def _again(edition: Edition, unit: str | None = None) -> pd.DataFrame:
 
 def round_lines(edition: Edition, unit: str) -> list[str]:
     """One line per file the village sent again."""
-    said = edition.wording("rounds")
+    again, said = _again(edition, unit), edition.wording("rounds")
+    if again.empty:
+        return []
     return [
         said(
             "line",
@@ -45,7 +47,7 @@ def round_lines(edition: Edition, unit: str) -> list[str]:
             round=row["round"],
             **{name: row[name] for name in COUNTS},
         )
-        for row in _again(edition, unit).to_dict("records")
+        for row in again.to_dict("records")
     ]
 
 
@@ -54,8 +56,8 @@ def round_sheet(edition: Edition, unit: str) -> Sheet | None:
     again = _again(edition, unit)
     if again.empty:
         return None
-    said, returned = edition.wording("rounds"), edition.outcome.facts.returned
-    own = returned[(returned["unit"] == unit) & returned["submission"].isin(again["submission"])]
+    said, returned = edition.wording("rounds"), edition.returned_of.get(unit, edition.outcome.facts.returned.iloc[:0])
+    own = returned[returned["submission"].isin(again["submission"])]
     blocks = (
         Title(said("title", unit=unit)),
         Line(edition.cut_off),

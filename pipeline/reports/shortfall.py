@@ -67,7 +67,7 @@ def rows_of(edition: Edition, office: bool) -> list[tuple[Cell, ...]]:
     """The printed rows, in the campaign's order of requirements."""
     table = edition.outcome.requirements
     short = table[table["status"].eq("short")]
-    people = _people(edition) if office else {}
+    people = _people(edition, _households_of(edition, short)) if office else {}
     rows: list[tuple[Cell, ...]] = []
     for rule in edition.campaign.requirements:
         own = short[short["requirement"].eq(rule.id)]
@@ -131,7 +131,17 @@ def _periods(edition: Edition, shown: pd.DataFrame) -> dict[tuple[str, str], str
     return found
 
 
-def _people(edition: Edition) -> dict[str, str]:
+def _households_of(edition: Edition, short: pd.DataFrame) -> set[str]:
+    """The households that stand in the rows."""
+    rules = {
+        per: [rule.id for rule in edition.campaign.requirements if rule.per == per] for per in (*HOUSEHOLDS, "linkage")
+    }
+    linked = short.loc[short["requirement"].isin(rules.pop("linkage")), "subject"].str.partition(SEPARATOR)
+    own = short.loc[short["requirement"].isin([name for names in rules.values() for name in names]), "subject"]
+    return {*own, *(linked[2] if len(linked) else ())}
+
+
+def _people(edition: Edition, wanted: set[str]) -> dict[str, str]:
     """Household -> group, masked head and phone: of the roster, else as linked or visited."""
     said, facts = edition.wording("tasks"), edition.outcome.facts
     found: dict[str, str] = {}
@@ -139,7 +149,8 @@ def _people(edition: Edition) -> dict[str, str]:
     sources = [facts.visits, facts.households]
     if links is not None:
         sources.insert(0, links.assign(phone=links["head_phone"]))
-    for rows in sources:
+    for every in sources:
+        rows = every[every["household"].isin(wanted)]
         for one in rows.drop_duplicates("household")[["household", "group", "head", "phone"]].itertuples(index=False):
             household, group, head, phone = ("" if pd.isna(cell) else str(cell) for cell in one)
             told = said("shortfall.group", group=group) if group else ""

@@ -29,7 +29,7 @@ from pipeline.reports.return_loop import round_lines, round_sheet
 from pipeline.reports.shortfall import shortfall_lines
 from pipeline.reports.village_lists import corrections, shares, to_correct
 from schemas.findings import catalogue
-from schemas.states import IssueState, Reminder, Severity
+from schemas.states import Severity
 
 COMPARED: tuple[tuple[str, str], ...] = (
     ("target", "count"), ("visited_households", "count"), ("completion_rate", "percent"), ("time_progress", "percent"), ("pace_gap", "points"),
@@ -44,7 +44,6 @@ SHORT_LABEL = 10  # characters of a column named in one line
 GROUPS_LISTED = 12
 TASKS_LISTED = 5
 WIDTHS = (11, 11, 11, 11)
-DONE = (IssueState.CLOSED, IssueState.CARRIED_OPEN, IssueState.WITHDRAWN)
 
 
 def village_book(edition: Edition, unit: str) -> Book:
@@ -152,14 +151,8 @@ def to_do(edition: Edition, unit: str) -> list[str]:
         )
     else:
         lines.append(said("village.reached"))
-    own = edition.issues_of.get(unit, edition.outcome.issues.iloc[:0])
-    own = own[~own["state"].isin(DONE)]
-    for key, chosen in (
-        ("overdue", own["overdue_days"].gt(0)),
-        ("due_soon", own["reminder"].eq(Reminder.DUE_SOON)),
-        ("feedback", own["state"].eq(IssueState.RESOLVED)),
-    ):
-        numbers = own.loc[chosen, "number"].tolist()
+    for key in ("overdue", "due_soon", "feedback"):
+        numbers = edition.waiting_of.get((unit, key), [])
         if numbers:
             listed = said("list_mark").join(numbers[:LISTED]) + (
                 said("village.and_more") if len(numbers) > LISTED else ""
