@@ -28,7 +28,7 @@ NEW, OLD = ".new-", ".old-"
 GONE = f"{NEW}gone-"  # nobody needs it any more, only its removal is not finished
 IN_USE = re.compile(r"~\$.*|\.~lock\..*#|\.~.*")
 OFFICE = (".xlsx", ".xlsm", ".docx")
-SMALL = 20_000  # bytes of a part that may be remembered
+SMALL = 200_000  # bytes of a part that may be remembered
 ROWS = b"<sheetData>"
 PLAIN_ROWS = re.compile(
     rb'(?:<row(?: [a-zA-Z]++="[^"<>&]*+")*+>'
@@ -284,7 +284,7 @@ def _read(part: bytes) -> None:
     expat.ParserCreate().Parse(part, True)
 
 
-_read_once = lru_cache(maxsize=256)(_read)
+_read_once = lru_cache(maxsize=64)(_read)
 """Most files have the same theme, styles and relations as the one before."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import starmap
 from xml.sax.saxutils import escape
@@ -15,6 +15,8 @@ BODY = "word/document.xml"
 SHARES = (20, 30)  # of the text width: a label, a narrow field
 LINE = 360  # twentieths of a point: room for one written line
 WHOLE = 6  # lines kept on one page; a longer list may go on overleaf
+LEVEL = 2  # of compression: a third of the time of the usual 6
+REMEMBERED = 4_000  # parts of papers: most labels and many answers stand in most papers
 MOST = 1_000  # characters of one text: what is longer stands in the ledger
 
 
@@ -27,7 +29,7 @@ def letter_bytes(letter: Letter) -> bytes:
     with ZipFile(stream, "a", ZIP_DEFLATED) as target:
         entry = ZipInfo(BODY, (1980, 1, 1, 0, 0, 0))
         entry.create_system, entry.compress_type, entry.external_attr = 3, ZIP_DEFLATED, 0o600 << 16
-        target.writestr(entry, text.encode("utf-8"))
+        target.writestr(entry, text.encode("utf-8"), compresslevel=LEVEL)
     return stream.getvalue()
 
 
@@ -57,6 +59,7 @@ def _block(block: Block, following: Block | None) -> str:
     return _paragraph(block.style, block.text, signed)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _paragraph(style: str, text: str, with_next: bool = False) -> str:
     from pipeline.writers.docx_styles import style_id
 
@@ -98,6 +101,7 @@ def _line(entries: tuple[Entry, ...], label: int, field: int) -> str:
     return f'<w:tr><w:trPr>{whole}<w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _cell(style: str, text: str, width: int, span: int) -> str:
     over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{over}<w:vAlign w:val="center"/></w:tcPr>'
