@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from pipeline.measures.coverage import reached_visits
@@ -13,14 +15,7 @@ COLUMNS = {"unit": "str", "cadre": "str", "weight": "float64", "share": "int64",
 
 def allotment(facts: Facts) -> pd.DataFrame:
     """Share and distinct households visited of every cadre of the roster, in village order (schemas.tables.Allotment)."""
-    visited = (
-        reached_visits(facts.visits)
-        .dropna(subset=["cadre"])
-        .drop_duplicates(["unit", "cadre", "household"])
-        .groupby(["unit", "cadre"])
-        .size()
-        .to_dict()
-    )
+    visited = _visited(reached_visits(facts.visits)) if len(facts.cadres) else Counter()
     rosters = {unit: rows.sort_values("name", kind="stable") for unit, rows in facts.cadres.groupby("unit")}
     found = []
     for unit, target in zip(facts.units["name"], facts.units["target"], strict=True):
@@ -30,3 +25,9 @@ def allotment(facts: Facts) -> pd.DataFrame:
         for name, weight, share in zip(names, weights, largest_remainder(int(target), weights), strict=True):
             found.append((unit, name, weight, share, visited.get((unit, name), 0)))
     return pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _visited(reached: pd.DataFrame) -> Counter[tuple[str, str]]:
+    """Village and cadre -> distinct households."""
+    own = reached.loc[reached["cadre"].notna(), ["unit", "cadre", "home"]].drop_duplicates(["home", "cadre"])
+    return Counter(zip(own["unit"].tolist(), own["cadre"].tolist(), strict=True))

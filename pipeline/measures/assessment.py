@@ -147,7 +147,8 @@ def awards(
     facts: Facts, required: pd.DataFrame, figures: list[Figure], allotted: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> pd.DataFrame:
     """Award x period x candidate with rank and the values it rests on (schemas.tables.Awards); best first."""
-    town = {(one.figure, one.unit): one.value for one in figures if one.period_start == campaign.activity.starts}
+    of_all = figures if campaign.awards else []
+    town = {(one.figure, one.unit): one.value for one in of_all if one.period_start == campaign.activity.starts}
     parts = [
         _ranked(award, candidates, required, town, campaign, period)
         for award in campaign.awards

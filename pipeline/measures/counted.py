@@ -59,9 +59,14 @@ def _grid_of(facts: Facts) -> dict[str, str]:
     return found
 
 
+VISIT_COLUMNS = ("unit", "cadre", "household", "grid", "visited_on", "counted", "complete")
+"""Of the many columns of a visit those that may tie it to a subject, date it or choose it."""
+
+
 def _reached(facts: Facts, where: Where) -> pd.DataFrame:
     """Visits that count; a rule that names its modes decides itself."""
-    return facts.visits if "mode" in where else facts.visits[facts.visits["counted"]]
+    visits = facts.visits[[name for name in facts.visits if name in where or name in VISIT_COLUMNS]]
+    return visits if "mode" in where or bool(visits["counted"].all()) else visits[visits["counted"]]
 
 
 def _complete(facts: Facts, where: Where) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pandas as pd
 
 from pipeline.campaign import Campaign
+from pipeline.codes import codes_of
 from pipeline.forms import forms_of
 from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates, without_denominator
 from pipeline.model import Facts
@@ -41,14 +42,20 @@ def row_counts(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
 
 
 def reached_visits(visits: pd.DataFrame) -> pd.DataFrame:
-    """Visits that reached the household; those that did not are recorded, never counted (002-4)."""
+    """Visits that reached the household; those that did not are recorded, never counted (002-4). home: its number."""
     columns = ["unit", "household", "visited_on", "cadre", "mode", "complete", "in_roster", "phone"]
-    return visits.loc[visits["counted"], [name for name in columns if name in visits]]
+    reached = visits.loc[visits["counted"], [name for name in columns if name in visits]]
+    return reached.assign(home=codes_of(reached["household"])[0])
 
 
 def first_visits(reached: pd.DataFrame) -> pd.DataFrame:
     """The first visit of every household."""
-    return reached.sort_values("visited_on", kind="stable").drop_duplicates("household")
+    return reached.sort_values("visited_on", kind="stable").drop_duplicates("home")
+
+
+def homes_by_unit(reached: pd.DataFrame) -> dict[str, float]:
+    """Number of households of every village."""
+    return by_unit(reached, ~reached["home"].duplicated())
 
 
 def units_that_sent_visits(facts: Facts) -> set[str]:
@@ -63,22 +70,23 @@ def coverage(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """Targets, households and visits of every village and the town, cumulative; rates unrounded and over 1 as they are."""
     rules, targets_basis = campaign.visits.basis, campaign.units.basis
     reached = reached_visits(facts.visits)
-    visited = by_unit(reached.drop_duplicates("household"))
-    complete = by_unit(reached[reached["complete"]].drop_duplicates("household"))
+    visited = homes_by_unit(reached)
+    complete = homes_by_unit(reached[reached["complete"]])
+    visits = by_unit(reached)
     targets = dict(zip(facts.units["name"], facts.units["target"].astype("float64"), strict=True))
     silent = dict.fromkeys(set(scope.units) - units_that_sent_visits(facts), FigureStatus.NOT_SUBMITTED)
     found = [
         *counts("target", targets, scope, targets_basis),
         *counts("visited_households", visited, scope, rules),
         *counts("complete_visited_households", complete, scope, rules),
-        *counts("visits", by_unit(reached), scope, rules),
+        *counts("visits", visits, scope, rules),
         *_roster(facts, reached, scope, targets_basis, silent),
     ]
-    by_mode = {figure: by_unit(reached[reached["mode"].eq(mode.value)]) for figure, mode in MODES.items()}
+    by_mode = {figure: by_unit(reached, reached["mode"].eq(mode.value)) for figure, mode in MODES.items()}
     for figure, values in by_mode.items():
         found += counts(figure, values, scope, rules)
     total = scope.totalled
-    found += rates("home_share", total(by_mode["home_visits"]), total(by_unit(reached)), scope, rules)
+    found += rates("home_share", total(by_mode["home_visits"]), total(visits), scope, rules)
     found += rates("complete_rate", total(complete), total(visited), scope, rules)
     found += rates("phone_rate", total(_with_phone(reached)), total(visited), scope, rules)
     found += rates("completion_rate", total(visited), total(targets), scope, campaign.ranking.basis, silent)
@@ -89,7 +97,7 @@ def _with_phone(reached: pd.DataFrame) -> Mapping[str, float]:
     """Visited households that a poll by telephone could reach (001-16)."""
     if "phone" not in reached:
         return {}
-    return by_unit(reached[reached["phone"].notna()].drop_duplicates("household"))
+    return homes_by_unit(reached[reached["phone"].notna()])
 
 
 def week_over_week(first: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
@@ -104,7 +112,7 @@ def week_over_week(first: pd.DataFrame, campaign: Campaign, scope: Scope) -> lis
     day = first["visited_on"]
 
     def since(ends: object, starts: object) -> Mapping[str, float]:
-        return by_unit(first[day.gt(pd.Timestamp(starts)) & day.le(pd.Timestamp(ends))])
+        return by_unit(first, day.gt(pd.Timestamp(starts)) & day.le(pd.Timestamp(ends)))
 
     now, before = since(last, last - week), since(last - week, last - 2 * week)
     gap = {unit: now.get(unit, 0.0) - before.get(unit, 0.0) for unit in scope.units}
@@ -130,7 +138,7 @@ def _roster(facts: Facts, reached: pd.DataFrame, scope: Scope, basis: str, silen
         for one in counts("roster_households", listed, scope, basis)
     ]  # fmt: skip
     known = reached[reached["in_roster"].fillna(False).astype("bool")] if "in_roster" in reached else reached.iloc[:0]
-    found += counts("visited_in_roster", by_unit(known.drop_duplicates("household")), scope, basis)
+    found += counts("visited_in_roster", homes_by_unit(known), scope, basis)
     return [*found, *_coverage_rate(reached, listed, scope, basis, silent)]
 
 
@@ -138,7 +146,7 @@ def _coverage_rate(
     reached: pd.DataFrame, listed: Mapping[str, float], scope: Scope, basis: str, silent: Silent
 ) -> list[Figure]:
     """A village that sent nothing has no rate, as with its target; one without a roster has none either."""
-    visited = scope.totalled(by_unit(reached.drop_duplicates("household")))
+    visited = scope.totalled(homes_by_unit(reached))
     denominators = dict(listed)
     if all(unit in listed for unit in scope.units):
         denominators = scope.totalled(listed)

@@ -8,12 +8,20 @@ from datetime import date
 from math import isnan
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from pipeline.codes import codes_of, combined, ranks_of
 from schemas.states import UNKNOWN_UNIT, FigureStatus
 
 NONE = float("nan")
 KEY = ["figure", "unit", "period_start", "period_end"]
+DTYPES = {
+    **dict.fromkeys(("figure", "unit", "status", "basis"), "str"),
+    **dict.fromkeys(("period_start", "period_end"), "datetime64[us]"),
+    **dict.fromkeys(("numerator", "denominator", "value", "n"), "float64"),
+}
 
 
 class Figure(NamedTuple):
@@ -101,9 +109,11 @@ def rates(
     return found
 
 
-def by_unit(rows: pd.DataFrame) -> dict[str, float]:
-    """Number of rows of every village."""
-    return {str(unit): float(count) for unit, count in rows["unit"].value_counts().items()}
+def by_unit(rows: pd.DataFrame, where: pd.Series | npt.NDArray[np.bool_] | None = None) -> dict[str, float]:
+    """Number of rows of every village. where: which rows."""
+    codes, names = codes_of(rows["unit"] if where is None else rows["unit"][where])
+    counts = np.bincount(codes[codes >= 0], minlength=len(names))
+    return dict(zip(map(str, names.tolist()), map(float, counts.tolist()), strict=True))
 
 
 def values_of(figures: Iterable[Figure], figure: str) -> dict[str, Figure]:
@@ -121,12 +131,12 @@ def by_figure(figures: Iterable[Figure]) -> dict[str, dict[str, Figure]]:
 
 def figures_table(figures: Sequence[Figure]) -> pd.DataFrame:
     """The rows sorted by their key (schemas.tables.Figures). Raises ValueError when a key stands twice."""
-    ordered = sorted(figures, key=lambda one: one[:4])
-    table = pd.DataFrame(ordered, columns=list(Figure._fields))
-    numbers = dict.fromkeys(["numerator", "denominator", "value", "n"], "float64")
-    texts = dict.fromkeys(["figure", "unit", "status", "basis"], "str")
-    table = table.astype({**numbers, **texts, "period_start": "datetime64[us]", "period_end": "datetime64[us]"})
-    twice = table.duplicated(KEY)
-    if bool(twice.any()):
-        raise ValueError(f"figures stand twice: {sorted(set(table.loc[twice, 'figure']))}")
-    return table
+    columns = dict(zip(Figure._fields, zip(*figures, strict=True), strict=True)) or dict.fromkeys(Figure._fields, ())
+    said = {name: pd.Series(columns[name], dtype="object") for name in Figure._fields}
+    key = combined(*(ranks_of(said[name]) for name in KEY))
+    order = np.argsort(key, kind="stable")
+    twice = order[1:][key[order[1:]] == key[order[:-1]]]
+    if len(twice):
+        raise ValueError(f"figures stand twice: {sorted(set(said['figure'].iloc[twice]))}")
+    table = pd.DataFrame({name: values.iloc[order].astype(DTYPES[name]) for name, values in said.items()})
+    return table.reset_index(drop=True)

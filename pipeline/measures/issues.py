@@ -41,22 +41,22 @@ def issue_figures(issues: pd.DataFrame, answers: pd.DataFrame, campaign: Campaig
     found = []
     for figure, states in REACHED.items():
         found += counts(
-            figure, by_unit(issues[issues["state"].isin([state.value for state in states])]), scope, policy.basis
+            figure, by_unit(issues, issues["state"].isin([state.value for state in states])), scope, policy.basis
         )
     for state in IssueState:
         found += counts(
-            f"issues_in_state.{state}", by_unit(issues[issues["state"].eq(state.value)]), scope, policy.basis
+            f"issues_in_state.{state}", by_unit(issues, issues["state"].eq(state.value)), scope, policy.basis
         )
     living = issues[issues["state"].ne(IssueState.WITHDRAWN.value)]
     waited = (living["received_on"] - living["raised_on"]).dt.days
-    found += counts("issues_overdue", by_unit(living[living["overdue_days"].gt(0)]), scope, policy.basis)
+    found += counts("issues_overdue", by_unit(living, living["overdue_days"].gt(0)), scope, policy.basis)
     found += counts(
         "issues_due_soon",
-        by_unit(living[living["reminder"].eq(Reminder.DUE_SOON.value)]),
+        by_unit(living, living["reminder"].eq(Reminder.DUE_SOON.value)),
         scope,
         policy.reminders.basis or policy.basis,
     )
-    found += counts("issues_reported_late", by_unit(living[waited.gt(policy.report_within_days)]), scope, policy.basis)
+    found += counts("issues_reported_late", by_unit(living, waited.gt(policy.report_within_days)), scope, policy.basis)
     return [*found, *kind_figures(issues, campaign, scope), *_anonymous(answers, campaign, scope)]
 
 
@@ -98,7 +98,7 @@ def _by_kind(living: pd.DataFrame, campaign: Campaign, scope: Scope) -> Iterator
     """Issues of every source, scope, urgency, level and whistle; what the office has not said is in none."""
     for figure, column, names, basis in kinds(campaign):
         for name in names:
-            yield from counts(f"{figure}.{name}", by_unit(living[living[column].eq(name)]), scope, basis)
+            yield from counts(f"{figure}.{name}", by_unit(living, living[column].eq(name)), scope, basis)
 
 
 def _by_age(living: pd.DataFrame, campaign: Campaign, scope: Scope) -> Iterator[Figure]:
@@ -107,7 +107,7 @@ def _by_age(living: pd.DataFrame, campaign: Campaign, scope: Scope) -> Iterator[
     age = ages(pending, scope.ends)
     yield from counts("issues_open", by_unit(pending), scope, basis)
     for days in campaign.issues.age_days:
-        yield from counts(f"issues_open_over.{days}", by_unit(pending[age.gt(days)]), scope, basis)
+        yield from counts(f"issues_open_over.{days}", by_unit(pending, age.gt(days)), scope, basis)
 
 
 def similar_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
@@ -140,7 +140,7 @@ def category_figures(issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> 
     living = issues[issues["state"].ne(IssueState.WITHDRAWN.value)]
     found = []
     for category in common["category"]:
-        own = by_unit(living[living["category"].eq(category)])
+        own = by_unit(living, living["category"].eq(category))
         found += counts(f"issues_in_category.{category}", own, scope, basis)
     listed = [(row.category, float(row.issues), float(row.villages)) for row in common.itertuples()]
     return [*found, *category_shares(listed, float(len(scope.units)), scope, basis)]
@@ -175,5 +175,5 @@ def _anonymous(answers: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[
         one._replace(status=FigureStatus.SUPPRESSED.value)
         if one.unit != scope.town and 0 < one.value < survey.suppress_below
         else one
-        for one in counts("issues_anonymous", by_unit(answers[dissatisfied & ~agreed]), scope, campaign.issues.basis)
+        for one in counts("issues_anonymous", by_unit(answers, dissatisfied & ~agreed), scope, campaign.issues.basis)
     ]

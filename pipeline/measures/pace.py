@@ -43,14 +43,12 @@ def new_households(first: pd.DataFrame, scope: Scope, activity_ends: date, basis
 
     first: first visit of every household, with unit and visited_on.
     """
-    per_day = first.groupby(["unit", "visited_on"]).size()
     start = min(scope.starts, scope.ends)
     days = [start + number * DAY for number in range((scope.ends - start).days + 1)]
-    column = {pd.Timestamp(day): number for number, day in enumerate(days)}
-    row = {unit: number for number, unit in enumerate(scope.units)}
-    daily = np.zeros((len(scope.units), len(days) + 1))
-    for (unit, day), count in per_day.items():
-        daily[row[unit], column[day] + 1] += count
+    rows = pd.Index(scope.units).get_indexer(first["unit"])
+    since = (first["visited_on"] - pd.Timestamp(start)).dt.days.to_numpy(dtype="int64")
+    places = rows * (len(days) + 1) + since + 1
+    daily = np.bincount(places, minlength=len(scope.units) * (len(days) + 1)).reshape(len(scope.units), len(days) + 1)
     until = daily.cumsum(axis=1)
 
     def between(name: str, starts: date, ends: date, shown_from: date) -> list[Figure]:

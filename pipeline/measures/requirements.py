@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.campaign import Campaign, Requirement
+from pipeline.codes import codes_of, combined
 from pipeline.measures.counted import Counted, counted
 from pipeline.measures.figures import NONE, Figure, Scope, counts, rates, without_denominator
 from pipeline.measures.periods import Span, spans
@@ -63,7 +64,8 @@ def _done(asked: Subjects, counted: Counted, periods: list[Span], rule: Requirem
     events = counted.events
     places = _places(asked, events, campaign)
     tied = places >= 0
-    events, places = events[tied], places[tied]
+    wanted = dict.fromkeys(name for name in (counted.day, counted.distinct, counted.weight) if name)
+    events, places = events.loc[tied, [*wanted]], places[tied]
     size = len(asked.table)
     values = np.ones(len(events)) if not counted.weight else events[counted.weight].astype("float64").to_numpy()
     kinds, names = (None, []) if not counted.distinct else pd.factorize(events[counted.distinct])
@@ -95,12 +97,13 @@ def _places(asked: Subjects, events: pd.DataFrame, campaign: Campaign) -> Array:
     """
     keys = asked.keys
     texts = dict.fromkeys(keys, "str")  # an empty table may have lost its types
-    numbers = asked.table[keys].astype(texts).assign(_number=np.arange(len(asked.table)))
-    places: Array = (
-        events[keys].astype(texts).merge(numbers, on=keys, how="left")["_number"].fillna(-1).to_numpy(dtype="int64")
-    )
+    numbers = asked.table[keys].astype(texts)
+    both = [codes_of(pd.concat([numbers[key], events[key].astype("str")])) for key in keys]
+    joined = combined(*((codes + 1, len(names) + 1) for codes, names in both))
+    places: Array = pd.Index(joined[: len(numbers)]).get_indexer(joined[len(numbers) :])
     if keys != CADRE or not len(campaign.offices):
         return places
+    numbers = numbers.assign(_number=np.arange(len(numbers)))
     of_offices = numbers[numbers["unit"].isin([unit.name for unit in campaign.offices])]
     of_offices = of_offices.drop_duplicates("cadre", keep=False)
     by_name = events["cadre"].map(dict(zip(of_offices["cadre"], of_offices["_number"], strict=True)))
@@ -135,14 +138,17 @@ def _table(
     actual = np.stack(done)[period, place] if size else np.zeros(0)
     short = np.clip(need - actual, 0, None)
     late = np.array([as_of >= span.due for span in periods])[period]
-    status = np.where(np.isnan(need), NO_DENOMINATOR, np.where(short > 0, np.where(late, SHORT, NOT_YET_DUE), MET))
+    status = np.where(
+        np.isnan(need), 4, np.where(short > 0, np.where(late, 1, 3), 0)
+    )  # places in STATUSES, and no number
     if rule.at_most is not None:
-        status = np.where((status == MET) & (actual > rule.at_most), OVER, status)
+        status = np.where((status == 0) & (actual > rule.at_most), 2, status)
+    said = np.array([*STATUSES, NO_DENOMINATOR], dtype=object)[status]
     days = {name: pd.to_datetime([getattr(span, name) for span in periods]) for name in ("starts", "ends")}
     return pd.DataFrame(
         {"requirement": rule.id, "basis": rule.basis, "unit": subjects["unit"].take(place).array,
          "subject": subjects["subject"].take(place).array, "period_start": days["starts"].take(period),
-         "period_end": days["ends"].take(period), "required": need, "actual": actual, "short": short, "status": status}
+         "period_end": days["ends"].take(period), "required": need, "actual": actual, "short": short, "status": said}
     ).astype(COLUMNS)  # fmt: skip
 
 
@@ -187,13 +193,13 @@ def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, s
 
     Villages, offices and the town, which is the sum of both.
     """
-    sizes = table.groupby(["requirement", "status", "unit"]).size()
+    sizes = _sizes(table)
     scope = Scope(tuple(units_of(facts, campaign)), scope.town, scope.starts, scope.ends)
     found = []
     for rule in campaign.requirements:
-        own = {status: _of(sizes, rule.id, status) for status in STATUSES}
+        own = {status: sizes.get((rule.id, status), {}) for status in STATUSES}
         subjects = {unit: sum(part.get(unit, 0) for part in own.values()) for unit in scope.units}
-        missing = set(_of(sizes, rule.id, NO_DENOMINATOR)) - {unit for unit, count in subjects.items() if count}
+        missing = set(sizes.get((rule.id, NO_DENOMINATOR), ())) - {unit for unit, count in subjects.items() if count}
         if missing and not any(subjects.values()):
             missing.add(scope.town)
         for name, values in {"subjects": subjects, **own}.items():
@@ -205,7 +211,14 @@ def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, s
     return found
 
 
-def _of(sizes: pd.Series, rule: str, status: str) -> dict[str, float]:
-    if (rule, status) not in sizes.index.droplevel("unit"):
-        return {}
-    return {str(unit): float(count) for unit, count in sizes.loc[(rule, status)].items()}
+def _sizes(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:
+    """Requirement and status -> unit -> number of subjects and periods."""
+    parts = [codes_of(table[name]) for name in ("requirement", "status", "unit")]
+    counts = np.bincount(combined(*((codes, len(names)) for codes, names in parts)))
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for place in np.flatnonzero(counts).tolist():
+        rest, unit = divmod(place, len(parts[2][1]))
+        rule, status = divmod(rest, len(parts[1][1]))
+        key = (str(parts[0][1][rule]), str(parts[1][1][status]))
+        found.setdefault(key, {})[str(parts[2][1][unit])] = float(counts[place])
+    return found

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign, Texts
+from pipeline.codes import ranks_of
 from pipeline.model import Facts
 from schemas.words import LIST_MARKS, NO_WORDS, YES_WORDS
 
@@ -52,8 +54,9 @@ def subjects(
     rows = roster.rows[roster.rows["unit"].isin(list(places)) & roster.rows["subject"].notna()]
     missing = [] if roster.may_be_empty else _missing(rows, facts, campaign, per)
     rows = chosen(rows, among).drop_duplicates(list(dict.fromkeys(["unit", *roster.keys])))
-    rows = rows.assign(place=rows["unit"].map(places)).sort_values(["place", "subject"], kind="stable")
-    return Subjects(rows.reset_index(drop=True), roster.keys, missing)
+    place = rows["unit"].map(places).to_numpy(dtype="int64")
+    order = np.lexsort((ranks_of(rows["subject"])[0], place))
+    return Subjects(rows.iloc[order].assign(place=place[order]).reset_index(drop=True), roster.keys, missing)
 
 
 def units_of(facts: Facts, campaign: Campaign) -> list[str]:
@@ -120,7 +123,8 @@ def _households(facts: Facts, allotted: pd.DataFrame, campaign: Campaign) -> _Ro
 
 
 def _visited_households(facts: Facts, allotted: pd.DataFrame, campaign: Campaign) -> _Roster:
-    reached = facts.visits[facts.visits["counted"]].drop_duplicates("household")
+    counted = facts.visits["counted"]
+    reached = facts.visits[counted & ~facts.visits["household"].where(counted).duplicated()]
     return _Roster(reached.assign(subject=reached["household"]), ["household"], may_be_empty=True)
 
 
