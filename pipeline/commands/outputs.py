@@ -82,7 +82,7 @@ def _pieces(
     from pipeline.reports import plans
 
     yield from _marked_copies(submissions, outcome)
-    yield from _notices(space, outcome, as_of)
+    yield from _notices(space, outcome, memory, as_of)
     yield from _letters(space, outcome, as_of)
     for name, plan in plans(outcome, memory, outcome.campaign, as_of, words):
         yield Piece(name, plan, _book)
@@ -108,12 +108,19 @@ def _book(book: Book) -> bytes:
     return book_bytes(book)
 
 
-def _notices(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]:
+def _notices(space: Workspace, outcome: Outcome, memory: Memory, as_of: date) -> Iterator[Piece]:
     """The notices to be had on this day; the first is the one everybody looks for, the others carry their title."""
     from pipeline.reports.bulletin import notices_of_day
 
     say = words("screen")
-    for place, bulletin in enumerate(notices_of_day(outcome.campaign, as_of, space.workdays)):
+    due = notices_of_day(outcome.campaign, as_of, space.workdays)
+    if outcome.campaign.units.above:
+        from pipeline.commands.level_notices import level_notices
+
+        for name, plan, written in level_notices(space, outcome, memory, due, as_of):
+            yield Piece(name, plan, written)
+        return
+    for place, bulletin in enumerate(due):
         name = say("names.notice") if place == 0 else say("names.other_notice", title=bulletin.title)
         yield _notice_piece(name, space, bulletin, outcome, as_of)
 
@@ -126,7 +133,7 @@ def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
     for name, letter in letters(outcome, as_of, space.workdays, say):
         yield Piece(name, partial(_as_it_is, letter), _letter)
     summary = closing_summary(outcome.campaign, as_of, say)
-    if summary:
+    if summary and not outcome.campaign.units.above:
         yield _notice_piece(summary[0], space, summary[1], outcome, as_of)
 
 
@@ -139,12 +146,12 @@ def _letter(letter: Letter) -> bytes:
 def _notice_piece(name: str, space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> Piece:
     return Piece(
         name,
-        partial(_notice_plan, space, bulletin, outcome, as_of),
+        partial(notice_plan, space, bulletin, outcome, as_of),
         partial(_notice, space, bulletin, outcome, as_of),
     )
 
 
-def _notice_plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> NoticePlan:
+def notice_plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> NoticePlan:
     """The office's own template or the text of ours, and all a notice looks its words and numbers up in."""
     own = space.root / "templates" / "custom" / f"{bulletin.template}.docx"
     ours = space.root / "templates" / f"{bulletin.template}.j2"
@@ -155,9 +162,14 @@ def _notice_plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: 
 
 def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date, plan: NoticePlan) -> bytes:
     from pipeline.reports.bulletin import bulletin_context
+
+    return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays))
+
+
+def rendered(plan: NoticePlan, context: dict[str, object]) -> bytes:
+    """The notice of a plan: the office's own template, or ours laid out."""
     from pipeline.writers.docx_notice import render_notice
 
-    context = bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays)
     return render_notice(plan[0] if isinstance(plan[0], bytes) else _template(plan[0]), context)
 
 

@@ -8,12 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.campaign import Campaign
+from pipeline.levels import Levels
 from pipeline.model import Memory, Outcome
 from pipeline.reports.book import Book
 from pipeline.reports.change_log import change_log
 from pipeline.reports.decisions_book import decisions_book
 from pipeline.reports.edition import campaign_hash, edition
 from pipeline.reports.ledger_book import ledger_book
+from pipeline.reports.level_books import LevelEditions, level_plans, level_summary, level_village
 from pipeline.reports.papers import papers
 from pipeline.reports.reception import reception
 from pipeline.reports.shortfall import task_book
@@ -44,7 +46,9 @@ def plans(
     """The same, each book still to be planned: by whoever writes it."""
     paper = edition(outcome, memory, campaign, as_of, words)
     path = paper.said.table("books")
-    yield path["summary"], partial(summary, paper)
+    levels = LevelEditions(Levels(outcome, memory), as_of) if campaign.units.above else None
+    yield path["summary"], partial(level_summary, levels, campaign.issuer) if levels else partial(summary, paper)
+    yield from level_plans(levels) if levels else ()
     yield path["reception"], partial(reception, paper)
     yield path["ledger"], partial(ledger_book, paper)
     yield path["verification"], partial(verification, paper)
@@ -52,6 +56,7 @@ def plans(
         yield paper.wording("tasks")("book"), partial(task_book, paper)
     yield path["decisions"], partial(decisions_book, paper)
     yield path["changes"], partial(change_log, paper)
-    for unit in paper.units:
-        yield path["village"].format(unit=unit), partial(village_book, paper, unit)
+    for unit in levels.villages(paper.units) if levels else paper.units:
+        slip = partial(level_village, levels, unit) if levels else partial(village_book, paper, unit)
+        yield path["village"].format(unit=unit), slip
     yield from papers(paper)

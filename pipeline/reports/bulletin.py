@@ -7,7 +7,7 @@ Units only: no person, no suspicion, no village's questionnaire results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,15 +65,16 @@ def notices_of_day(campaign: Campaign, as_of: date, workdays: Workdays) -> list[
 
 
 def bulletin_context(
-    bulletin: Bulletin, figures: pd.DataFrame, campaign: Campaign, as_of: date, workdays: Workdays
-) -> dict[str, object]:
-    """Every name a notice template may use.
+    bulletin: Bulletin, figures: pd.DataFrame, campaign: Campaign, as_of: date, workdays: Workdays,
+    wording: Callable[[str], Words] = words,
+) -> dict[str, object]:  # fmt: skip
+    """Every name a notice template may use. wording: words by the name of their file.
 
     figures: schemas.tables.Figures at `as_of`. The week before counts once the visiting phase has had one (001-4).
     `rendered_numbers` is the list of Lookup that grows while the template is rendered. Raises KeyError when the figures
     lack what every notice needs.
     """
-    said = words("bulletin")
+    said = wording("bulletin")
     numbers = NoticeNumbers(Figures(figures, campaign, as_of))
     units = tuple(unit.name for unit in campaign.villages)
     context: dict[str, object] = {

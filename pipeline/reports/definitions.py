@@ -122,7 +122,15 @@ def _reading_rows(edition: Edition) -> list[Row]:
         )
         for key in entries.table("readings")
         if key not in _left_out(edition)
-    ]
+    ] + _levels(edition)
+
+
+def _levels(edition: Edition) -> list[Row]:
+    """How the levels add up, where there are any."""
+    if edition.view is None:
+        return []
+    say, view = edition.wording("levels"), edition.view
+    return [(say("levels.title"), say("levels.meaning", issuer=view.top), say("levels.basis"))]
 
 
 def _left_out(edition: Edition) -> set[str]:

@@ -98,7 +98,7 @@ def similar(edition: Edition) -> Table | None:
         Column(labels["share"], 6),
         Column(labels["widespread"], 7, "center"),
     )
-    groups = similar_issues(edition.outcome.issues, edition.campaign).head(LARGEST)
+    groups = similar_issues(edition.outcome.issues, edition.outcome.campaign).head(LARGEST)
     rows = tuple(
         (
             Text(row.category),
@@ -123,7 +123,7 @@ def categories(edition: Edition) -> Table:
     """Categories, most frequent first, with the two marks of 001-15."""
     said, figures = edition.said, edition.figures
     labels = said.table("issues.categories")
-    common = common_issues(edition.outcome.issues, edition.campaign)
+    common = common_issues(edition.outcome.issues, edition.outcome.campaign)
     columns = (
         Column(labels["category"], 9, "center"),
         *(Column(labels[name], 6) for name in ("issues", "cumulative", "villages", "share")),

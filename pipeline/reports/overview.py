@@ -384,7 +384,14 @@ def notes(edition: Edition) -> tuple[str, ...]:
     if 0 < len(without) < len(edition.units):
         named = _named(without, said("list_mark"), said("overview.key.and_more"))
         lines.append(said("overview.note_roster", number=len(lines) + 1, units=named))
+    lines += (said("overview.numbered", number=len(lines) + 1, text=text) for text in _note_of_levels(edition))
     return tuple(lines)
+
+
+def _note_of_levels(edition: Edition) -> list[str]:
+    """Where the villages of the units listed are to be found."""
+    view = edition.view
+    return [] if view is None or view.of_villages else [edition.wording("levels")("note", child=view.child)]
 
 
 def _notes_without_targets(edition: Edition) -> tuple[str, ...]:
@@ -393,4 +400,5 @@ def _notes_without_targets(edition: Edition) -> tuple[str, ...]:
     lines = [said("overview.note_rules")] if edition.campaign.requirements else []
     lines += [said("overview.note_reached")] if edition.keeps_visits else []
     lines += [said("overview.note_answers", minimum=survey.minimum_n)] if survey else []
+    lines += _note_of_levels(edition)
     return tuple(said("overview.numbered", number=number, text=text) for number, text in enumerate(lines, start=1))

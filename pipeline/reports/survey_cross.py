@@ -12,10 +12,12 @@ SLOTS = 6
 
 
 def survey_cross(edition: Edition) -> tuple[Sheet, ...]:
-    """One sheet with the rates and the options of every breakdown; none when the programme asks for no breakdown."""
+    """One sheet with the rates and the options of every breakdown; none when the programme asks for no breakdown, nor
+    for a unit below the issuer: whoever has the tables of all parts could take hidden cells apart.
+    """
     rules = edition.campaign.questionnaire
     breakdowns = titles_of(rules) if rules else {}
-    if rules is None or not breakdowns:
+    if rules is None or not breakdowns or (edition.view is not None and not edition.view.is_whole):
         return ()
     say = edition.wording("survey")
     tables: list[Table] = []

@@ -1,0 +1,84 @@
+"""The notices of every level: each upper unit tells those directly below it, in its own name and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pipeline.levels import Levels, View
+from pipeline.reports.bulletin import bulletin_context
+from pipeline.reports.letters import closing_summary
+from pipeline.reports.level_books import level_folder
+from pipeline.unit_tree import upper_unit
+from pipeline.wording import own_phrases, put_into, words, words_of_level
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.campaign import Bulletin
+    from pipeline.commands.outputs import NoticePlan
+    from pipeline.commands.workspace import Workspace
+    from pipeline.model import Memory, Outcome
+
+Notice = tuple[str, Callable[[], Any], Callable[[Any], bytes]]
+
+
+def level_notices(
+    space: Workspace, outcome: Outcome, memory: Memory, due: Sequence[Bulletin], as_of: date
+) -> Iterator[Notice]:
+    """Name, plan and writer of every notice of the day and of the summary at the end, of the issuer and all upper units."""
+    levels, say, level = Levels(outcome, memory), words("screen"), words("levels")
+    summary = closing_summary(outcome.campaign, as_of, words("slips"))
+    for unit in (outcome.campaign.issuer, *levels.names):
+        whole = unit == outcome.campaign.issuer
+        folder = "" if whole else level_folder(levels, unit)
+        for place, bulletin in enumerate(due):
+            key = "notice" if place == 0 else "other_notice"
+            name = say(f"names.{key}", title=bulletin.title) if whole else level(f"paths.{key}", folder=folder, title=bulletin.title)  # fmt: skip
+            yield _notice(name, space, bulletin, levels, unit, as_of)
+        if summary:
+            path, bulletin = summary
+            name = path if whole else level("paths.closing", folder=folder, name=bulletin.title.replace("/", "_"))
+            yield _notice(name, space, bulletin, levels, unit, as_of)
+
+
+def _notice(name: str, space: Workspace, bulletin: Bulletin, levels: Levels, unit: str, as_of: date) -> Notice:
+    given = space, bulletin, levels, unit, as_of
+    return name, partial(level_notice_plan, *given), partial(level_notice, *given)
+
+
+def _as_said(bulletin: Bulletin, levels: Levels, view: View) -> tuple[Bulletin, Outcome]:
+    """The notice in the unit's own name, and its figures."""
+    outcome = replace(view.outcome, campaign=view.campaign)
+    if view.is_whole:
+        return bulletin, outcome
+    one = upper_unit(levels.outcome.campaign, view.name)
+    to = one.report_to if bulletin.every == "once" else one.to or words("levels")("to", child=view.child)
+    return bulletin.model_copy(update={"to": to}), outcome
+
+
+def level_notice_plan(space: Workspace, bulletin: Bulletin, levels: Levels, unit: str, as_of: date) -> NoticePlan:
+    """As any notice's plan; our own text in the words of the level."""
+    from pipeline.commands.outputs import notice_plan
+
+    view = levels.view(unit)
+    template, *rest = notice_plan(space, *_as_said(bulletin, levels, view), as_of)
+    if isinstance(template, str):
+        listed = {} if view.of_villages else words("levels").table("notice")
+        phrases = {phrase: text.format(child=view.child) for phrase, text in listed.items()}
+        template = put_into(template, own_phrases(view.own) | phrases)
+    return template, *rest, view.own, view.child, view.of_villages
+
+
+def level_notice(
+    space: Workspace, bulletin: Bulletin, levels: Levels, unit: str, as_of: date, plan: NoticePlan
+) -> bytes:
+    """The notice of a plan."""
+    from pipeline.commands.outputs import rendered
+
+    view = levels.view(unit)
+    bulletin, outcome = _as_said(bulletin, levels, view)
+    wording = partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages)
+    return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays, wording))

@@ -1,0 +1,189 @@
+"""The run as each level's readers see it: an upper unit with a line for every unit directly below (docs/decisions/0010-unit-tree.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.campaign import Campaign
+from pipeline.model import Facts, Memory, Outcome
+from pipeline.unit_tree import Tree, level_of, listing_of, part_of, tree_of
+from pipeline.wording import words
+from schemas.rosters import VILLAGE_WORD
+
+WORST_FIRST = ("missing", "no_denominator", "late", "not_yet_due", "nil", "on_time", "counted")
+
+
+@dataclass(frozen=True)
+class View:
+    """One upper unit's own run. outcome: its issues, requirements and filings, and the figures of its listed units and itself;
+    outcome.campaign: of its villages. campaign: of the units listed. own: what a unit of its level is called; child: what
+    the listed ones are called; of_villages: whether these are villages. top: the issuer of the whole run.
+    """
+
+    name: str
+    outcome: Outcome
+    memory: Memory
+    campaign: Campaign
+    own: str
+    child: str
+    of_villages: bool
+    top: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the issuer's."""
+        return self.name == self.top
+
+
+class Levels:
+    """The views of one run. Big tables are sorted out by unit once; the last view made is at hand."""
+
+    def __init__(self, outcome: Outcome, memory: Memory) -> None:
+        self.outcome, self.memory = outcome, memory
+        self._last: View | None = None
+
+    def __getstate__(self) -> tuple[Outcome, Memory]:
+        return self.outcome, self.memory
+
+    def __setstate__(self, state: tuple[Outcome, Memory]) -> None:
+        self.outcome, self.memory = state
+        self._last = None
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree of the run's programme."""
+        return tree_of(self.outcome.campaign)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The units between villages and issuer, the upper ones first, as printed."""
+        order = {one.name: place for place, one in enumerate(self.outcome.campaign.units.above)}
+        return tuple(sorted(self.tree.uppers, key=lambda name: (len(self.tree.line(name)), order[name])))
+
+    def above(self, village: str) -> str:
+        """The unit whose readers know the village by name: the one directly above it."""
+        return self.tree.parents.get(village, self.tree.issuer)
+
+    def level_of(self, name: str) -> str:
+        """What an upper unit is called."""
+        return level_of(name, next(one.level for one in self.outcome.campaign.units.above if one.name == name))
+
+    def view(self, name: str) -> View:
+        """The view of an upper unit or of the issuer."""
+        if self._last is None or self._last.name != name:
+            self._last = self._made(name)
+        return self._last
+
+    def _made(self, name: str) -> View:
+        tree, whole = self.tree, self.outcome.campaign
+        listing, listed = listing_of(whole, name), tree.children[name]
+        levels = {one.name: level_of(one.name, one.level) for one in whole.units.above}
+        child = tuple(dict.fromkeys(levels.get(unit, VILLAGE_WORD) for unit in listed if unit in levels or unit in tree.villages))  # fmt: skip
+        own = level_of(name, whole.units.level) if name == tree.issuer else levels[name]
+        memory = self.memory
+        if memory.last_publication is not None:
+            before = memory.last_publication.figures
+            memory = replace(memory, last_publication=replace(memory.last_publication, figures=_of(before, {name, *listed})))  # fmt: skip
+        return View(
+            name, self._outcome(name, part_of(whole, name), listing), memory, listing, own, _together(child or (VILLAGE_WORD,)),
+            of_villages=not any(unit in levels for unit in listed), top=tree.issuer,
+        )  # fmt: skip
+
+    def _outcome(self, name: str, campaign: Campaign, listing: Campaign) -> Outcome:
+        outcome, below = self.outcome, frozenset(self.tree.below[name])
+        figures = outcome.figures.iloc[self._rows_of_figures({name, *self.tree.children[name]})]
+        is_whole = name == self.tree.issuer
+        return replace(
+            outcome,
+            campaign=campaign,
+            facts=self._facts(below, listing, is_whole),
+            figures=figures.reset_index(drop=True),
+            issues=outcome.issues if is_whole else _of(outcome.issues, below),
+            requirements=outcome.requirements if is_whole else _of(outcome.requirements, below),
+            filings=self._filings(name),
+            findings=tuple(one for unit in sorted(below) for one in self._findings.get(unit, ())),
+        )
+
+    def _facts(self, below: frozenset[str], listing: Campaign, is_whole: bool) -> Facts:
+        facts = self.outcome.facts
+        listed = [(unit.name, unit.target) for unit in listing.villages]
+        units = pd.DataFrame(listed, columns=["name", "target"]).astype(
+            facts.units[["name", "target"]].dtypes.to_dict()
+        )
+        if is_whole:
+            return replace(facts, units=units)
+        visits = facts.visits.iloc[self._rows_of_visits(below)]
+        return replace(facts, units=units, visits=visits, households=_of(facts.households, below))
+
+    def _filings(self, name: str) -> pd.DataFrame:
+        """Who owes what, seen from above: of several units below one listed unit, the worst word for a day."""
+        tree, table = self.tree, self.outcome.filings
+        listed = {unit: unit for unit in (*tree.children[name], *([name] if name == tree.issuer else []))}
+        for unit in tree.children[name]:
+            listed |= dict.fromkeys(tree.below.get(unit, ()), unit)
+        own = table[table["unit"].isin(list(listed))]
+        own = own.assign(unit=own["unit"].map(listed).astype("str"))
+        if own.empty or all(unit == upper for unit, upper in listed.items()):
+            return own
+        rank = own["status"].map({word: place for place, word in enumerate(WORST_FIRST)}).fillna(len(WORST_FIRST))
+        people = own["person"].ne("")
+        keys = ["filing", "unit", "period_start", "period_end", "due_on"]
+        units = own[~people].assign(_rank=rank).sort_values("_rank", kind="stable")
+        pieces = units.groupby(keys, dropna=False, sort=False)["pieces"].transform("sum")
+        kept = units.assign(pieces=pieces).drop_duplicates(keys).drop(columns="_rank").sort_index()
+        return pd.concat([kept, own[people]]).sort_index().reset_index(drop=True)
+
+    @cached_property
+    def _findings(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for finding in self.outcome.findings:
+            found.setdefault(finding.unit, []).append(finding)
+        return found
+
+    @cached_property
+    def _visits(self) -> tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        return _sorted_out(self.outcome.facts.visits["unit"])
+
+    @cached_property
+    def _figures(self) -> tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        return _sorted_out(self.outcome.figures["unit"])
+
+    def _rows_of_visits(self, units: Sequence[str] | frozenset[str]) -> npt.NDArray[np.intp]:
+        return _rows(self._visits, units)
+
+    def _rows_of_figures(self, units: set[str]) -> npt.NDArray[np.intp]:
+        return _rows(self._figures, units)
+
+
+def _together(names: Sequence[str]) -> str:
+    """One name for several kinds of units."""
+    say, (first, *others) = words("levels"), names
+    return say("mixed", first=first, others=say("list_mark").join(others)) if others else first
+
+
+def _of(table: pd.DataFrame, units: Any) -> pd.DataFrame:
+    return table[table["unit"].isin(list(units))].reset_index(drop=True)
+
+
+def _sorted_out(units: pd.Series) -> tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Unit -> its number; the rows by number; where each number's rows begin, and after all of them."""
+    codes, names = pd.factorize(units)
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    return {str(name): number for number, name in enumerate(names)}, order, starts
+
+
+def _rows(
+    sorted_out: tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]], units: Any
+) -> npt.NDArray[np.intp]:
+    """The rows of some units, in the order of the table."""
+    numbers, order, starts = sorted_out
+    found = [order[starts[at] : starts[at + 1]] for unit in units if (at := numbers.get(unit)) is not None]
+    return np.sort(np.concatenate(found)) if found else order[:0]
