@@ -20,13 +20,15 @@ from sheets import ROW, VISITS, broken_file, changed, grid, submission
 from workspace import ROOT, Desk, Said, differing
 
 from pipeline.cache import pieces, program, sealed
-from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack
+from pipeline.cache.batches import batches
+from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack, part_bytes, part_of_bytes
 from pipeline.cache.readings import KeptGrids, Readings
 from pipeline.campaign import Campaign
 from pipeline.journal import Received
 from pipeline.model import Content, Grid, Registers, Submission
 from pipeline.parse import parse
-from pipeline.parse.parts import joined
+from pipeline.parse.parts import in_order, joined, part_of
+from pipeline.parse.parts import registers_of as whole_of
 from pipeline.reports.book import Book, Line, Sheet, Text
 
 DAY = "2021-10-22"
@@ -68,19 +70,19 @@ def test_files_typed_apart_are_as_if_typed_together(ruji: Campaign) -> None:
         order = [one.sha256 for one in sorted(files, key=lambda one: (one.sequence, one.name, one.sha256))]
         chance.shuffle(files)
         cut = chance.randrange(1, len(files))
-        parts = [(parse(some, ruji), {one.sha256 for one in some}) for some in (files[:cut], files[cut:])]
-        equal(joined(parts, order), parse(files, ruji))
-        whole = parse(files, ruji)
-        equal(joined([(whole, {order[0], order[3]})], [order[0], order[3]]),
+        parts = [(part_of(parse(some, ruji)), {one.sha256 for one in some}) for some in (files[:cut], files[cut:])]
+        equal(whole_of(joined(parts, order)), parse(files, ruji))
+        whole = part_of(parse(files, ruji))
+        equal(whole_of(joined([(whole, {order[0], order[3]})], [order[0], order[3]])),
               parse([one for one in files if one.sha256 in (order[0], order[3])], ruji))  # fmt: skip
 
 
 def test_a_pack_gives_back_what_went_in_and_a_damaged_one_nothing(ruji: Campaign, tmp_path: Path) -> None:
     path, registers = tmp_path / "pack", parse(sent(), ruji)
-    keep_pack(path, Pack({"a": "b"}, {}, registers))
+    keep_pack(path, Pack({"a": "b"}, {}, [part_bytes(part_of(registers))]))
     kept = kept_pack(path)
     assert kept is not None
-    equal(kept.registers, registers)
+    equal(whole_of(part_of_bytes(kept.parts[0])), registers)
     whole = path.read_bytes()
     for damaged in (whole[:-1], whole + b"x", b"", whole[:40], whole[:60] + bytes([whole[60] ^ 1]) + whole[61:]):
         path.write_bytes(damaged)
@@ -150,6 +152,59 @@ def test_a_file_the_machine_could_not_read_is_tried_again(ruji: Campaign, tmp_pa
     files = [*sent(), replace(broken_file("file_too_slow"), sha256="e" * 64, name="慢.xlsx")]
     Reader(tmp_path, files).registers(ruji)
     assert Reader(tmp_path, files).registers(ruji)[1] == ["慢.xlsx"]
+
+
+def fails_on(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """From now on the program has a bug that one file brings out, while its sheets are looked at or while they are typed."""
+    from pipeline.parse import recognise, table
+
+    place_of, columns_of = recognise._place, table.stacked
+
+    def place(grid: Grid, header: Any, one: Submission, *more: Any) -> Any:
+        if one.name == name and len(grid.rows) > 2:
+            raise ZeroDivisionError("in the middle of it")
+        return place_of(grid, header, one, *more)
+
+    def stacked(form: Any, places: Any) -> Any:
+        if any(place.submission.name == name for place in places):
+            raise RecursionError("at the end of it")
+        return columns_of(form, places)
+
+    monkeypatch.setattr("pipeline.parse.recognise._place", place)
+    monkeypatch.setattr("pipeline.parse.table.stacked", stacked)
+
+
+def test_a_file_the_program_fails_on_costs_that_file_and_is_never_kept(
+    ruji: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sent()
+    with monkeypatch.context() as patch:
+        for bad in (files[0], files[3]):
+            fails_on(patch, bad.name)
+        for _ in range(2):  # nothing of it is kept: every run tries it again
+            reader = Reader(tmp_path, files)
+            registers, opened = reader.registers(ruji)
+            assert {one.name for one in files if one.sha256 in reader.readings.failures} == {
+                files[0].name,
+                files[3].name,
+            }
+        assert opened == [files[0].name, files[3].name]
+    rest = parse([files[1], files[2], *files[4:]], ruji)
+    said = [one for one in registers.findings if one.code == "file_program_failed"]
+    assert [(one.file, one.severity) for one in said] == [(files[3].name, "强制"), (files[0].name, "强制")]
+    assert "ZeroDivisionError" in reader.readings.failures[files[0].sha256]
+    assert "RecursionError" in reader.readings.failures[files[3].sha256]
+    pd.testing.assert_frame_equal(registers.tables["visits"], rest.tables["visits"])
+    equal(Reader(tmp_path, files).registers(ruji)[0], parse(files, ruji))
+
+
+def test_batches_hold_every_file_once_in_order() -> None:
+    files = [replace(one, size=size) for one, size in zip(sent(), (1, 9, 4 << 20, 1, 2 << 20, 2 << 20, 1), strict=True)]
+    found = list(batches(files))
+    assert [one for batch in found for one in batch] == in_order(files)
+    assert all(len(batch) == 1 or sum(one.size for one in batch) <= 3 << 20 for batch in found)
+    assert len(list(batches([replace(files[0], sha256=str(number)) for number in range(60)]))) == 3
+    assert list(batches([])) == [[]]
 
 
 def test_cells_of_a_kept_file_are_read_when_somebody_looks() -> None:
@@ -297,6 +352,26 @@ CHANGES: tuple[Callable[[Desk], None], ...] = (
     one_byte, other_campaign, file_gone, copy_more, decision, handled, typed_into_output, added_to_output,
     manifest_changed, kept_damaged,
 )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_run_with_a_file_the_program_fails_on_ends_as_any_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file goes back, the others count, what happened stands in the log, and the next run tries again (promise 3)."""
+    with monkeypatch.context() as patch:
+        fails_on(patch, "七营村/走访.xlsx")
+        said = [desk.run(DAY) for _ in range(2)]
+    assert [(one.code, one.err) for one in said] == [(1, "")] * 2
+    assert UNCHANGED not in said[1].out
+    found = desk.table(DAY, "findings")
+    assert found.loc[found["code"] == "file_program_failed", "file"].tolist() == ["七营村/走访.xlsx"]
+    assert "ZeroDivisionError: in the middle of it" in (desk.archive / "errors.log").read_text(encoding="utf-8")
+    figures = desk.table(DAY, "figures").drop_duplicates(["figure", "unit"], keep="last").set_index(["figure", "unit"])
+    assert figures.loc[("rows_submitted.visits", "汝集镇"), "value"] == "16"
+    assert figures.loc[("rows_submitted.visits", "七营村"), "value"] == "0"
+    desk.run(DAY)
+    figures = desk.table(DAY, "figures").drop_duplicates(["figure", "unit"], keep="last").set_index(["figure", "unit"])
+    assert figures.loc[("rows_submitted.visits", "汝集镇"), "value"] == "24"
+    assert "file_program_failed" not in set(desk.table(DAY, "findings")["code"])
 
 
 @pytest.mark.slow

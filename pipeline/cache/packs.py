@@ -1,18 +1,19 @@
-"""Typed registers as bytes and back: texts as numbers into their distinct values, everything else as it is."""
+"""Parts of registers as bytes and back, and the packs that many of them are kept in."""
 
 from __future__ import annotations
 
 import pickle
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from pipeline.cache import sealed
-from pipeline.model import NOTHING, Content, Finding, Problem, Registers
+from pipeline.model import NOTHING, Content, Finding, Problem
+from pipeline.parse.coded import Table, Texts
+from pipeline.parse.parts import Part
 from schemas.states import Severity
 
 LEVEL = 1  # a tenth of the size; more costs more time than it saves
@@ -24,26 +25,17 @@ values_of = attrgetter(*FIELDS)
 @dataclass(frozen=True)
 class Pack:
     """What was read in one go. entries: what identifies a file and its reading -> content hash. contents: content hash ->
-    the file without its cells (pipeline.cache.readings.KeptGrids counts them)."""
+    the file without its cells (pipeline.cache.readings.KeptGrids counts them). parts: their rows, as part_bytes."""
 
     entries: dict[str, str]
     contents: dict[str, tuple[Any, ...]]
-    registers: Registers
+    parts: Sequence[bytes]
 
 
 def keep_pack(path: Path, pack: Pack) -> None:
     """Written in one step, under a checksum."""
-    registers = pack.registers
-    plain = {
-        "entries": pack.entries,
-        "contents": pack.contents,
-        "tables": {name: _plain(table) for name, table in registers.tables.items()},
-        "sheets": _plain(registers.sheets),
-        "columns": {source: dict(spots) for source, spots in registers.columns.items()},
-        "findings": [_finding_plain(one) for one in registers.findings],
-        "changes": _plain(registers.changes),
-    }
-    sealed.keep(path, zlib.compress(pickle.dumps(plain, protocol=5), LEVEL))
+    about = zlib.compress(pickle.dumps((pack.entries, pack.contents), protocol=5), LEVEL)
+    sealed.keep(path, pickle.dumps((about, list(pack.parts)), protocol=5))
 
 
 def kept_pack(path: Path) -> Pack | None:
@@ -52,17 +44,35 @@ def kept_pack(path: Path) -> Pack | None:
     if content is None:
         return None
     try:
-        plain = pickle.loads(zlib.decompress(content))  # noqa: S301 - ours, and whole: the checksum was compared
-        registers = Registers(
-            {name: _table(table) for name, table in plain["tables"].items()},
-            _table(plain["sheets"]).rename_axis("source"),
-            plain["columns"],
-            tuple(_finding(one) for one in plain["findings"]),
-            _table(plain["changes"]),
-        )
-        return Pack(plain["entries"], plain["contents"], registers)
+        about, parts = pickle.loads(content)  # noqa: S301 - ours, and whole: the checksum was compared
+        entries, contents = pickle.loads(zlib.decompress(about))  # noqa: S301
+        return Pack(entries, contents, parts)
     except Exception:  # whatever is wrong with it: it is read anew
         return None
+
+
+def part_bytes(part: Part) -> bytes:
+    """A part, packed."""
+    plain = (
+        {name: _plain(table) for name, table in part.tables.items()},
+        _plain(part.sheets),
+        {source: dict(spots) for source, spots in part.columns.items()},
+        [_finding_plain(one) for one in part.findings],
+        _plain(part.changes),
+    )
+    return zlib.compress(pickle.dumps(plain, protocol=5), LEVEL)
+
+
+def part_of_bytes(data: bytes) -> Part:
+    """The part again. data: from our own workers, or from a pack that is whole."""
+    tables, sheets, columns, findings, changes = pickle.loads(zlib.decompress(data))  # noqa: S301
+    return Part(
+        {name: _table(plain) for name, plain in tables.items()},
+        _table(sheets),
+        columns,
+        tuple(map(_finding, findings)),
+        _table(changes),
+    )
 
 
 def content_plain(content: Content) -> tuple[Any, ...]:
@@ -80,30 +90,18 @@ def content_of(plain: tuple[Any, ...], grids: Any) -> Content:
     )
 
 
-def _plain(table: pd.DataFrame) -> list[tuple[str, str, Any]]:
-    """Name, dtype, and what it holds: (codes, distinct texts) for texts."""
-    plain = []
-    for name, values in table.items():
-        dtype = str(values.dtype)
-        if dtype == "str":
-            codes, distinct = pd.factorize(values)
-            plain.append((str(name), dtype, (codes.astype("int32"), distinct.tolist())))
-        else:
-            plain.append((str(name), dtype, values.array))
-    return plain
+def _plain(table: Table) -> tuple[Any, ...]:
+    """Texts without the class: a tuple of them is quicker to write and to read."""
+    columns = {
+        name: (held.codes, held.distinct) if isinstance(held, Texts) else held for name, held in table.columns.items()
+    }
+    return dict(table.kinds), table.length, columns
 
 
-def _table(plain: list[tuple[str, str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame({name: _column(dtype, held) for name, dtype, held in plain})
-
-
-def _column(dtype: str, held: Any) -> pd.Series:
-    if dtype != "str":
-        return pd.Series(held, dtype=dtype)
-    codes, distinct = held
-    if not distinct:
-        return pd.Series([None] * len(codes), dtype="str")
-    return pd.Series(pd.array(distinct, dtype="str").take(codes, allow_fill=True))
+def _table(plain: tuple[Any, ...]) -> Table:
+    kinds, length, columns = plain
+    texts = {name: Texts(*held) if isinstance(held, tuple) else held for name, held in columns.items()}
+    return Table(kinds, length, texts)
 
 
 def _finding_plain(one: Finding) -> tuple[Any, ...]:

@@ -1,7 +1,8 @@
 """Files read and typed in an earlier run: used again as long as file, programme, limits and program are the same.
 
-`Readings.parse` gives what pipeline.parse.parse gives; only files nobody typed before go through it. What is kept lies
-in a few packs of many files each (archive/cache/read), written once and thrown away when others took their place.
+`Readings.parse` gives what pipeline.parse.parse gives; only files nobody typed before go through it, in batches that an
+engine answers (pipeline/cache/batches.py). What is kept lies in a few packs of many files each (archive/cache/read),
+written once and thrown away when others took their place.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -17,11 +19,14 @@ from pipeline.archive import StateError
 from pipeline.cache import sealed
 from pipeline.cache.last_run import hash_of
 from pipeline.campaign_file import campaign_hash
+from pipeline.engine.local import Local
 from pipeline.model import Content, Grid, Submission
 
 if TYPE_CHECKING:
+    from pipeline.cache.batches import Batch
     from pipeline.cache.packs import Pack
     from pipeline.campaign import Campaign
+    from pipeline.engine import Engine
     from pipeline.journal import Received
     from pipeline.model import Registers
 
@@ -90,12 +95,15 @@ class _Reading:
 class Readings:
     """What is kept below `archive`. basis: hash of the program and of all settings that decide how a file is read.
 
-    read: reads files of the archive, many at a time.
+    read: reads files of the archive, many at a time. failures: content hash -> what the program said when it failed on
+    a file; such a file goes back, and what is said of it is never kept.
     """
 
-    def __init__(self, archive: Path, basis: str, read: Read) -> None:
+    def __init__(self, archive: Path, basis: str, read: Read, engine: Engine | None = None) -> None:
         self._folder, self._basis, self._read = archive / "cache" / "read", basis, read
+        self._engine: Engine = engine or Local(1)
         self._open: dict[str, _Reading] = {}
+        self.failures: dict[str, str] = {}
 
     def contents(self, received: Sequence[Received], campaign: Campaign) -> list[Content | None]:
         """The files as far as they are kept; their cells are loaded when somebody looks at them."""
@@ -114,8 +122,8 @@ class Readings:
 
     def parse(self, submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str]) -> Registers:
         """What pipeline.parse.parse says of these files."""
-        from pipeline.parse import parse
-        from pipeline.parse.parts import in_order, joined
+        from pipeline.cache.packs import part_of_bytes
+        from pipeline.parse.parts import in_order, joined, registers_of
 
         reading = self._reading(campaign, decided)
         known: list[set[str]] = [set() for _ in reading.packs]
@@ -123,20 +131,33 @@ class Readings:
         for one in submissions:
             place = reading.places.get(_entry_of(one))
             new.append(one) if place is None else known[place].add(one.sha256)
-        parts = [(pack.registers, files) for pack, files in zip(reading.packs, known, strict=True) if files]
-        if new or not parts:
-            self._look_into(new)
-            fresh = parse(new, campaign, decided)
-            parts.append((fresh, {one.sha256 for one in new}))
-        order = [one.sha256 for one in in_order(submissions)]
-        whole = parts[0][0] if len(parts) == 1 and new else joined(parts, order)
+        kept = [(part, files) for pack, files in zip(reading.packs, known, strict=True) if files for part in pack.parts]
+        fresh = self._typed(new, campaign, decided) if new or not kept else []
+        read = {one.sha256 for one in new}
+        parts = [(part_of_bytes(part), files) for part, files in [*kept, *((one.part, read) for one in fresh)]]
+        whole = joined(parts, [one.sha256 for one in in_order(submissions)])
         if new:
             crowded = len(reading.packs) >= MOST_PACKS or 2 * sum(map(len, known)) < len(reading.places)
-            if crowded or not any(known):
-                self._replace(reading, submissions, whole)
+            if not any(known):
+                self._replace(reading, submissions, [one.part for one in fresh])
+            elif crowded:
+                from pipeline.cache.packs import part_bytes
+
+                self._replace(reading, submissions, [part_bytes(whole)])
             else:
-                self._add(reading, new, fresh)
-        return whole
+                self._add(reading, new, [one.part for one in fresh])
+        return registers_of(whole)
+
+    def _typed(self, new: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str]) -> list[Batch]:
+        """Files nobody typed before, batch by batch."""
+        from pipeline.cache.batches import batches, typed
+
+        self._look_into(new)
+        tasks = [partial(typed, some, campaign, decided) for some in batches(new)]
+        found: list[Batch] = list(self._engine.answers(tasks))
+        for one in found:
+            self.failures |= one.failures
+        return found
 
     def _look_into(self, submissions: Sequence[Submission]) -> None:
         """Their cells, read together."""
@@ -146,14 +167,15 @@ class Readings:
         for grids, content in zip(unread, contents, strict=True):
             grids.fill(content)
 
-    def _add(self, reading: _Reading, submissions: Sequence[Submission], registers: Registers) -> None:
+    def _add(self, reading: _Reading, submissions: Sequence[Submission], parts: Sequence[bytes]) -> None:
         from pipeline.cache.packs import Pack, content_plain, keep_pack
 
         kept = [one for one in submissions if one.content.problem is None or one.content.problem.code not in UNSURE]
+        kept = [one for one in kept if one.sha256 not in self.failures]
         pack = Pack(
             {_entry_of(one): one.sha256 for one in kept},
             {one.sha256: content_plain(one.content) for one in kept},
-            registers,
+            parts,
         )
         number = reading.next
         keep_pack(self._path(reading.name, number), pack)
@@ -161,12 +183,12 @@ class Readings:
         reading.numbers.append(number)
         reading.places |= dict.fromkeys(pack.entries, len(reading.packs) - 1)
 
-    def _replace(self, reading: _Reading, submissions: Sequence[Submission], registers: Registers) -> None:
+    def _replace(self, reading: _Reading, submissions: Sequence[Submission], parts: Sequence[bytes]) -> None:
         """One pack instead of all others of this reading."""
         old = list(reading.numbers)
         one = _Reading(reading.name, [], [], {})
         one.numbers = list(old)  # the new pack gets a number of its own
-        self._add(one, submissions, registers)
+        self._add(one, submissions, parts)
         one.numbers = one.numbers[-1:]
         self._open[reading.name] = one
         for number in old:

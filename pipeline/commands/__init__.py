@@ -9,6 +9,7 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
+from pipeline.commands.log import noted
 from pipeline.errors import OPERATOR_MUST_ACT, OUR_BUG, OperatorError
 from pipeline.wording import words
 
@@ -46,11 +47,8 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
 
 def _our_bug(root: Path, arguments: argparse.Namespace) -> int:
     """Write the traceback to a log file and show one line."""
-    log = root / "archive" / "errors.log"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as stream:
-            stream.write(f"{arguments.clock():%Y-%m-%d %H:%M:%S}\n{traceback.format_exc()}\n")
+        log = noted(root / "archive", arguments.clock(), traceback.format_exc())
         print(words("screen")("bug", log=log), file=sys.stderr)
     except OSError:
         traceback.print_exc()

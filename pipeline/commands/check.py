@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
 from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
@@ -30,7 +34,13 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     with TemporaryDirectory() as folder:
         given = opened(arguments.files, Path(folder), space)
         submissions = submitted(given, space, arguments.clock().date())
-    registers = checked(submissions, space)
+
+    def failed(submission: Submission, error: Exception) -> None:
+        with suppress(OSError):
+            said = "".join(traceback.format_exception(error))
+            noted(space.archive, arguments.clock(), f"{submission.name}\n{said}")
+
+    registers = checked(submissions, space, failed)
     must_correct = False
     for submission, one in zip(submissions, given, strict=True):
         findings = [finding for finding in registers.findings if finding.submission == submission.sha256]
@@ -81,13 +91,19 @@ def submitted(given: Sequence[Given], space: Workspace, today: date) -> list[Sub
     ]
 
 
-def checked(submissions: Sequence[Submission], space: Workspace) -> Registers:
-    """Parse and check, nothing more; a unit roster among the files counts for the others."""
+def checked(
+    submissions: Sequence[Submission], space: Workspace, failed: Callable[[Submission, Exception], None] | None = None
+) -> Registers:
+    """Parse and check, nothing more; a unit roster among the files counts for the others.
+
+    failed: told of a file the program fails on, which costs that file alone.
+    """
     from pipeline.check import check
     from pipeline.flow import settled
-    from pipeline.parse import parse
+    from pipeline.parse.apart import parsed_apart
 
-    registers, campaign, _ = settled(parse(submissions, space.campaign), submissions, space.campaign)
+    reading = partial(parsed_apart, failed=failed)
+    registers, campaign, _ = settled(reading(submissions, space.campaign), submissions, space.campaign, reading)
     return check(registers, campaign)
 
 

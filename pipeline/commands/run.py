@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from pipeline.cache.pieces import Pieces
 from pipeline.cache.program import program_hash
 from pipeline.cache.readings import UNSURE, Readings
 from pipeline.commands import unchanged
+from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
 from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
@@ -36,13 +37,14 @@ WRITERS = ("pipeline.writers.quick_sheet", "docxtpl")  # loaded once, before the
 
 @dataclass(frozen=True)
 class Finished:
-    """One run, done: what was seen, what came out, where it lies."""
+    """One run, done: what was seen, what came out, where it lies. repeatable: the same again needs no second run."""
 
     run: RunRecord
     seen: Sequence[Found]
     submissions: Sequence[Submission]
     outcome: Outcome
     published: Published
+    repeatable: bool
 
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
@@ -82,25 +84,31 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
             return code
         space.engine.start()
         unchanged.forget(space, run)
-        finished = _made(space, journal, run, seen, screen, done)
+        finished = _made(space, journal, run, now, seen, screen, done)
         if publish:
             journal.publish(run, finished.outcome.figures, now)
         code, told = CLEAN if is_clean(finished) else FINDINGS_REMAIN, len(screen.told)
         from pipeline.commands.report import report
 
         report(finished, space, screen)
-        if not any(_is_unsure(one) for one in finished.submissions):
+        if finished.repeatable:
             inputs = unchanged.inputs_of(space, journal, run, seen)  # with the issue numbers this run gave
             unchanged.remember(space, run, inputs, code, publish, finished.published, screen.told[told:])
     return code
 
 
 def _made(
-    space: Workspace, journal: Journal, run: RunRecord, seen: Sequence[Found], screen: Screen, done: Done
+    space: Workspace,
+    journal: Journal,
+    run: RunRecord,
+    now: datetime,
+    seen: Sequence[Found],
+    screen: Screen,
+    done: Done,
 ) -> Finished:
     limits = space.settings.limits
     basis = hash_of({"program": program_hash(space.root), "limits": limits.model_dump()})
-    readings = Readings(space.archive, basis, partial(_read, space.archive, limits))
+    readings = Readings(space.archive, basis, partial(_read, space.archive, limits), space.engine)
     submissions = gathered(space, journal, run, screen, ("pipeline.flow", *WRITERS), readings)
     done("read", len(submissions))
     from pipeline import flow
@@ -108,11 +116,15 @@ def _made(
     memory = Memory(journal.known_issues(run), journal.last_publication(run.as_of))
     outcome = flow.run(submissions, memory, space.campaign, run.as_of, space.workdays, readings.parse, done)
     readings.tidy()
+    for _, said in sorted(readings.failures.items()):
+        with suppress(OSError):
+            noted(space.archive, now, said)
     journal.record_outcome(run, outcome)
     journal.record_decisions(run, outcome.decisions)
     published = _published(space, run, submissions, memory, outcome, screen)
     done("write", sum(path.is_file() for path in published.folder.rglob("*")))
-    return Finished(run, seen, submissions, outcome, published)
+    repeatable = not readings.failures and not any(_is_unsure(one) for one in submissions)
+    return Finished(run, seen, submissions, outcome, published, repeatable)
 
 
 def _is_unsure(submission: Submission) -> bool:

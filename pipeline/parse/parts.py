@@ -1,4 +1,4 @@
-"""Registers put together from what was read at different times: the same as if everything had been read at once.
+"""Registers put together from what was read at different times and places: the same as if everything had been read at once.
 
 What a file says does not depend on the files beside it (rules across files come later), so only order and numbers of
 the sheets have to be restored.
@@ -7,15 +7,26 @@ the sheets have to be restored.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
-from pipeline.model import Registers, Submission
+from pipeline.model import Finding, Registers, Submission
+from pipeline.parse.coded import Codes, Table, coded, framed, stacked, taken
 
 Numbers = Mapping[int, int]
 """Number of a sheet in its part -> number in the whole."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Registers of some files with their texts as numbers (pipeline.parse.coded). sheets: its first column is the source."""
+
+    tables: Mapping[str, Table]
+    sheets: Table
+    columns: Mapping[int, Mapping[str, str]]
+    findings: tuple[Finding, ...]
+    changes: Table
 
 
 def in_order(submissions: Iterable[Submission]) -> list[Submission]:
@@ -25,78 +36,111 @@ def in_order(submissions: Iterable[Submission]) -> list[Submission]:
 
 def arranged(registers: Registers, order: Sequence[str]) -> Registers:
     """The same with findings and changes grouped by file and sheet. order: content hashes as files were read."""
-    place = {sha256: number for number, sha256 in enumerate(order)}
-    findings = tuple(sorted(registers.findings, key=lambda one: place[one.submission]))
     changes = registers.changes.sort_values("source", kind="stable", ignore_index=True)
-    return replace(registers, findings=findings, changes=changes)
+    return replace(registers, findings=_by_file(registers.findings, order), changes=changes)
 
 
-def joined(parts: Sequence[tuple[Registers, Collection[str]]], order: Sequence[str]) -> Registers:
-    """One register set from parts, each with the content hashes of the files to take from it; no file from two parts.
+def _by_file(findings: Iterable[Finding], order: Sequence[str]) -> tuple[Finding, ...]:
+    place = {sha256: number for number, sha256 in enumerate(order)}
+    return tuple(sorted(findings, key=lambda one: place[one.submission]))
+
+
+def part_of(registers: Registers) -> Part:
+    """Registers as a part."""
+    return Part(
+        {name: coded(table) for name, table in registers.tables.items()},
+        coded(registers.sheets.reset_index()),
+        registers.columns,
+        registers.findings,
+        coded(registers.changes),
+    )
+
+
+def registers_of(part: Part) -> Registers:
+    """A part as registers."""
+    return Registers(
+        {name: framed(table) for name, table in part.tables.items()},
+        framed(part.sheets).drop(columns="source").rename_axis("source"),
+        part.columns,
+        part.findings,
+        framed(part.changes),
+    )
+
+
+def joined(parts: Sequence[tuple[Part, Collection[str]]], order: Sequence[str]) -> Part:
+    """One part from many, each with the content hashes of the files to take from it; no file from two parts.
 
     order: all content hashes as the files would be read. Every part must have the same registers.
     """
+    numbers = _numbers(parts, order)
+    registers = [part for part, _ in parts]
+    columns = {new: part.columns[old] for part, own in zip(registers, numbers, strict=True) for old, new in own.items()}
+    return Part(
+        {name: _stacked([part.tables[name] for part in registers], numbers) for name in registers[0].tables},
+        _stacked([part.sheets for part in registers], numbers),
+        dict(sorted(columns.items())),
+        _by_file(
+            (
+                replace(one, source=own[one.source]) if one.source >= 0 and own[one.source] != one.source else one
+                for (part, files), own in zip(parts, numbers, strict=True)
+                for one in part.findings
+                if one.submission in files
+            ),
+            order,
+        ),
+        _stacked([part.changes for part in registers], numbers),
+    )
+
+
+def _numbers(parts: Sequence[tuple[Part, Collection[str]]], order: Sequence[str]) -> list[dict[int, int]]:
+    """Of each part: number of a wanted sheet -> its number in the whole."""
     place = {sha256: number for number, sha256 in enumerate(order)}
     sheets = sorted(
         (place[submission], source, number)
         for number, (part, files) in enumerate(parts)
-        for source, submission in part.sheets["submission"].items()
+        for source, submission in _submissions(part)
         if submission in files
     )
     numbers: list[dict[int, int]] = [{} for _ in parts]
     for new, (_, source, number) in enumerate(sheets):
         numbers[number][source] = new
-    registers = [part for part, _ in parts]
-    columns = {new: part.columns[old] for part, own in zip(registers, numbers, strict=True) for old, new in own.items()}
-    whole = Registers(
-        {name: _stacked([part.tables[name] for part in registers], numbers) for name in registers[0].tables},
-        _sheets([part.sheets for part in registers], numbers),
-        dict(sorted(columns.items())),
-        tuple(
-            replace(one, source=own[one.source]) if one.source >= 0 else one
-            for (part, files), own in zip(parts, numbers, strict=True)
-            for one in part.findings
-            if one.submission in files
-        ),
-        _stacked([part.changes for part in registers], numbers),
-    )
-    return arranged(whole, order)
+    return numbers
 
 
-def _stacked(tables: Sequence[pd.DataFrame], numbers: Sequence[Numbers]) -> pd.DataFrame:
+def _submissions(part: Part) -> Iterable[tuple[int, str]]:
+    """Sheet and content hash of its file."""
+    if not part.sheets.length:
+        return ()
+    texts = part.sheets.columns["submission"]
+    names = map(texts.distinct.__getitem__, texts.codes.tolist())
+    return zip(part.sheets.columns["source"].tolist(), names, strict=True)
+
+
+def _stacked(tables: Sequence[Table], numbers: Sequence[Numbers]) -> Table:
     """The rows of the wanted sheets, by their number in the whole."""
-    found = []
+    wanted: list[Codes | None] = []
+    renumbered = []
     for table, own in zip(tables, numbers, strict=True):
-        new = _renumbered(table["source"].to_numpy(), own)
-        wanted = np.flatnonzero(new >= 0)
-        if len(wanted):
-            rows = table if len(wanted) == len(table) else table.iloc[wanted]
-            found.append(rows.assign(source=new[wanted]))
-    if not found:
-        return tables[0].iloc[:0].reset_index(drop=True)
-    whole = found[0] if len(found) == 1 else pd.concat(found)
-    if not whole["source"].is_monotonic_increasing:
-        whole = whole.iloc[np.argsort(whole["source"].to_numpy(), kind="stable")]
-    return whole.reset_index(drop=True)
+        new = _renumbered(table, own)
+        rows = np.flatnonzero(new >= 0)
+        renumbered.append(new[rows])
+        wanted.append(None if len(rows) == table.length else rows)
+    whole = stacked(tables, wanted)
+    if not whole.length:
+        return whole
+    sources = np.concatenate(renumbered)
+    whole = replace(whole, columns={**whole.columns, "source": sources})
+    if (sources[1:] < sources[:-1]).any():
+        whole = taken(whole, np.argsort(sources, kind="stable"))
+    return whole
 
 
-def _renumbered(sources: np.ndarray, numbers: Numbers) -> np.ndarray:
+def _renumbered(table: Table, numbers: Numbers) -> np.ndarray:
     """-1 for a sheet that is not wanted."""
+    sources = table.columns["source"] if table.length else np.empty(0, dtype=np.int64)
     known = np.full(int(sources.max(initial=-1)) + 1, -1, dtype=np.int64)
     for old, new in numbers.items():
         if old < len(known):
             known[old] = new
     places: np.ndarray = known[sources]
     return places
-
-
-def _sheets(tables: Sequence[pd.DataFrame], numbers: Sequence[Numbers]) -> pd.DataFrame:
-    found = [
-        table.loc[list(own)].set_axis(pd.Index(list(own.values()), dtype="int64"))
-        for table, own in zip(tables, numbers, strict=True)
-        if own
-    ]
-    if not found:
-        return tables[0].iloc[:0]
-    whole = found[0] if len(found) == 1 else pd.concat(found)
-    return whole.sort_index().set_axis(pd.RangeIndex(len(whole))).rename_axis("source")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from pipeline.campaign import Period
 from pipeline.columns import Mask
 from pipeline.model import Finding
 from pipeline.parse.changes import Line, column_changes, filled_in
+from pipeline.parse.coded import empty_frame
 from pipeline.parse.place import Place
 from pipeline.parse.recognise import Known
 from pipeline.parse.rows import Rows, own_cells, sorted_rows
@@ -47,14 +47,9 @@ class Typing:
 
 def empty_table(form: Form) -> pd.DataFrame:
     """The table of a register nobody handed in: all columns, right types, no rows."""
-    columns = {column.name: DTYPES[column.kind] for column in form.columns if column.name not in PROVENANCE}
-    return _empty_table(tuple(columns.items())).copy()
-
-
-@cache
-def _empty_table(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    kinds = {"source": "int64", "row": "int64", "unit": "str", "accepted": "bool", **dict(columns)}
-    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in kinds.items()})
+    kinds = {"source": "int64", "row": "int64", "unit": "str", "accepted": "bool"}
+    kinds |= {column.name: DTYPES[column.kind] for column in form.columns if column.name not in PROVENANCE}
+    return empty_frame(tuple(kinds.items()))
 
 
 def typed_register(form: Form, places: Sequence[Place], known: Known) -> Typing:
