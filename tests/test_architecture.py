@@ -30,6 +30,7 @@ EDGE = {
     "screen",
     "engine",
     "cache",
+    "cores",
     "data_dictionary",
     "clause_coverage",
 }

@@ -18,12 +18,14 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import islice
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.bootstrap import PIN
 from pipeline.cache.last_run import hash_of
 from pipeline.cache.program import program_hash
+from pipeline.cores import cores
 from pipeline.engine.local import Local
 from pipeline.engine.pickled import outcome_of, pickled, unpickled
 from pipeline.errors import OperatorError
@@ -42,8 +44,11 @@ AHEAD = 3  # batches for each worker that may be under way or wait here for thei
 HELD = 2  # lists of tasks a worker keeps: of this run, and of somebody else's at the same time
 PATIENCE = 15  # seconds: to reach a scheduler, to wait for a first worker, to look after an answer that does not come
 LOGGERS = ("distributed", "distributed.client", "distributed.scheduler", "distributed.worker", "tornado.application")
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"
+PRELOADED = ["__main__", "distributed", "pipeline.flow", "pipeline.reports", "pipeline.writers.quick_sheet", "docxtpl"]
+"""What every worker of ours needs: loaded once, and the workers are forks of whoever loaded it."""
 SETTINGS = {
-    "distributed.worker.multiprocessing-method": "forkserver" if sys.platform == "linux" else "spawn",
+    "distributed.worker.multiprocessing-method": METHOD,
     "distributed.worker.memory.target": False,  # nothing of what people wrote is laid down on a disk
     "distributed.worker.memory.spill": False,
 }
@@ -60,7 +65,7 @@ class Cluster:
         """workers: processes of this machine when there is no scheduler; all cores when None. Raises OperatorError."""
         if find_spec("distributed") is None:
             raise _trouble("not_installed", python=sys.executable, pins=PINS)
-        self._scheduler, self._shared, self._workers = scheduler, shared, workers or os.cpu_count() or 1
+        self._scheduler, self._shared, self._workers = scheduler, shared, workers or cores()
         self._own: LocalCluster | None = None
         self._client: Client | None = None
 
@@ -141,6 +146,8 @@ class Cluster:
 
     def _connected(self) -> Client:
         if self._client is None:
+            if not self._scheduler:
+                _preload()
             _made_quiet()
             from distributed import Client
 
@@ -250,6 +257,13 @@ def _asked(client: Client, whole: Future | None, program: str, places: range) ->
         future: Future = client.submit(_answers_of, whole, whole.key, program, places, pure=False)
         return future
     return None
+
+
+def _preload() -> None:
+    """The process our workers are forks of goes on loading while this one loads Dask."""
+    if METHOD == "forkserver":
+        forkserver.set_forkserver_preload(PRELOADED)
+        forkserver.ensure_running()
 
 
 def _made_quiet() -> None:

@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cores import cores
 from pipeline.engine.pickled import outcome_of, pickled, unpickled
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def answers(tasks: Sequence[Task], workers: int | None = None, start: str | None
     be picklable, else they are done here.
     """
     start = start or START
-    count = min(workers or _affordable(os.cpu_count() or 1, start), len(tasks))
+    count = min(workers or _affordable(cores(), start), len(tasks))
     few = count < 2 or (workers is None and len(tasks) < PAYS_FROM[start])
     given = None if few else tasks if start == "fork" else pickled(tasks)
     if given is None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cores import cores
 from pipeline.intake.limits import USUAL_LIMITS, Limits, UsualLimits
 from pipeline.intake.reader_process import ReaderProcess, size_of
 from pipeline.model import Content, Problem
@@ -30,7 +31,7 @@ def read_files(
     content, one call at a time, in no particular order. names: what the clerk calls the files, if not their path.
     """
     job = _Job(list(paths), list(names or map(str, paths)), limits, on_done)
-    count = max(1, min(workers or os.cpu_count() or 1, len(paths)))
+    count = max(1, min(workers or cores(), len(paths)))
     threads = [threading.Thread(target=job.work, daemon=True) for _ in range(count)]
     collecting = gc.isenabled()
     gc.disable()  # cells have no cycles, and collecting while millions of them appear would double the time
