@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pandas as pd
 
 Codes = npt.NDArray[np.int64]
+MOST_ROWS = 1 << 32
+"""More than any sheet has."""
 
 
 def codes_of(values: pd.Series) -> tuple[Codes, npt.NDArray[np.object_]]:
@@ -30,3 +32,8 @@ def combined(*parts: tuple[Codes, int]) -> Codes:
     for codes, count in parts[1:]:
         whole = whole * count + codes
     return whole
+
+
+def addresses(source: Codes, row: Codes) -> Codes:
+    """One number for each sheet and row."""
+    return source * MOST_ROWS + row

@@ -13,6 +13,7 @@ from pipeline.check.columns import column_hits
 from pipeline.check.hits import Hits
 from pipeline.check.register_rules import register_rules
 from pipeline.check.rules import RULES, Context
+from pipeline.codes import addresses
 from pipeline.forms import forms_of
 from pipeline.model import EVERY_ROW, NOTHING, Finding, Registers, cell_at, is_shared
 from pipeline.parse.text import shown
@@ -130,8 +131,7 @@ class _Reporter:
         """Which rows have a finding that must be corrected."""
         if not self._blocked:
             return np.zeros(len(self._table), dtype=bool)
-        rows = zip(self._table["source"].tolist(), self._table["row"].tolist(), strict=True)
-        blocked = self._blocked
-        return np.fromiter(
-            (row in blocked or (row[0], EVERY_ROW) in blocked for row in rows), dtype=bool, count=len(self._table)
-        )
+        sources, rows = self._table["source"].to_numpy(), self._table["row"].to_numpy()
+        blocked = addresses(*np.array(sorted(self._blocked), dtype="int64").T)
+        whole = [source for source, row in self._blocked if row == EVERY_ROW]
+        return np.isin(addresses(sources, rows), blocked) | np.isin(sources, whole)

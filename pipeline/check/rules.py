@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Consistency
 from pipeline.check.hits import Hits
+from pipeline.codes import Codes, codes_of
 from pipeline.options import chose
 from schemas import words
 from schemas.activities import ACTIVITIES
@@ -26,6 +27,7 @@ from schemas.visits import VISITS
 SHARED_FROM = 3  # households on one phone (PRACTICE D3); a couple's phone is nothing
 LISTED_ROWS = 8
 MAIN_SHARE = 0.9
+NO_ROW_SAYS = -2  # in place of the number of a village that only the sheet names
 OF_VILLAGES = (VISITS.register, "questionnaire", HOUSEHOLDS.register, LINKAGE.register)
 OFFICE_BOOKS = (HANDLING.register, DECISIONS.register)
 MAY_LIE_AHEAD = ("period_day", "announced_on")
@@ -108,18 +110,32 @@ def village_column_differs(table: pd.DataFrame, form: Form, context: Context) ->
     """A row of another village in a sheet that is clearly one village's."""
     if "unit" not in form.names or not form.per_unit:
         return
-    known = table.loc[table["unit"] != UNKNOWN_UNIT]
-    counts = known.groupby(["source", "unit"]).size()
-    share = counts / counts.groupby(level="source").transform("sum")
-    main = {int(source): str(unit) for source, unit in share.index[share >= MAIN_SHARE]}
+    units, names = codes_of(table["unit"])
+    number = {name: code for code, name in enumerate(names.tolist())}
+    known = (units >= 0) & (units != number.get(UNKNOWN_UNIT, -1))
+    sheets, sources = pd.factorize(table["source"])
+    main = _main_units(sheets[known], units[known], sources, names)
     main |= {int(source): unit for source, unit in context.sheets["printed_for"].items() if unit}
-    sheet_unit = table["source"].map(main).astype("str") if len(table) else table["unit"]
-    rows = _where((table["unit"] != sheet_unit) & sheet_unit.notna() & (table["unit"] != UNKNOWN_UNIT))
+    said = np.array([number.get(main[one], NO_ROW_SAYS) if one in main else -1 for one in sources.tolist()], dtype=int)
+    of_sheet = said[sheets]
+    rows = np.flatnonzero(known & (of_sheet != -1) & (of_sheet != units))
     facts = tuple(
-        {"row_unit": row_unit, "sheet_unit": of_sheet}
-        for row_unit, of_sheet in zip(table["unit"].iloc[rows], sheet_unit.iloc[rows], strict=True)
+        {"row_unit": str(names[unit]), "sheet_unit": main[int(sources[sheet])]}
+        for unit, sheet in zip(units[rows], sheets[rows], strict=True)
     )
     yield Hits("village_column_differs", form["unit"], rows, facts)
+
+
+def _main_units(sheets: Codes, units: Codes, sources: pd.Index, names: npt.NDArray[np.object_]) -> dict[int, str]:
+    """Source -> the village of nearly all its rows."""
+    counts = pd.Series(sheets * len(names) + units, dtype="int64").value_counts()
+    rows = np.bincount(sheets, minlength=len(sources))
+    found = {}
+    for key, count in zip(counts.index.tolist(), counts.tolist(), strict=True):
+        sheet, unit = divmod(key, len(names))
+        if count / rows[sheet] >= MAIN_SHARE:
+            found[int(sources[sheet])] = str(names[unit])
+    return found
 
 
 def problem_without_text(table: pd.DataFrame, form: Form, context: Context) -> Iterator[Hits]:
@@ -193,10 +209,10 @@ def shared_phone(table: pd.DataFrame, form: Form, context: Context) -> Iterator[
     """One phone on three or more households of a village (PRACTICE D3); one hit per phone, at its first row."""
     if not (form.per_household and _has(table, "phone", "head")):
         return
-    known = table.loc[
-        table["phone"].notna() & table["head"].notna() & table["accepted"], ["unit", "phone", "head", "source", "row"]
-    ]
-    known = known.loc[known["phone"].map(known["phone"].value_counts()) >= SHARED_FROM]
+    phones = codes_of(table["phone"])[0]
+    phones = np.where(table["head"].notna() & table["accepted"], phones, -1)
+    times = np.append(np.bincount(phones[phones >= 0], minlength=int(phones.max(initial=0)) + 1), 0)
+    known = table.loc[times[phones] >= SHARED_FROM, ["unit", "phone", "head", "source", "row"]]
     households = known.groupby(["unit", "phone"])["head"].nunique()
     shared = households[households >= SHARED_FROM]
     if shared.empty:

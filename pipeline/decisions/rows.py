@@ -7,16 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from pipeline.codes import addresses
 from pipeline.decisions.rulings import digest
 from pipeline.model import Finding
 from schemas.form import Form, Kind
 
 SEPARATOR = "\x1f"
-MOST_ROWS = 1 << 32
-"""More than any sheet has."""
 
 
 class TypedRow(NamedTuple):
@@ -63,11 +61,6 @@ def _looked_up(table: pd.DataFrame, form: Form, pairs: set[tuple[int, int]]) -> 
         TypedRow(source, row, str(unit), accepted, digest(SEPARATOR.join((str(unit), *said))))
         for source, row, unit, accepted, said in listed
     ]
-
-
-def addresses(source: npt.NDArray[np.int64], row: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """One number for each sheet and row."""
-    return source * MOST_ROWS + row
 
 
 def identifying(form: Form) -> list[str]:
