@@ -95,7 +95,7 @@ class Place:
 
     template: hidden template id or "". is_template: printed by us, so untouched pre-filled rows are no rows.
     weak_unit: the finding that says so where the village was only read off a name or a text. refused: no row of it can be used.
-    group: villagers' group the sheet is named after, or "".
+    group: villagers' group the sheet is named after, or "". uppers: units above the villages that are named beside it.
     """
 
     source: int
@@ -109,6 +109,7 @@ class Place:
     weak_unit: str = ""
     refused: bool = False
     group: str = ""
+    uppers: frozenset[str] = frozenset()
 
     @property
     def form(self) -> Form:

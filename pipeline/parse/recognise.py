@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from pipeline.campaign import Campaign
 from pipeline.model import Finding, Grid, Submission
-from pipeline.parse.blocks import tables_of
+from pipeline.parse.blocks import TITLE_CELLS, TITLE_ROWS, tables_of
 from pipeline.parse.cards import cards_of
 from pipeline.parse.continued import continuation, lacks_header, parted
 from pipeline.parse.headed import headed_of
@@ -99,7 +100,9 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
     template = template_of(submission)
     findings = _template_findings(submission, template, known)
     grids = [grid for grid in submission.content.grids if grid.sheet not in (ISSUED_SHEET, TEMPLATE_SHEET)]
-    sightings = _continued([sighting for grid in grids for sighting in _sights(grid, template, known)], template, known)
+    sightings = _continued(
+        [one for grid in grids for one in _sights(grid, template, _beside(grid, submission, known))], template, known
+    )
     certain = [sighting for sighting in sightings if sighting.certain]
     kept = [sighting for sighting in certain if not sighting.skippable] or certain
     chosen = set(map(id, kept))
@@ -129,6 +132,19 @@ def places_of(submission: Submission, known: Known, first_source: int) -> tuple[
     for place in places:
         findings += remarks(place)
     return places, findings
+
+
+def _beside(grid: Grid, submission: Submission, known: Known) -> Known:
+    """The same, with villages of one name told apart by the town named above the table, or after which the sheet, the file
+    or a folder is called.
+    """
+    if not known.units.has_uppers:
+        return known
+    *folders, name = submission.name.split("/")
+    tops = takewhile(lambda row: len(row) - list(row).count(None) <= TITLE_CELLS, islice(grid.rows, TITLE_ROWS))
+    titles = [cell for row in tops for cell in row if isinstance(cell, str)]
+    uppers = known.units.uppers_in((*titles, grid.sheet, name, *reversed(folders)))
+    return replace(known, units=known.units.within(uppers))
 
 
 def _continued(sightings: Sequence[Sighting], template: Template, known: Known) -> list[Sighting]:
@@ -185,7 +201,7 @@ def _template_findings(submission: Submission, template: Template, known: Known)
 
 
 def _place(grid: Grid, header: Header, submission: Submission, template: Template, known: Known, source: int) -> Place:
-    units, form = known.units, header.form
+    units, form = _beside(grid, submission, known).units, header.form
     template_unit = (template.unit and units.named(template.unit)) or ""
     unit = template_unit or _stated(grid, header, units)
     weak, told = ("", "") if unit or header.unit == "" else _weakly_stated(grid, header, submission, units)
@@ -199,6 +215,7 @@ def _place(grid: Grid, header: Header, submission: Submission, template: Templat
         is_template=template.register == form.register or printed_by_us,
         weak_unit=told if weak else "",
         group=str(int(group[1])) if group and "group" in form.names and "group" not in header.columns else "",
+        uppers=units.uppers_beside,
     )  # fmt: skip
 
 
@@ -235,6 +252,6 @@ def _nil_place(submission: Submission, template: Template, known: Known, source:
         if any(word in text for text in texts for word in NIL_WORDS):
             header = Header(known.forms[register], 0, 0, {}, {})
             place = _place(grid, header, submission, template, known, source)
-            unit = place.unit or known.units.stated(grid.rows[:15]) or ""
+            unit = place.unit or _beside(grid, submission, known).units.stated(grid.rows[:15]) or ""
             return replace(place, unit=unit)
     return None

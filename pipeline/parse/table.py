@@ -100,7 +100,7 @@ def _is_quiet(column: Column, form: Form) -> bool:
 def _typed_column(
     stack: Stack, column: Column, known: Known, window: Period
 ) -> tuple[pd.Series, list[Finding], list[Line]]:
-    cells = stack.columns[column.name]
+    cells = _told_apart(stack, column, known)
     used = np.bincount(cells.codes[cells.filled], minlength=len(cells.distinct)) > 0
     ditto = np.fromiter(map(is_ditto, cells.distinct), dtype=bool, count=len(cells.distinct))
     codes, refused = _repeated(stack, cells, ditto, column)
@@ -131,6 +131,25 @@ def _typed_column(
     for row in sorted(cells.pictured):
         found.append(_at(stack, row, column, cells, Typed(code="picture_in_cell", severity=column.if_blank), ""))
     return values, found, column_changes(stack, column, cells, typed, codes)
+
+
+def _told_apart(stack: Stack, column: Column, known: Known) -> Cells:
+    """The cells of a column; names that villages of several towns share as the full name of the village of the sheet's."""
+    cells = stack.columns[column.name]
+    if column.kind is not Kind.UNIT or not known.units.has_uppers:
+        return cells
+    shared = [code for code, text in enumerate(cells.distinct) if isinstance(text, str) and known.units.is_shared(text)]
+    rows = np.flatnonzero(np.isin(cells.codes, shared))
+    codes, distinct, numbers = cells.codes.copy(), list(cells.distinct), dict[str, int]()
+    for source in np.unique(stack.source[rows]).tolist():
+        units = known.units.within(stack.places[source].uppers)
+        for code in shared:
+            here = rows[(stack.source[rows] == source) & (cells.codes[rows] == code)]
+            if len(here) and (name := units.named(cells.distinct[code])):
+                codes[here] = numbers.setdefault(name, len(distinct) + len(numbers))
+    told = np.empty(len(distinct) + len(numbers), dtype=object)
+    told[:] = [*distinct, *numbers]
+    return Cells(codes, told, cells.broken, cells.pictured)
 
 
 def _repeated(stack: Stack, cells: Cells, ditto: Mask, column: Column) -> tuple[Codes, Codes]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 from pipeline.campaign import Campaign, unit_key
 from pipeline.parse.text import BRACKETED, folded
+from pipeline.parse.uppers import Uppers
 from schemas.words import GROUP_SUFFIXES, UNIT_LINE_LABELS
 
 LABELS = tuple(sorted((folded(label) for label in UNIT_LINE_LABELS), key=len, reverse=True))
@@ -15,13 +17,19 @@ SHORT_LABEL = 2  # signs of a label that may as well be a header
 LABELLED = tuple(f"{label}:" for label in LABELS)
 
 
+ABOVE, BELOW = "/above", "/below"
+"""Signs no name of a unit has."""
+
+
 def _unbracketed(text: str) -> str:
     return BRACKETED.sub("", folded(text))
 
 
 def spellings(campaign: Campaign) -> frozenset[tuple[str, ...]]:
-    """Name and aliases of every unit: campaigns with the same read every text alike."""
-    return frozenset((unit.name, *sorted(unit.aliases)) for unit in campaign.units.list)
+    """Name and aliases of every unit, and the units above: campaigns with the same read every text alike."""
+    above = {(unit.name, ABOVE, unit.parent, *sorted(unit.aliases)) for unit in campaign.units.above}
+    below = {(unit.name, BELOW, unit.parent) for unit in campaign.units.list if unit.parent}
+    return frozenset({(unit.name, *sorted(unit.aliases)) for unit in campaign.units.list} | above | below)
 
 
 def is_unit_line(cells: Iterable[object]) -> bool:
@@ -31,7 +39,11 @@ def is_unit_line(cells: Iterable[object]) -> bool:
 
 
 class Units:
-    """The names of one campaign. aliases: further spelling -> name, as people decided."""
+    """The names of one campaign. aliases: further spelling -> name, as people decided.
+
+    Two towns may have a village of one name: which is meant is only known where one of their names stands beside it, in
+    the same text or in what is said of the whole sheet (`within`). It is never guessed.
+    """
 
     def __init__(self, campaign: Campaign, aliases: Mapping[str, str] | None = None) -> None:
         self.names = tuple(unit.name for unit in campaign.units.list)
@@ -39,6 +51,8 @@ class Units:
         self._prefixes = tuple(folded(prefix) for prefix in campaign.units.prefixes)
         self._keys: dict[str, str] = {}
         doubtful: set[str] = set()
+        self._uppers = Uppers(campaign, self._key)
+        self._within: frozenset[str] = frozenset()
         spelled = [(alias, unit.name) for unit in campaign.units.list for alias in unit.aliases]
         known = set(self.names)
         spelled += [(alias, name) for alias, name in (aliases or {}).items() if name in known]
@@ -49,7 +63,14 @@ class Units:
         for key in doubtful:
             del self._keys[key]
         self._keys |= {self._key(name): name for name in self.names}
-        spellings = sorted((re.escape(key) for key in self._keys if len(key) > 1), key=len, reverse=True)
+        for key, name in self._uppers.full_names():
+            self._keys.setdefault(key, name)
+        for key in self._uppers.shared:
+            self._keys.pop(key, None)
+        decided = ((self._key(alias), name) for alias, name in (aliases or {}).items() if name in known)
+        self._keys |= {key: name for key, name in decided if key in self._uppers.shared}
+        told = {*self._keys, *self._uppers.shared}
+        spellings = sorted((re.escape(key) for key in told if len(key) > 1), key=len, reverse=True)
         groups = "|".join(GROUP_SUFFIXES)
         self._inside = re.compile(f"(?:{'|'.join(spellings)})(?!(?:{groups}))") if spellings else None
 
@@ -58,10 +79,39 @@ class Units:
 
     def named(self, text: str) -> str | None:
         """The unit a cell names, None when it names none."""
-        found = self._keys.get(self._key(text))
+        found = self._of(self._key(text), self._within)
         if found is None and BRACKETED.search(folded(text)):
-            found = self._keys.get(self._key(BRACKETED.sub("", folded(text))))
+            found = self._of(self._key(BRACKETED.sub("", folded(text))), self._within)
         return found
+
+    def _of(self, key: str, uppers: frozenset[str]) -> str | None:
+        return self._uppers.meant(key, uppers) or self._keys.get(key)
+
+    @property
+    def has_uppers(self) -> bool:
+        """Whether the programme has units between villages and issuer."""
+        return bool(self._uppers)
+
+    @property
+    def uppers_beside(self) -> frozenset[str]:
+        """The units above the villages that tell villages of one name apart."""
+        return self._within
+
+    def uppers_in(self, texts: Iterable[str]) -> frozenset[str]:
+        """The units above the villages that the first of these texts names that names any."""
+        return next(filter(None, map(self._uppers.named, texts)), frozenset())
+
+    def within(self, uppers: frozenset[str]) -> Units:
+        """The same names, villages told apart by the units above them."""
+        if uppers == self._within:
+            return self
+        found = copy(self)
+        found._within = uppers
+        return found
+
+    def is_shared(self, text: str) -> bool:
+        """Whether villages of several units above them go by this name."""
+        return bool(self._uppers.shared) and self._key(text) in self._uppers.shared
 
     def inside(self, text: str) -> str | None:
         """The one unit whose name stands somewhere in a title, sheet name or file name; None when none or several.
@@ -71,7 +121,9 @@ class Units:
         whole = self.named(text)
         if whole is not None or self._inside is None:
             return whole
-        return self._only({self._keys[key] for key in self._inside.findall(folded(text))})
+        uppers = self._uppers.named(text)
+        named = {self._of(key, uppers or self._within) for key in self._inside.findall(folded(text))}
+        return self._only({name for name in named if name and self._uppers.agree(name, uppers)})
 
     def _only(self, found: set[str]) -> str | None:
         named = found - self._offices or found
@@ -106,5 +158,7 @@ class Units:
     def near(self, text: str) -> tuple[str, ...]:
         """Up to three names that look like the text, for the sentence only."""
         key = self._key(text)
+        if shared := self._uppers.shared.get(key):
+            return tuple(name for name, _ in shared)
         by_key = {self._key(name): name for name in self.names}
         return tuple(by_key[match] for match in difflib.get_close_matches(key, sorted(by_key), n=3, cutoff=0.4))

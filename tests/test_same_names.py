@@ -1,0 +1,93 @@
+"""Villages of one name in two towns: told apart by the town beside them, else asked, never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from counties import county_text
+from sheets import VISITS, changed, grid, submission
+
+from pipeline import flow
+from pipeline.campaign import Campaign
+from pipeline.campaign_file import load_campaign
+from pipeline.model import Grid, Memory, Outcome
+from pipeline.parse.units import Units
+from pipeline.workdays import Workdays
+
+SAID = """
+朱庄村|
+汝集镇朱庄村|汝集镇朱庄村
+汝集镇 朱庄|汝集镇朱庄村
+演示县李集镇朱庄村委会|李集镇朱庄村
+朱家庄|李集镇朱庄村
+街口办事处朱庄村|
+汝集镇七营村|七营村
+李集镇七营村|
+"""
+INSIDE = """
+汝集镇朱庄村走访登记表|汝集镇朱庄村
+李集镇（朱庄村）走访登记表|李集镇朱庄村
+朱庄村走访登记表|
+七营村走访登记表|七营村
+汝集镇七营村走访登记表|七营村
+李集镇七营村走访登记表|
+"""
+
+
+@pytest.fixture(scope="module")
+def county() -> Campaign:
+    return load_campaign(county_text())
+
+
+@pytest.mark.parametrize(("lines", "whole"), [(SAID, True), (INSIDE, False)])
+def test_a_shared_name_needs_its_town(county: Campaign, lines: str, whole: bool) -> None:
+    """In a cell and inside a title: the full name, or the name with its town; a village of another town is not meant."""
+    units = Units(county)
+    for line in lines.strip().split("\n"):
+        text, expected = line.split("|")
+        assert (units.named(text) if whole else units.inside(text)) == (expected or None), text
+    assert units.near("朱庄村") == ("汝集镇朱庄村", "李集镇朱庄村")
+
+
+def outcome_of(county: Campaign, sheet: Grid, name: str) -> Outcome:
+    return flow.run([submission(sheet, name=name)], Memory(), county, date(2021, 10, 28), Workdays())
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "name", "expected"),
+    [
+        ("李集镇走访登记表", "走访", "走访.xlsx", "李集镇朱庄村"),
+        ("走访登记表", "汝集镇", "走访.xlsx", "汝集镇朱庄村"),
+        ("走访登记表", "走访", "汝集镇10月.xlsx", "汝集镇朱庄村"),
+        ("走访登记表", "走访", "李集镇/10月/走访.xlsx", "李集镇朱庄村"),
+        ("汝集镇走访登记表", "走访", "李集镇/走访.xlsx", "汝集镇朱庄村"),
+        ("走访登记表", "走访", "走访.xlsx", ""),
+        ("街口街道走访登记表", "走访", "走访.xlsx", ""),
+    ],
+)
+def test_a_column_with_a_shared_name_takes_the_town_beside_it(
+    county: Campaign, title: str, sheet: str, name: str, expected: str
+) -> None:
+    """Title before sheet before file before folder; without any the row is asked about, not counted."""
+    rows = (title, VISITS, changed(村="朱庄村"), changed(村="七营村", 户主姓名="钱示例"))
+    outcome = outcome_of(county, grid(*rows, sheet=sheet), name)
+    assert sorted(outcome.facts.visits["unit"]) == sorted(["七营村", *([expected] if expected else [])])
+    unknown = [one for one in outcome.findings if one.code == "unknown_unit"]
+    assert [one.found for one in unknown] == ([] if expected else ["朱庄村"])
+    assert all("汝集镇朱庄村、李集镇朱庄村" in one.facts["near"] for one in unknown)
+
+
+def test_a_sheet_of_a_shared_name_without_a_column(county: Campaign) -> None:
+    """The reporting unit above the table is told apart the same way."""
+    rows = grid("填报单位：朱庄村", VISITS.split("|")[1:], changed()[1:])
+    assert list(outcome_of(county, rows, "李集镇/走访.xlsx").facts.visits["unit"]) == ["李集镇朱庄村"]
+    unknown = outcome_of(county, rows, "走访.xlsx")
+    assert unknown.facts.visits.empty
+    assert "no_unit" in {one.code for one in unknown.findings}
+
+
+def test_names_of_one_level_are_read_as_ever(ruji: Campaign) -> None:
+    """Without units above, nothing tells villages apart and nothing has to."""
+    units = Units(ruji)
+    assert (units.has_uppers, units.is_shared("朱集村"), units.inside("汝集镇朱集村走访表")) == (False, False, "朱集村")
