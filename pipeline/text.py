@@ -55,18 +55,29 @@ def inert(text: str) -> str:
 
 def display_width(text: str) -> int:
     """Columns the text takes: 2 for a Chinese character, 1 for a Latin one; of its longest line."""
-    return max((_line_width(line) for line in text.split("\n")), default=0)
+    return max(map(_line_width, text.split("\n"))) if "\n" in text else _line_width(text)
+
+
+class _Widths(dict[str, int]):
+    """Character -> columns it takes."""
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return width
+
+
+_width_of = _Widths().__getitem__
 
 
 def _line_width(line: str) -> int:
-    if line.isascii():
-        return len(line)
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+    return len(line) if line.isascii() else sum(map(_width_of, line))
 
 
 def lines_needed(text: str, width: float) -> int:
     """Lines `text` takes when wrapped at `width` columns."""
     room = max(width, 1)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, -int(-_line_width(line) // room)) for line in text.split("\n"))
 
 

@@ -7,7 +7,7 @@ is given to it; everything else stays in the rows it came in, and is written by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import zip_longest
 from operator import getitem
 from typing import TYPE_CHECKING, Any
 
@@ -44,38 +44,22 @@ class GridSheet(QuickSheet):
         if width > MOST_COLUMNS or len(rows) > MOST_ROWS:
             rows, width = [row[:MOST_COLUMNS] for row in rows[:MOST_ROWS]], min(width, MOST_COLUMNS)
         self._grid, self._written, self._looks = rows, written, looks
+        self._styles: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
+        self._columns = [_Column(xl_col_to_name(column), self._ending) for column in range(width)]
         for first in range(0, len(rows), TOGETHER):
-            self._know(dict.fromkeys(chain.from_iterable(rows[first : first + TOGETHER])))
+            for column, values in zip(self._columns, zip_longest(*rows[first : first + TOGETHER]), strict=False):
+                column.know(dict.fromkeys(values))
         if width:
             self._check_dimensions(0, 0)
             self._check_dimensions(len(rows) - 1, width - 1)
-
-    def _know(self, values: Iterable[Any]) -> None:
-        """Give every text its number among the shared strings, while there is still a table of them."""
-        numbers, number_of = self._numbers, self.str_table._get_shared_string_index
-        for value in values:
-            kept, is_text = value, value.__class__ is str
-            if is_text:
-                if not value or value in numbers:
-                    continue
-                if not value.isprintable() or len(value) > SHORT:
-                    kept = self._written(value)[1]
-            elif value is None or (value.__class__ is float and value - value == 0):  # a finite number
-                continue
-            else:
-                kept = self._written(value)[1]
-            if isinstance(kept, str):
-                numbers[kept] = number_of(kept)
-                if is_text:
-                    numbers[value] = numbers[kept]
 
     def _write_rows(self) -> None:
         if not self._grid:
             super()._write_rows()
             return
-        self._styles: dict[str, str] = {}
-        columns = [_Column(xl_col_to_name(column), self._ending) for column in range(self.dim_colmax + 1)]
+        beyond = range(len(self._columns), self.dim_colmax + 1)  # written to beside the grid
+        columns = [*self._columns, *(_Column(xl_col_to_name(column), self._ending) for column in beyond)]
         looks: dict[int, str] = {}
         write, is_usual = self.fh.write, self.default_row_height == self.original_row_height
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
@@ -108,36 +92,42 @@ class GridSheet(QuickSheet):
 
     def _ending(self, value: Any) -> str:
         """XML of a cell that only holds a value, after its address."""
-        if value.__class__ is str:
-            return f'{self._style("text")} t="s"><v>{self._numbers[value]}</v></c>'
-        if value.__class__ is float and value - value == 0:
-            return f"{self._style('number')}><v>{value:.16G}</v></c>"
-        kind, kept = self._written(value)
-        if isinstance(kept, str):
-            return f'{self._style(kind)} t="s"><v>{self._numbers[kept]}</v></c>'
+        kept: Any = value
+        if value.__class__ is str and value.isprintable() and len(value) <= SHORT:
+            kind = "text"
+        elif value.__class__ is float and value - value == 0:  # a finite number
+            kind = "number"
+        else:
+            kind, kept = self._written(value)
+        style = self._styles.get(kind)
+        if style is None:
+            style = self._styles[kind] = f'" s="{self._looks[kind]._get_xf_index()}"'
+        if kept.__class__ is str:
+            text = self._numbers.get(kept)
+            if text is None:
+                text = self._numbers[kept] = self.str_table._get_shared_string_index(kept)
+            return f'{style} t="s"><v>{text}</v></c>'
         number = kept if isinstance(kept, (int, float)) else self._convert_date_time(kept)
-        return f"{self._style(kind)}><v>{number:.16G}</v></c>"
-
-    def _style(self, kind: str) -> str:
-        """Looks are numbered as they come up, so none is asked for before."""
-        if kind not in self._styles:
-            self._styles[kind] = f'" s="{self._looks[kind]._get_xf_index()}"'
-        return self._styles[kind]
+        return f"{style}><v>{number:.16G}</v></c>"
 
 
 class _Column(dict[Any, str]):
     """Value -> XML of its cell in a column, "" for no cell; most values stand in many rows. Equal values are written alike."""
 
     def __init__(self, name: str, ending: Callable[[Any], str]) -> None:
-        super().__init__()
+        super().__init__({None: "", "": ""})
         self.name, self._ending = name, ending
         self._opening = f'<c r="{name}{ROW}'
 
-    def __missing__(self, value: Any) -> str:
-        text = "" if value is None or value == "" else self._opening + self._ending(value)
+    def know(self, values: Iterable[Any]) -> None:
+        """Make the cells of these values, while there is still a table of shared texts; of very many, only look into it."""
+        opening, ending = self._opening, self._ending
+        made = {value: opening + ending(value) for value in values if value not in self}
         if len(self) < MOST_KEPT:
-            self[value] = text
-        return text
+            self.update(made)
+
+    def __missing__(self, value: Any) -> str:
+        return self._opening + self._ending(value)
 
 
 def _in_front(own: Mapping[int, Any], values: Sequence[Any]) -> Mapping[int, Any]:
