@@ -7,6 +7,7 @@ one; what comes back as lost all the same is done here.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -51,6 +52,7 @@ SETTINGS = {
     "distributed.worker.multiprocessing-method": METHOD,
     "distributed.worker.memory.target": False,  # nothing of what people wrote is laid down on a disk
     "distributed.worker.memory.spill": False,
+    "distributed.worker.profile.enabled": False,
 }
 
 
@@ -214,6 +216,7 @@ def program_here() -> str:
     return hash_of({"program": program_hash(ROOT), "packages": found})
 
 
+COLLECTING = (100_000, 20, 20)  # as the program itself
 _turn = threading.Lock()
 _held: dict[str, Sequence[Task]] = {}
 
@@ -233,6 +236,8 @@ def _answers_of(data: bytes, name: str, program: str, places: range) -> list[tup
             for older in list(_held)[HELD - 1 :]:
                 _forget(older)
             tasks = _held[name] = unpickled(data)
+            gc.set_threshold(*COLLECTING)
+            gc.freeze()  # what all tasks share stays; looking for cycles in it would double their time
         return [outcome_of(tasks[place]) for place in places]
 
 
