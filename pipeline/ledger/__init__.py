@@ -67,10 +67,10 @@ def ledger(facts: Facts, memory: Memory, campaign: Campaign, as_of: date, workda
 
 def _born(issues: pd.DataFrame) -> dict[str, Life]:
     """Number -> the life of every issue before the office typed anything; settled at once where the register says so (000-14)."""
-    columns = (issues[name] for name in ("number", "source", "nameless", "disposal"))
+    columns = (issues[name].tolist() for name in ("number", "source", "nameless", "disposal"))
     return {
         number: Life(day, _at_once(day) if disposal == SETTLED_AT_ONCE else {}, source=source, nameless=bool(nameless))
-        for day, number, source, nameless, disposal in zip(iso(issues["raised_on"]), *columns, strict=True)
+        for day, number, source, nameless, disposal in zip(iso(issues["raised_on"]).tolist(), *columns, strict=True)
     }
 
 

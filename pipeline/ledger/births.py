@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.campaign import Campaign, Question
+from pipeline.codes import Codes, codes_of
 from pipeline.model import Facts
 from pipeline.options import chose, options_in
 from schemas.disputes import DISPUTES
@@ -96,9 +99,8 @@ def _from_visits(visits: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame
     for column in columns:
         if column not in visits:
             continue
-        text = visits[column].astype("str").str.strip()
-        real = text.notna() & ~text.isin(NOTHING)
-        parts.append(carried[real].assign(text=text[real], column=column, visit=carried.index[real]))
+        real, text = _real(visits[column])
+        parts.append(carried.iloc[real].assign(text=text, column=column, visit=carried.index[real]))
     if not parts:
         return _none_raised()
     said = pd.concat(parts, ignore_index=True).drop_duplicates(["visit", "text"])
@@ -215,6 +217,14 @@ def _raised(
             sheet_no=said["source"].astype("int64"),
         )
     )
+
+
+def _real(texts: pd.Series) -> tuple[Codes, npt.NDArray[np.object_]]:
+    """Places of the rows that really say something, and what they say; each distinct text is looked at once."""
+    codes, distinct = codes_of(texts)
+    said = np.array([*(str(text).strip() for text in distinct), ""], dtype=object)
+    rows = np.flatnonzero(np.array([text not in NOTHING for text in said])[codes])
+    return rows, said[codes[rows]]
 
 
 def _none_raised() -> pd.DataFrame:

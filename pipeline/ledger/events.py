@@ -78,7 +78,8 @@ def returned(facts: Facts, as_of: date, form: Form) -> Returned:
     bare = workbook == 0
     again = rows.duplicated(["submission", "number"])
     changed.loc[bare | again] &= now.loc[bare | again] != ""
-    for source, letters in sorted(facts.columns.items()):
+    for source in sorted(facts.columns.keys() & set(rows["source"].tolist())):
+        letters = facts.columns[source]
         missing = [name for name in typed if letters and name not in letters]
         changed.loc[rows["source"] == source, missing] = False
     return Returned(rows, before, _changes(rows, before, changed, workbook, typed_of(form, Kind.DATE)))

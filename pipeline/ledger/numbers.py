@@ -35,7 +35,7 @@ def numbered(
     if gone:
         table = pd.concat([table, _remembered(gone)], ignore_index=True)
     serial = serial_of(campaign.issues.number_format)
-    table["serial"] = [serial(number) or 0 for number in table["number"]]
+    table["serial"] = [serial(number) or 0 for number in table["number"].tolist()]
     return table.sort_values(["serial", "number"], ignore_index=True), new
 
 
@@ -71,7 +71,7 @@ def _newly_numbered(
     facts = _snapshots(fresh)
     new = tuple(
         KnownIssue(key, number, as_of, snapshot)
-        for key, number, snapshot in zip(fresh["key"], numbers, facts, strict=True)
+        for key, number, snapshot in zip(fresh["key"].tolist(), numbers, facts, strict=True)
     )
     return table, new
 
@@ -84,8 +84,11 @@ def _snapshots(fresh: pd.DataFrame) -> list[dict[str, str]]:
         received_on=iso(fresh["received_on"]),
         source_row=fresh["source_row"].astype("str"),
     )
-    rows = [dict(zip(told.columns, map(str, row), strict=True)) for row in told.itertuples(index=False)]
-    return [{name: value for name, value in row.items() if value or name not in OPTIONAL} for row in rows]
+    columns = [told[name].tolist() for name in told]
+    return [
+        {name: value for name, value in zip(told, row, strict=True) if value or name not in OPTIONAL}
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _existed(snapshot: Mapping[str, str], as_of: date) -> bool:
