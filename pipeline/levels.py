@@ -73,7 +73,9 @@ class Levels:
 
     def level_of(self, name: str) -> str:
         """What an upper unit is called."""
-        return level_of(name, next(one.level for one in self.outcome.campaign.units.above if one.name == name))
+        units = self.outcome.campaign.units
+        said = units.level if name == self.tree.issuer else next(one.level for one in units.above if one.name == name)
+        return level_of(name, said) or words("levels")("unknown")
 
     def view(self, name: str) -> View:
         """The view of an upper unit or of the issuer."""
@@ -84,15 +86,14 @@ class Levels:
     def _made(self, name: str) -> View:
         tree, whole = self.tree, self.outcome.campaign
         listing, listed = listing_of(whole, name), tree.children[name]
-        levels = {one.name: level_of(one.name, one.level) for one in whole.units.above}
+        levels = {one.name: self.level_of(one.name) for one in whole.units.above}
         child = tuple(dict.fromkeys(levels.get(unit, VILLAGE_WORD) for unit in listed if unit in levels or unit in tree.villages))  # fmt: skip
-        own = level_of(name, whole.units.level) if name == tree.issuer else levels[name]
         memory = self.memory
         if memory.last_publication is not None:
             before = memory.last_publication.figures
             memory = replace(memory, last_publication=replace(memory.last_publication, figures=_of(before, {name, *listed})))  # fmt: skip
         return View(
-            name, self._outcome(name, part_of(whole, name), listing), memory, listing, own, _together(child or (VILLAGE_WORD,)),
+            name, self._outcome(name, part_of(whole, name), listing), memory, listing, self.level_of(name), _together(child or (VILLAGE_WORD,)),
             of_villages=not any(unit in levels for unit in listed), top=tree.issuer,
         )  # fmt: skip
 

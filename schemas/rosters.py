@@ -17,6 +17,7 @@ UNITS = Form(
         Column("aliases", "别名", Kind.TEXT, ("其他叫法",), width=20, hint="多个用“、”隔开", sample="某某、某某村委会"),
         Column("code", "区划代码", Kind.CODE, ("村代码",), width=14, hint="12位，可不填"),
         Column("unit_kind", "单位性质", Kind.OPTION, ("性质",), options=(VILLAGE_WORD, OFFICE_WORD), width=9, hint="村 或 单位（镇直单位、科室）；不填按村", on_blank=False),
+        Column("above", "上级", Kind.TEXT, ("上级单位",), width=12, hint="村属于哪个镇（街道）；直接属于发文单位的不填", on_blank=False),
         Column("principal", "一把手", Kind.NAME, ("主要负责人", "村书记"), width=9, on_blank=False, basis="002-2"),
         Column("deputy", "分管同志", Kind.NAME, ("分管负责人",), width=9, on_blank=False, basis="002-2"),
         Column("liaison", "联络员", Kind.NAME, ("信息员",), width=9, on_blank=False, basis="002-2"),

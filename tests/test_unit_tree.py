@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from counties import county_text
+from openpyxl import Workbook
+from sheets import VISITS, changed, grid, submission
+from workspace import command
 
+from pipeline import flow
 from pipeline.campaign import Campaign
 from pipeline.campaign_file import CampaignMistakes, load_campaign
+from pipeline.model import Grid, Memory
 from pipeline.unit_tree import level_of, listing_of, part_of, tree_of, upper_unit
+from pipeline.workdays import Workdays
 
 TEXT = county_text()
 UPPER = "    - {name: 街口街道, aliases: [街口办事处]}\n"
@@ -91,3 +100,49 @@ def test_a_programme_of_one_level_says_nothing_of_levels(ruji: Campaign) -> None
     assert not {"level", "above"} & set(ruji.model_dump()["units"])
     assert tree_of(ruji).uppers == ()
     assert upper_unit(load_campaign(TEXT), "街口街道").level == "街道"
+
+
+ROSTER = """\
+上河村|60|青山镇
+朱庄村|50|青山镇
+朱庄村|40|白水乡
+柳林社区|30|白水乡
+"""
+
+
+def roster() -> Grid:
+    return grid("村|应走访户数|上级", *ROSTER.strip().split("\n"), sheet="村目录")
+
+
+def test_a_roster_brings_the_tree_along(ruji: Campaign) -> None:
+    """A county hands in its villages with the town of each; equal names become full names, read by the town beside them."""
+    visits = submission(grid("白水乡走访登记表", VISITS, changed(村="朱庄村")), name="走访.xlsx")
+    rosters = submission(roster(), name="目录.xlsx")
+    county = ruji.model_copy(update={"issuer": "演示县", "units": ruji.units.model_copy(update={"list": (), "stated_total": None})})  # fmt: skip
+    outcome = flow.run([visits, rosters], Memory(), county, date(2021, 10, 28), Workdays())
+    tree = tree_of(outcome.campaign)
+    assert tree.children == {
+        "演示县": ("青山镇", "白水乡"), "青山镇": ("上河村", "青山镇朱庄村"), "白水乡": ("白水乡朱庄村", "柳林社区"),
+    }  # fmt: skip
+    assert list(outcome.facts.visits["unit"]) == ["白水乡朱庄村"]
+    made = outcome.figures[outcome.figures["figure"].eq("visits")].set_index("unit")
+    assert made["value"].to_dict() == {
+        "上河村": 0, "柳林社区": 0, "演示县": 1, "白水乡": 1, "白水乡朱庄村": 1, "青山镇": 0, "青山镇朱庄村": 0,
+    }  # fmt: skip
+
+
+def test_a_new_programme_takes_the_tree_of_its_roster(tmp_path: Path) -> None:
+    """campaigns new --units: a parent for every village, and the units above."""
+    book = Workbook()
+    for row in roster().rows:
+        book.active.append(row)
+    book.save(tmp_path / "目录.xlsx")
+    answers = {
+        "活动全称": "演示县敲门行动", "编号": "yanshi-2022", "活动简称": "敲门", "镇或单位名": "演示县", "开始日期": "2022-03-01",
+        "结束日期": "2022-05-31", "用哪几种登记表": "走访", "有哪些要求": "户户到",
+    }  # fmt: skip
+    (tmp_path / "回答.txt").write_text("\n".join(f"{key}：{value}" for key, value in answers.items()), encoding="utf-8")
+    file = tmp_path / "yanshi-2022.yaml"
+    said = command("campaigns", "new", file, "--answers", tmp_path / "回答.txt", "--units", tmp_path / "目录.xlsx")
+    assert said.code == 0, said.err
+    assert tree_of(load_campaign(file)).children["白水乡"] == ("白水乡朱庄村", "柳林社区")

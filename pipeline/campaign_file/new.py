@@ -125,11 +125,11 @@ def new_campaign(given: Mapping[str, str], units: Sequence[Unit] = ()) -> str:
     registers = _registers(given, [name for name, _ in rules])
     villages = parts(given["villages"])
     targets = [int(number) for _, number in villages if number]
-    text = say("yaml.head", **_head(given, sum(targets) if len(targets) == len(villages) else 0))
+    text = say("yaml.head", **_head(given, sum(targets) if len(targets) == len(villages) else 0, _above(units, given)))
     for name, number in villages:
-        text += say("yaml.village", name=scalar(name), target=f", target: {number}" if number else "", **_more(known.get(name)))  # fmt: skip
+        text += say("yaml.village", name=scalar(name), target=f", target: {number}" if number else "", **_more(known.get(name), given["issuer"]))  # fmt: skip
     for name, _ in parts(given["offices"]):
-        text += say("yaml.office", name=scalar(name), aliases=_more(known.get(name))["aliases"])
+        text += say("yaml.office", name=scalar(name), **_more(known.get(name), given["issuer"]))
     text += say("yaml.registers", registers=", ".join(registers))
     text += say("yaml.visits", none="")
     for name in ("questionnaire", "activities", "linkage", "forums"):
@@ -154,7 +154,13 @@ def _line(name: str, number: str, key: str) -> str:
     return rule[key].format(number=number or rule.get("number", "1"))
 
 
-def _head(given: Mapping[str, str], total: int) -> dict[str, Any]:
+def _above(units: Sequence[Unit], given: Mapping[str, str]) -> str:
+    """The units above the villages, as the roster names them."""
+    names = dict.fromkeys(unit.parent for unit in units if unit.parent and unit.parent != given["issuer"])
+    return say("yaml.above", none="") + "".join(say("yaml.upper", name=scalar(name)) for name in names) if names else ""
+
+
+def _head(given: Mapping[str, str], total: int, above: str) -> dict[str, Any]:
     told = {key: scalar(given[key]) for key in ("title", "short_title", "issuer", "office")}
     days = {key: str(day_meant(given[key])) for key in ("starts", "ends")}
     upper = [name for name, _ in parts(given["report_to"])]
@@ -166,16 +172,17 @@ def _head(given: Mapping[str, str], total: int) -> dict[str, Any]:
         "heading": " ".join(given["title"].split()),
         "id": given["id"],
         "report_to": report_to,
-        "total": stated,
+        "total": stated + above,
     }
 
 
-def _more(unit: Unit | None) -> dict[str, str]:
+def _more(unit: Unit | None, issuer: str) -> dict[str, str]:
     if unit is None:
-        return {"aliases": "", "code": ""}
+        return {"aliases": "", "code": "", "parent": ""}
     aliases = ", ".join(map(scalar, unit.aliases))
     code = f', code: "{unit.code}"' if unit.code else ""
-    return {"aliases": f", aliases: [{aliases}]" if aliases else "", "code": code}
+    parent = f", parent: {scalar(unit.parent)}" if unit.parent and unit.parent != issuer else ""
+    return {"aliases": f", aliases: [{aliases}]" if aliases else "", "code": code, "parent": parent}
 
 
 def _registers(given: Mapping[str, str], rules: Sequence[str]) -> list[str]:
