@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pytest
+from workspace import ROOT, Desk, command, differing
 
-from pipeline.engine import local as engine
-from pipeline.engine.local import PAYS_FROM, START, answers
+from pipeline.engine import Task, engine_of, local
+from pipeline.engine.local import LINUX, PAYS_FROM, START, Local, answers
+from pipeline.engine.pickled import pickled, unpickled
 
-HERE = os.getpid()
+if TYPE_CHECKING:
+    from workspace import Said
+
+HOME = os.environ.setdefault("HUHUDAO_TESTED_BY", str(os.getpid()))
+STARTS = ("fork", "spawn") if LINUX else ("spawn",)
+SPAWNED = """
+import runpy, sys
+sys.path.insert(0, sys.argv[1])
+from pipeline.engine import local
+local.START, local.PAYS_FROM = "spawn", {"spawn": 2}
+local._affordable = lambda *_: 2
+sys.argv = ["run.py", *sys.argv[2:]]
+runpy.run_path("run.py", run_name="__main__")
+"""
 
 
 def squared(number: int) -> int:
     return number * number
 
 
-def who(_: int) -> int:
-    return os.getpid()
+def who(_: int) -> str:
+    return str(os.getpid())
 
 
 def dies_away_from_home(number: int) -> int:
-    if os.getpid() != HERE and number % 3 == 0:
+    if str(os.getpid()) != HOME and number % 3 == 0:
         os._exit(1)
     return number
 
@@ -38,14 +61,17 @@ def test_answers_come_in_order(workers: int) -> None:
     assert list(answers([partial(squared, number) for number in range(30)], workers)) == [n * n for n in range(30)]
 
 
-def test_a_dead_worker_costs_nothing() -> None:
-    assert list(answers([partial(dies_away_from_home, number) for number in range(12)], 2)) == list(range(12))
+@pytest.mark.parametrize("start", STARTS)
+def test_a_dead_worker_costs_nothing(start: str) -> None:
+    tasks = [partial(dies_away_from_home, number) for number in range(12)]
+    assert list(answers(tasks, 2, start)) == list(range(12))
 
 
-def test_an_error_is_raised_as_if_there_were_no_workers() -> None:
+@pytest.mark.parametrize("start", STARTS)
+def test_an_error_is_raised_as_if_there_were_no_workers(start: str) -> None:
     found: list[int] = []
     with pytest.raises(ValueError, match="five"):
-        found.extend(answers([partial(fails, number) for number in range(9)], 2))
+        found.extend(answers([partial(fails, number) for number in range(9)], 2, start))
     assert found == [0, 1, 2, 3, 4]
 
 
@@ -54,11 +80,43 @@ def test_large_answers_do_not_block() -> None:
 
 
 def test_few_tasks_stay_here() -> None:
-    assert set(answers([partial(who, 0)] * (PAYS_FROM[START] - 1))) == {HERE}
-    assert HERE not in set(answers([partial(who, 0)] * 4, 2))
+    assert set(answers([partial(who, 0)] * (PAYS_FROM[START] - 1))) == {HOME}
+    assert HOME not in set(answers([partial(who, 0)] * 4, 2))
 
 
-@pytest.mark.skipif(not engine.LINUX, reason="only forks share their parent's memory")
+def test_workers_started_anew_do_the_tasks() -> None:
+    """A large argument that all tasks share travels once, and frozen mappings travel."""
+    shared = MappingProxyType({"a": "x" * 1_000_000})
+    tasks = [partial(lengths, shared, number) for number in range(40)]
+    assert list(answers(tasks, 2, "spawn")) == [1_000_000 + number for number in range(40)]
+    assert len(pickled(tasks) or b"") < 1_100_000
+    assert HOME not in set(answers([partial(who, 0)] * 4, 2, "spawn"))
+
+
+def lengths(mapping: MappingProxyType[str, str], more: int) -> int:
+    return sum(map(len, mapping.values())) + more
+
+
+def test_what_cannot_travel_is_done_here() -> None:
+    assert list(answers([lambda: 1, lambda: 2], 2, "spawn")) == [1, 2]
+    assert pickled([lambda: 1]) is None
+
+
+def test_frozen_mappings_come_out_frozen() -> None:
+    found = pickle.loads(pickle.dumps(MappingProxyType({"b": 1, "a": 2})))
+    assert isinstance(found, MappingProxyType)
+    assert list(found.items()) == [("b", 1), ("a", 2)]
+    assert list(answers(unpickled(pickled([partial(squared, 3)]) or b""), 1)) == [9]
+
+
+def test_the_local_engine_needs_nothing(tmp_path: Path) -> None:
+    engine = engine_of("local", None, tmp_path)
+    engine.start()
+    assert list(engine.answers([partial(squared, 2)])) == [4]
+    engine.close()
+
+
+@pytest.mark.skipif(not LINUX, reason="only forks share their parent's memory")
 @pytest.mark.parametrize(
     ("parent", "cores", "expected"), [(100, 2, 2), (100, 8, 8), (400, 8, 3), (656, 2, 1), (2000, 4, 1)]
 )
@@ -70,4 +128,56 @@ def test_forks_beside_a_large_parent_are_few(
     from types import SimpleNamespace
 
     monkeypatch.setattr(resource, "getrusage", lambda _: SimpleNamespace(ru_maxrss=parent * 1024))
-    assert engine._affordable(cores, "fork") == expected
+    assert local._affordable(cores, "fork") == expected
+
+
+@pytest.mark.slow
+def test_a_whole_run_with_workers_started_anew_gives_the_same(demo: tuple[Desk, Said], tmp_path: Path) -> None:
+    """As on Windows: run.py itself starts processes that know nothing but what they are given."""
+    found = {}
+    for name in ("usual", "spawned"):
+        desk = Desk(tmp_path / name)
+        shutil.copytree(demo[0].input, desk.input)
+        typed = ["run", *desk.words, "--campaign", "ruji-2021", "--as-of", "2021-10-22"]
+        if name == "usual":
+            assert command(*typed).code == 1
+        else:
+            done = subprocess.run([sys.executable, "-c", SPAWNED, str(ROOT), *typed], cwd=ROOT, capture_output=True)
+            assert (done.returncode, done.stderr) == (1, b"")
+        found[name] = desk.tree("2021-10-22")
+    assert len(found["usual"]) > 100
+    assert not differing(found["usual"], found["spawned"])
+
+
+class _Elsewhere:
+    """Does every task here and in another process, and compares."""
+
+    def __init__(self) -> None:
+        self.compared = 0
+
+    def __call__(self, tasks: Sequence[Task]) -> Iterator[object]:
+        data = pickled(tasks)
+        assert data is not None
+        crew = local._Crew(data, len(tasks), 2, "spawn")
+        try:
+            for place, task in enumerate(tasks):
+                known, there = crew.answer(place)
+                here = task()
+                assert known, task
+                assert there == here, task
+                self.compared += 1
+                yield here
+        finally:
+            crew.dismiss()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("programme", sorted(path.stem for path in (ROOT / "campaigns").glob("*.yaml")))
+def test_every_task_of_a_run_can_be_done_by_any_process(
+    programme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = _Elsewhere()
+    monkeypatch.setattr(Local, "answers", lambda _, tasks: elsewhere(tasks))
+    said = command("demo", "--campaign", programme, "--folder", tmp_path / "demo")
+    assert said.code == 1, said.err
+    assert elsewhere.compared > 50
