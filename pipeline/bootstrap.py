@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from pipeline.wording import words
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)\s*(?:;\s*(.*?))?\s*\\?$")
+INFO = ".dist-info"
 REENTERED = "HUHUDAO_READY"
 
 
@@ -36,23 +36,48 @@ def ensure_packages(root: str, arguments: Sequence[str], for_tests: bool) -> Non
     if os.name == "posix":
         sys.stdout.flush()
         os.execve(command[0], command, environment)  # noqa: S606 - our own interpreter, our own arguments
+    import subprocess  # late: seldom needed
+
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)  # noqa: S603
 
 
 def _importable(pins: Path) -> bool:
     """Whether every pinned package for this machine is installed in exactly the pinned version."""
-    import importlib.metadata  # late: help needs none of this
+    matches = (PIN.match(line) for line in pins.read_text(encoding="utf-8").splitlines())
+    pinned = {
+        match[1]: match[2] for match in matches if match and not match[3]
+    }  # a pin with a condition: its parent is checked
+    found = _installed()
+    return all(found.get(_plain(name)) == version or _version_of(name) == version for name, version in pinned.items())
 
-    for line in pins.read_text(encoding="utf-8").splitlines():
-        match = PIN.match(line)
-        if match is None or match[3]:
-            continue  # hashes, and pins with a condition (their parent is checked)
+
+def _installed() -> dict[str, str]:
+    """Name -> version of what the names of the folders beside the packages say: the first on the path, as with imports."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
         try:
-            if importlib.metadata.version(match[1]) != match[2]:
-                return False
-        except importlib.metadata.PackageNotFoundError:
-            return False
-    return True
+            names = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(INFO):
+                package, _, version = name.removesuffix(INFO).partition("-")
+                found.setdefault(_plain(package), version)
+    return found
+
+
+def _version_of(name: str) -> str | None:
+    """The version a package says of itself, None when it is not there."""
+    import importlib.metadata  # late: seldom needed
+
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _prepared(folder: Path, pins: Path, stamp: str, environment: dict[str, str]) -> Path:
@@ -82,6 +107,8 @@ def _prepared(folder: Path, pins: Path, stamp: str, environment: dict[str, str])
 
 def _made(home: Path) -> bool:
     """Try to make a virtual environment with pip in it."""
+    import subprocess
+
     made = subprocess.run([sys.executable, "-m", "venv", str(home)], capture_output=True, check=False)  # noqa: S603
     return made.returncode == 0
 
@@ -105,6 +132,8 @@ def _install(pip: list[str], folder: Path, pins: Path) -> None:
         str(pins),
     ]
     total = sum(PIN.match(line) is not None for line in pins.read_text(encoding="utf-8").splitlines())
+    import subprocess
+
     process = subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
     )

@@ -15,7 +15,7 @@ from pipeline.check.hits import Hits
 from pipeline.codes import codes_of
 from pipeline.parse.table import PROVENANCE
 from pipeline.parse.text import shown
-from schemas.form import Column, Form, Kind
+from schemas.form import DTYPES, Column, Form, Kind
 from schemas.rosters import OFFICE_WORD, UNITS
 
 
@@ -25,11 +25,14 @@ def column_hits(table: pd.DataFrame, form: Form) -> list[Hits]:
     Options cannot fail (the parser types only allowed ones) and neither can types: such a failure is our own mistake
     and raises RuntimeError.
     """
+    columns = [column for column in form.columns if column.name not in PROVENANCE or column.name == "unit"]
+    doubtful = np.flatnonzero(_doubtful(table, columns))
+    types = {column.name: DTYPES[column.kind] for column in columns}
+    if not len(doubtful) and all(str(table[name].dtype) == dtype for name, dtype in types.items()):
+        return []
     import pandera.errors as errors
     import pandera.pandas as pa
 
-    columns = [column for column in form.columns if column.name not in PROVENANCE or column.name == "unit"]
-    doubtful = np.flatnonzero(_doubtful(table, columns))
     rows = table[[column.name for column in columns]].iloc[doubtful].set_axis(doubtful)
     asked = form.schema().columns
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +25,7 @@ from pipeline.wording import words
 from schemas.states import Severity
 
 SHOWN_PER_KIND = 12
+MEANWHILE = ("pipeline.settled", "pipeline.check")
 
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
@@ -33,7 +36,11 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
         raise OperatorError("\n".join(say("check.nothing", name=path) for path in missing))
     with TemporaryDirectory() as folder:
         given = opened(arguments.files, Path(folder), space)
-        submissions = submitted(given, space, arguments.clock().date())
+        with ThreadPoolExecutor(1) as aside:  # another process reads: this one loads what is needed afterwards
+            reading = aside.submit(submitted, given, space, arguments.clock().date())
+            for module in MEANWHILE:
+                import_module(module)
+            submissions = reading.result()
 
     def failed(submission: Submission, error: Exception) -> None:
         with suppress(OSError):
@@ -99,8 +106,8 @@ def checked(
     failed: told of a file the program fails on, which costs that file alone.
     """
     from pipeline.check import check
-    from pipeline.flow import settled
     from pipeline.parse.apart import parsed_apart
+    from pipeline.settled import settled
 
     reading = partial(parsed_apart, failed=failed)
     registers, campaign, _ = settled(reading(submissions, space.campaign), submissions, space.campaign, reading)
