@@ -1,0 +1,240 @@
+"""The cluster: figure by figure and byte by byte what this machine alone gives, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from workspace import Desk, command, differing
+
+from pipeline.engine import cluster, engine_of
+from pipeline.engine.cluster import Cluster
+from pipeline.engine.local import Local
+from pipeline.errors import OperatorError
+
+distributed = pytest.importorskip("distributed")
+
+HOME = os.environ.setdefault("HUHUDAO_TESTED_BY", str(os.getpid()))
+NOBODY = "tcp://127.0.0.1:9"
+
+
+def squared(number: int) -> int:
+    return number * number
+
+
+def who(_: int) -> str:
+    return str(os.getpid())
+
+
+def slow(number: int) -> tuple[int, str]:
+    time.sleep(0.02)
+    return number, str(os.getpid())
+
+
+def fails(number: int) -> int:
+    if number == 5:
+        raise ValueError("five")
+    return number
+
+
+def never_travels(number: int) -> object:
+    return (number, lambda: 0) if str(os.getpid()) != HOME else number
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Two worker processes, started once."""
+    engine = Cluster(None, tmp_path_factory.mktemp("shared"), workers=2)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def address(ours: Cluster) -> str:
+    """Of their scheduler, for a second client."""
+    ours.start()
+    assert ours._own is not None
+    ours._own.wait_for_workers(2)
+    return str(ours._own.scheduler_address)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 7, 300])
+def test_answers_come_in_order(ours: Cluster, count: int) -> None:
+    assert list(ours.answers([partial(squared, number) for number in range(count)])) == [n * n for n in range(count)]
+
+
+@pytest.mark.slow
+def test_all_workers_work_and_one_task_stays_here(ours: Cluster) -> None:
+    there = {pid for _, pid in ours.answers([partial(slow, number) for number in range(40)])}
+    assert len(there) == 2
+    assert HOME not in there
+    assert list(ours.answers([partial(who, 0)])) == [HOME]
+
+
+@pytest.mark.slow
+def test_what_goes_wrong_there_goes_wrong_here(ours: Cluster) -> None:
+    found: list[int] = []
+    with pytest.raises(ValueError, match="five"):
+        found.extend(ours.answers([partial(fails, number) for number in range(9)]))
+    assert found == [0, 1, 2, 3, 4]
+    assert list(ours.answers([lambda: 1, lambda: 2])) == [1, 2]
+    assert len(list(ours.answers([partial(slow, number) for number in range(9)]))) == 9
+
+
+@pytest.mark.slow
+def test_a_consumer_that_stops_leaves_nothing_behind(ours: Cluster) -> None:
+    answers = ours.answers([partial(slow, number) for number in range(200)])
+    assert next(answers)[0] == 0
+    answers.close()  # type: ignore[attr-defined]
+    assert len(list(ours.answers([partial(squared, number) for number in range(9)]))) == 9
+
+
+@pytest.mark.slow
+def test_a_killed_worker_changes_nothing(tmp_path: Path) -> None:
+    engine, killed, found = Cluster(None, tmp_path, workers=2), "", []
+    try:
+        for number, pid in engine.answers([partial(slow, number) for number in range(300)]):
+            found.append(number)
+            if number == 40:
+                killed = pid
+                os.kill(int(pid), signal.SIGKILL)
+    finally:
+        engine.close()
+    assert found == list(range(300))
+    assert killed != HOME
+
+
+@pytest.mark.slow
+def test_without_workers_and_without_a_scheduler_all_is_done_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 2)
+    engine, found = Cluster(None, tmp_path, workers=1), []
+    try:
+        for number, _ in engine.answers([partial(slow, number) for number in range(100)]):
+            found.append(number)
+            if number == 10:
+                assert engine._own is not None
+                engine._own.close()
+        assert list(engine.answers([partial(squared, number) for number in range(3)])) == [0, 1, 4]
+    finally:
+        engine.close()
+    assert found == list(range(100))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", ["hamlet", "demo"])
+def test_both_engines_give_the_same_bytes(
+    place: str, address: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Every csv and every other output file; `hamlet`: every kind of file and mistake."""
+    found = request.getfixturevalue(place)
+    source = found if place == "hamlet" else found[0]
+    trees = []
+    for more in ([], ["--engine", "dask", "--scheduler", address]):
+        desk = Desk(tmp_path / str(len(trees)))
+        shutil.copytree(source.input, desk.input)
+        said = desk.run("2021-10-22", *more)
+        assert said.code == 1, said.err
+        trees.append(desk.tree("2021-10-22"))
+    assert [name for name in trees[0] if name.endswith(".csv")]
+    assert not differing(*trees)
+
+
+@pytest.mark.slow
+def test_a_worker_killed_in_the_middle_of_a_run_changes_nothing(
+    hamlet: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trees, killed = [], []
+    answered = Cluster.answers
+
+    def answers(self: Cluster, tasks: list[object]) -> Iterator[object]:
+        for number, answer in enumerate(answered(self, tasks)):  # type: ignore[arg-type]
+            yield answer
+            if number == 20 and self._client is not None:
+                victim = sorted(self._client.run(os.getpid).values())[0]
+                os.kill(victim, signal.SIGKILL)
+                killed.append(victim)
+
+    monkeypatch.setattr(Cluster, "answers", answers)
+    for more in ([], ["--engine", "dask"]):
+        desk = Desk(tmp_path / str(len(trees)))
+        shutil.copytree(hamlet.input, desk.input)
+        assert desk.run("2021-10-22", *more).code == 1
+        trees.append(desk.tree("2021-10-22"))
+    assert killed
+    assert not differing(*trees)
+
+
+@pytest.mark.slow
+def test_workers_with_another_program_are_refused(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "program_hash", lambda _: "another")
+    with pytest.raises(OperatorError, match="不是同一版"):
+        Cluster(address, tmp_path).start()
+
+
+@pytest.mark.slow
+def test_a_worker_that_came_later_with_another_program_is_refused(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Cluster(address, tmp_path)
+    try:
+        engine.start()
+        monkeypatch.setattr(cluster, "program_hash", lambda _: "another")
+        with pytest.raises(OperatorError, match="不是同一版"):
+            list(engine.answers([partial(squared, number) for number in range(9)]))
+    finally:
+        engine.close()
+
+
+@pytest.mark.slow
+def test_workers_must_see_the_archive(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster.os.path, "exists", cluster.os.path.islink)  # the sign is a plain file: nobody finds it
+    with pytest.raises(OperatorError, match="看不到存档文件夹"):
+        Cluster(address, tmp_path / "archive").start()
+    assert list((tmp_path / "archive").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_scheduler_nobody_answers_at(hamlet: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, exit 2, and the results of before untouched."""
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    desk = Desk(tmp_path)
+    shutil.copytree(hamlet.input, desk.input)
+    said = desk.run("2021-10-22", "--scheduler", NOBODY)
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert NOBODY in said.err
+    assert not desk.output.exists() or not list(desk.output.iterdir())
+
+
+def test_without_the_package_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "find_spec", lambda _: None)
+    said = Desk(tmp_path).run("2021-10-22", "--engine", "dask")
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert "requirements-scale.txt" in said.err
+
+
+def test_an_address_that_is_none(tmp_path: Path) -> None:
+    said = Desk(tmp_path).run("2021-10-22", "--engine", "dask", "--scheduler", "10.0.0.1:8786")
+    assert said.code == 2
+    assert "tcp://" in said.err
+
+
+def test_the_engine_of_a_name(tmp_path: Path) -> None:
+    assert isinstance(engine_of("local", None, tmp_path), Local)
+    assert isinstance(engine_of("dask", None, tmp_path), Cluster)
+
+
+def test_what_is_typed_goes_before_what_is_set() -> None:
+    assert command("run", "--engine", "other").code == 2
