@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.reports.book import Shown, Source
@@ -63,6 +64,7 @@ def rounded(value: float, places: int) -> Decimal:
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=16_384)
 def written(value: float, name: str) -> float:
     """The number for a spreadsheet cell of format `name`: rounded to exactly what is displayed."""
     form = FORMATS[name]

@@ -60,7 +60,6 @@ class GridSheet(QuickSheet):
             return
         beyond = range(len(self._columns), self.dim_colmax + 1)  # written to beside the grid
         columns = [*self._columns, *(_Column(xl_col_to_name(column), self._ending) for column in beyond)]
-        looks: dict[int, str] = {}
         write, is_usual = self.fh.write, self.default_row_height == self.original_row_height
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             values = self._grid[row] if row < len(self._grid) else ()
@@ -68,7 +67,7 @@ class GridSheet(QuickSheet):
             number, described = str(row + 1), self.row_info.get(row)
             if own:
                 self._write_row(row, None, described)
-                self._write_mixed(row, values, own, columns, looks)
+                self._write_mixed(row, values, own, columns)
                 write("</row>")
                 continue
             cells = "".join(map(getitem, columns, values)).replace(ROW, number)
@@ -80,13 +79,15 @@ class GridSheet(QuickSheet):
             elif described is not None:
                 self._write_empty_row(row, None, described)
 
-    def _write_mixed(
-        self, row: int, values: Sequence[Any], own: Mapping[int, Any], columns: Sequence[_Column], looks: dict[int, str]
-    ) -> None:
+    def _write_mixed(self, row: int, values: Sequence[Any], own: Mapping[int, Any], columns: Sequence[_Column]) -> None:
         """The cells of a row of which some were written to."""
         for number, column in enumerate(columns):
             if number in own:
-                self._write_quickly(row, number, f"{column.name}{row + 1}", own[number], looks)
+                ending = self._cell_ending(own[number])
+                if ending:
+                    self.fh.write(f'<c r="{column.name}{row + 1}{ending}')
+                else:
+                    self._write_cell(row, number, own[number])
             elif number < len(values):
                 self.fh.write(column[values[number]].replace(ROW, str(row + 1)))
 

@@ -18,7 +18,8 @@ from pipeline.writers.theme import theme as default_theme
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
+
+    from pipeline.writers.quick_sheet import QuickSheet
 
 LIST_SHEET = "_lists"
 LISTED_CHARACTERS = 255  # longer drop-down lists are dropped by the format, so they go to a hidden sheet
@@ -88,7 +89,7 @@ class _Writer:
             self.formats[key] = self.workbook.add_format(self.theme.properties(chosen, number) | more)
         return self.formats[key]
 
-    def sheet(self, worksheet: Worksheet, layout: Layout) -> None:
+    def sheet(self, worksheet: QuickSheet, layout: Layout) -> None:
         """One sheet: page, columns, rows, blocks."""
         sheet = layout.sheet
         self.page(worksheet, layout)
@@ -105,7 +106,7 @@ class _Writer:
         if sheet.visibility != "visible":
             getattr(worksheet, VISIBILITY[sheet.visibility])()
 
-    def block(self, worksheet: Worksheet, layout: Layout, placed: Placed) -> None:
+    def block(self, worksheet: QuickSheet, layout: Layout, placed: Placed) -> None:
         """One block at its place."""
         block, row = placed.block, placed.row
         if isinstance(block, (Title, Line)):
@@ -120,7 +121,7 @@ class _Writer:
         else:
             self.charts(worksheet, layout, block, row)
 
-    def page(self, worksheet: Worksheet, layout: Layout) -> None:
+    def page(self, worksheet: QuickSheet, layout: Layout) -> None:
         """Print layout: A4, one page wide, header rows repeated, page number; panes."""
         page, sheet = self.theme.page, layout.sheet
         if sheet.landscape:
@@ -138,27 +139,23 @@ class _Writer:
         if sheet.freeze is not None and layout.header is not None:
             worksheet.freeze_panes(layout.header[1], sheet.freeze)
 
-    def merged(self, worksheet: Worksheet, row: int, first: int, last: int, cell: Cell, look: Format) -> None:
+    def merged(self, worksheet: QuickSheet, row: int, first: int, last: int, cell: Cell, look: Format) -> None:
         """One cell over several columns."""
         if last > first:
             worksheet.merge_range(row, first, row, last, "", look)
         self.cell(worksheet, row, first, cell, look)
 
-    def cell(self, worksheet: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
+    def cell(self, worksheet: QuickSheet, row: int, column: int, cell: Cell, look: Format) -> None:
         """One typed cell: a number as a number rounded to what is displayed, a text as a text."""
-        text = cell.text if isinstance(cell, (Text, Shown)) else ""
-        if isinstance(cell, Text) or text:
-            kept = clipped(clean_text(text))
-            if kept:
-                worksheet.write_string(row, column, kept, look)
-            else:
-                worksheet.write_blank(row, column, None, look)
-        elif cell.value is None:
-            worksheet.write_string(row, column, DASH, look)
+        kept = _kept(cell)
+        if isinstance(kept, float):
+            worksheet.write_number(row, column, kept, look)
+        elif kept:
+            worksheet.write_string(row, column, kept, look)
         else:
-            worksheet.write_number(row, column, written(cell.value, cell.format), look)
+            worksheet.write_blank(row, column, None, look)
 
-    def key_numbers(self, worksheet: Worksheet, layout: Layout, block: KeyNumbers, row: int) -> None:
+    def key_numbers(self, worksheet: QuickSheet, layout: Layout, block: KeyNumbers, row: int) -> None:
         """The strip of large numbers."""
         for item, (first, last) in zip(block.items, key_spans(layout.widths, len(block.items)), strict=True):
             number = "" if isinstance(item.number, Text) else item.number.format
@@ -169,20 +166,26 @@ class _Writer:
             )
             self.merged(worksheet, row + 2, first, last, Text(item.below), self.format("key_below"))
 
-    def table(self, worksheet: Worksheet, sheet: Sheet, table: Table, row: int) -> None:
+    def table(self, worksheet: QuickSheet, sheet: Sheet, table: Table, row: int) -> None:
         """A table: title, header, rows, total, filter, drop-downs."""
         if table.title:
             worksheet.write_string(row, 0, clean_text(table.title), self.format("section"))
         first = first_data_row(table, row)
         self.header(worksheet, sheet, table, first - header_rows(table))
         looks: dict[tuple[int, str, str, bool | None], Format] = {}
-        for number, cells in enumerate(table.rows):
-            for column, cell in enumerate(cells):
-                is_formula = starts_like_formula(cell.text) if isinstance(cell, Text) else None
-                kind = (column, "" if isinstance(cell, Text) else cell.format, cell.role, is_formula)
-                if kind not in looks:
-                    looks[kind] = self.look(sheet, table.columns[column], cell)
-                self.cell(worksheet, first + number, column, cell, looks[kind])
+
+        def made(column: int, cell: Cell) -> Any:
+            is_formula = starts_like_formula(cell.text) if isinstance(cell, Text) else None
+            kind = (column, "" if isinstance(cell, Text) else cell.format, cell.role, is_formula)
+            look = looks.get(kind)
+            if look is None:
+                look = looks[kind] = self.look(sheet, table.columns[column], cell)
+            kept = _kept(cell)
+            if isinstance(kept, float):
+                return worksheet.number(kept, look)
+            return worksheet.string(kept, look) if kept else worksheet.blank(look)
+
+        worksheet.fill(first, table.rows, made)
         last = first + len(table.rows) - 1
         for column, top, bottom in table.merges:
             look = self.look(sheet, table.columns[column], table.rows[top][column])
@@ -208,7 +211,7 @@ class _Writer:
             typed = "locked" if column.locked else "typed"
         return self.format(column.role, row_role, typed, cell.role, number=number, **more)
 
-    def header(self, worksheet: Worksheet, sheet: Sheet, table: Table, row: int) -> None:
+    def header(self, worksheet: QuickSheet, sheet: Sheet, table: Table, row: int) -> None:
         """Column labels, grouped columns under a common heading."""
         grouped = header_rows(table) == 2
         last = row + grouped
@@ -228,7 +231,7 @@ class _Writer:
                 self.merged(worksheet, row, first, end, Text(group), self.format("head"))
             first = end + 1
 
-    def entry(self, worksheet: Worksheet, column: Column, first: int, last: int, number: int) -> None:
+    def entry(self, worksheet: QuickSheet, column: Column, first: int, last: int, number: int) -> None:
         """Drop-down and hint of a column that is filled in."""
         if column.locked or last < first or not (column.options or column.hint):
             return
@@ -244,10 +247,12 @@ class _Writer:
             rule |= {"input_title": clean_text(column.label)[:32], "input_message": clean_text(column.hint)[:255]}
         worksheet.data_validation(first, number, last, number, rule)
 
-    def choices(self, worksheet: Worksheet, table: Table, first: int) -> None:
+    def choices(self, worksheet: QuickSheet, table: Table, first: int) -> None:
         """Drop-downs of single cells, neighbours with the same choice in one."""
         for number, described in enumerate(table.columns):
             cells = [row[number] for row in table.rows]
+            if not any(cell.__class__ is Text and cell.options for cell in cells):
+                continue
             start = 0
             for place, cell in enumerate(cells):
                 options = cell.options if isinstance(cell, Text) else ()
@@ -259,11 +264,18 @@ class _Writer:
                     self.entry(worksheet, chosen, first + start, first + place, number)
                 start = place + 1
 
-    def charts(self, worksheet: Worksheet, layout: Layout, block: Charts, row: int) -> None:
+    def charts(self, worksheet: QuickSheet, layout: Layout, block: Charts, row: int) -> None:
         """Native charts side by side."""
         from pipeline.writers.charts import insert_charts
 
         insert_charts(self.workbook, worksheet, layout, block, row, self.tables, self.theme)
+
+
+def _kept(cell: Cell) -> float | str:
+    """What a cell holds: a number as a number rounded to what is displayed, a text as a text."""
+    if isinstance(cell, Text) or (isinstance(cell, Shown) and cell.text):
+        return clipped(clean_text(cell.text))
+    return DASH if cell.value is None else written(cell.value, cell.format)
 
 
 def _letters(column: int) -> str:
