@@ -44,6 +44,11 @@ def _scheduler(text: str) -> str:
     raise argparse.ArgumentTypeError(words("cli")("wrong_scheduler", text=text))
 
 
+def _place(text: str) -> Path | str:
+    """A folder, or a URL as it is: a path would lose one of its slashes."""
+    return text if "://" in text else Path(text)
+
+
 def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     """What was typed; a missing command means run. Help and mistakes end the program (0 and 2)."""
     say = words("cli")
@@ -71,7 +76,8 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     for name in ("run", "templates", "sample", "watch"):
         made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help=say("option.as_of"))
         for folder in ("input", "output", "archive"):
-            made[name].add_argument(f"--{folder}", type=Path, metavar="DIR", help=say(f"option.{folder}"))
+            kind = _place if folder == "input" else Path
+            made[name].add_argument(f"--{folder}", type=kind, metavar="DIR", help=say(f"option.{folder}"))
     for name in ("run", "watch"):
         made[name].add_argument("--engine", choices=("local", "dask"), help=say("option.engine"))
         made[name].add_argument("--scheduler", type=_scheduler, metavar="URL", help=say("option.scheduler"))
@@ -82,6 +88,7 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     made["sample"].add_argument("--per-unit", type=int, default=None, metavar="N", help=say("option.per_unit"))
     made["demo"].add_argument("--folder", type=Path, default=None, metavar="DIR", help=say("option.demo_folder"))
     made["demo"].add_argument("--seed", type=int, default=2021, help=say("option.demo_seed"))
+    made["demo"].add_argument("--county", action="store_true", help=say("option.demo_county"))
     made["campaigns"].add_argument(
         "action", nargs="?", choices=("list", "check", "new"), default="list", help=say("option.action")
     )

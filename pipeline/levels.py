@@ -77,6 +77,13 @@ class Levels:
         said = units.level if name == self.tree.issuer else next(one.level for one in units.above if one.name == name)
         return level_of(name, said) or words("levels")("unknown")
 
+    def child_of(self, name: str) -> str:
+        """What the units directly below an upper unit or the issuer are called, several kinds together."""
+        names = (self.level_of(unit) if unit in self.tree.below else VILLAGE_WORD if unit in self.tree.villages else ""
+                 for unit in self.tree.children[name])  # fmt: skip
+        say, (first, *others) = words("levels"), [*dict.fromkeys(filter(None, names))] or [VILLAGE_WORD]
+        return say("mixed", first=first, others=say("list_mark").join(others)) if others else first
+
     def view(self, name: str) -> View:
         """The view of an upper unit or of the issuer."""
         if self._last is None or self._last.name != name:
@@ -86,15 +93,13 @@ class Levels:
     def _made(self, name: str) -> View:
         tree, whole = self.tree, self.outcome.campaign
         listing, listed = listing_of(whole, name), tree.children[name]
-        levels = {one.name: self.level_of(one.name) for one in whole.units.above}
-        child = tuple(dict.fromkeys(levels.get(unit, VILLAGE_WORD) for unit in listed if unit in levels or unit in tree.villages))  # fmt: skip
         memory = self.memory
         if memory.last_publication is not None:
             before = memory.last_publication.figures
             memory = replace(memory, last_publication=replace(memory.last_publication, figures=_of(before, {name, *listed})))  # fmt: skip
         return View(
-            name, self._outcome(name, part_of(whole, name), listing), memory, listing, self.level_of(name), _together(child or (VILLAGE_WORD,)),
-            of_villages=not any(unit in levels for unit in listed), top=tree.issuer,
+            name, self._outcome(name, part_of(whole, name), listing), memory, listing, self.level_of(name), self.child_of(name),
+            of_villages=not any(unit in tree.below for unit in listed), top=tree.issuer,
         )  # fmt: skip
 
     def _outcome(self, name: str, campaign: Campaign, listing: Campaign) -> Outcome:
@@ -161,12 +166,6 @@ class Levels:
 
     def _rows_of_figures(self, units: set[str]) -> npt.NDArray[np.intp]:
         return _rows(self._figures, units)
-
-
-def _together(names: Sequence[str]) -> str:
-    """One name for several kinds of units."""
-    say, (first, *others) = words("levels"), names
-    return say("mixed", first=first, others=say("list_mark").join(others)) if others else first
 
 
 def _of(table: pd.DataFrame, units: Any) -> pd.DataFrame:

@@ -20,17 +20,18 @@ MARK = ".huhudao-demo"
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """1: a made-up township always leaves something to correct."""
-    from pipeline.demo import is_township
+    from pipeline.demo import in_county, is_township
     from pipeline.demo.material import material
 
     began = perf_counter()
     space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
-    folder = (arguments.folder or root / "demo" / space.campaign.id).resolve()
+    name = f"{space.campaign.id}-county" if arguments.county else space.campaign.id
+    folder = (arguments.folder or root / "demo" / name).resolve()
     _emptied(folder)
     own = Workspace(
         space.root,
         space.settings,
-        space.campaign,
+        in_county(space.campaign) if arguments.county else space.campaign,
         space.workdays,
         folder / "input",
         folder / "output",

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.check import line_of
 from pipeline.commands.screen import Screen
+from pipeline.levels import Levels
+from pipeline.model import Memory
 from pipeline.reports.numbers import Figures, has_targets
+from pipeline.unit_tree import tree_of
 from pipeline.wording import Words, words
 from schemas.states import UNKNOWN_UNIT, FigureStatus, FileStatus, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pipeline.commands.run import Finished
     from pipeline.commands.workspace import Workspace
+    from pipeline.model import Outcome
 
 PAPERS_NAMED = 5
 COLUMNS = (
@@ -41,7 +46,7 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     rows, total = _rows(finished, say)
     kept = _columns_shown(finished)
     screen.table(
-        [say(f"run.{COLUMNS[number]}") for number in kept],
+        [_heading(finished, say) if number == 0 else say(f"run.{COLUMNS[number]}") for number in kept],
         [[row[number] for number in kept] for row in rows],
         numbers=range(2, len(kept)),
         footer=[total[number] for number in kept],
@@ -66,6 +71,21 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     for reader in ("leader", "office", "units", "county"):
         if listed := _papers(finished.published.folder / say(f"run.folder_{reader}"), say):
             screen.say(say(f"run.for_{reader}", files=listed))
+        if reader == "leader":
+            _levels(finished, screen)
+
+
+def _heading(finished: Finished, say: Words) -> str:
+    """What the units in the table are called."""
+    levels = Levels(finished.outcome, Memory())
+    return levels.child_of(levels.tree.issuer) if levels.names else say(f"run.{COLUMNS[0]}")
+
+
+def _levels(finished: Finished, screen: Screen) -> None:
+    """Where the units between villages and issuer find theirs."""
+    levels = Levels(finished.outcome, Memory())
+    for level in dict.fromkeys(map(levels.level_of, levels.names)):
+        screen.say(words("levels")("screen", level=level))
 
 
 def _papers(folder: Path, say: Words) -> str:
@@ -106,7 +126,8 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
     outcome = finished.outcome
     figures = Figures(outcome.figures, outcome.campaign, finished.run.as_of)
     registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
-    found = Counter((unit, one.severity) for one in outcome.findings for unit in (one.unit, None))
+    units, above = _listed(outcome)
+    found = Counter((unit, one.severity) for one in outcome.findings for unit in (above.get(one.unit, one.unit), None))
 
     def line(unit: str | None, name: str, status: str) -> list[str]:
         rows = (
@@ -122,7 +143,7 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
         ]  # fmt: skip
 
     rows = []
-    for unit in outcome.facts.units["name"]:
+    for unit in units:
         missing = figures.status("completion_rate", unit) == FigureStatus.NOT_SUBMITTED
         rows.append(line(unit, unit, say("run.not_submitted") if missing else say("run.received")))
     total = line(None, say("run.total"), "")
@@ -137,6 +158,15 @@ def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
         ]
         rows.append([say("run.rest"), "", *own, "", "", "", "", "", *counts])
     return rows, total
+
+
+def _listed(outcome: Outcome) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The villages, or the units directly below the issuer where there are such; village -> the one it stands below."""
+    tree = tree_of(outcome.campaign)
+    if not tree.uppers:
+        return tuple(outcome.facts.units["name"]), {}
+    listed = tuple(unit for unit in tree.children[tree.issuer] if unit in tree.below or unit in tree.villages)
+    return listed, {unit: name for name in listed for unit in tree.below.get(name, ())}
 
 
 def _returned(finished: Finished, screen: Screen, say: Words) -> None:

@@ -1,5 +1,6 @@
 """A made-up township: its truth, the messy files its villages hand in, and the key to every mistake in them."""
 
+from pipeline.demo.county import in_county
 from pipeline.demo.decision_fill import fill_decisions
 from pipeline.demo.hand_in import handed_in, planted, standing
 from pipeline.demo.ledger_fill import fill_ledger
@@ -18,6 +19,7 @@ __all__ = [
     "fill_ledger",
     "fill_programme_ledger",
     "handed_in",
+    "in_county",
     "is_township",
     "make_programme",
     "make_township",

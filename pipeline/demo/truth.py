@@ -10,6 +10,7 @@ from pipeline.campaign import Campaign, Question
 from pipeline.demo.hand_in import entries
 from pipeline.demo.planned import Entry
 from pipeline.demo.town import Household, Questionnaire, Township, Visit
+from pipeline.unit_tree import tree_of
 from schemas.states import Mode
 
 Figures = dict[tuple[str, str], float]
@@ -65,7 +66,8 @@ def _pace(figures: Figures, campaign: Campaign, as_of: date) -> None:
         if unit in rates:
             figures["pace_gap", unit] = rates[unit] - progress
         if unit in villages:
-            figures["rank", unit] = 1 + sum(rate > villages[unit] for rate in villages.values())
+            brothers = next(group for group in tree_of(campaign).brothers(villages) if unit in group)
+            figures["rank", unit] = 1 + sum(villages[one] > villages[unit] for one in brothers)
 
 
 def _rows(figures: Figures, rows: Iterable[Entry], campaign: Campaign) -> None:

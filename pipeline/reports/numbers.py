@@ -246,11 +246,16 @@ def pace_status(figures: Figures, campaign: Campaign, unit: str | None = None) -
 
 
 def without_roster(figures: Figures, units: Iterable[str]) -> list[str]:
-    """The villages whose number of households nobody has sent: no coverage there, and none of the town (001-2)."""
+    """The villages whose number of households nobody has sent: no coverage there, and none of the town (001-2).
+
+    Of units above the villages, those with such a village.
+    """
     return [
         unit
         for unit in units
-        if not figures.has("roster_households", unit) or figures.value("roster_households", unit) is None
+        if not figures.has("roster_households", unit)
+        or figures.value("roster_households", unit) is None
+        or (figures.has("coverage_rate", unit) and figures.row("coverage_rate", unit).denominator is None)
     ]
 
 
