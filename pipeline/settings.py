@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipeline.campaign import day_meant
 from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake
@@ -45,10 +45,13 @@ class Limits(Frozen):
 
 
 class Settings(Frozen):
-    """The clerk's settings. campaign: file name in campaigns/ ("" means the only one). Folders: see `resolved`."""
+    """The clerk's settings. campaign: file name in campaigns/ ("" means the only one). Folders: see `resolved`.
+
+    input: a folder, or a URL as text. scheduler: of the dask engine; without one it is made of this machine's processes.
+    """
 
     campaign: Annotated[str, Field(pattern=r"^[^/\\]*$"), AfterValidator(lambda name: name.removesuffix(".yaml"))] = ""
-    input: Path = Path("input")
+    input: Annotated[Path | str, BeforeValidator(lambda typed: folder_or_url(typed))] = Path("input")
     output: Path = Path("output")
     archive: Path = Path("archive")
     engine: Literal["local", "dask"] = "local"
@@ -57,11 +60,17 @@ class Settings(Frozen):
 
     def resolved(self, base: Path) -> Settings:
         """The same settings with absolute folders; relative ones are counted from `base`, the folder of config.yaml."""
-        folders = {key: (base / getattr(self, key)).resolve() for key in FOLDERS}
-        return self.model_copy(update=folders)
+        folders = {key: getattr(self, key) for key in FOLDERS}
+        kept = {key: (base / folder).resolve() for key, folder in folders.items() if isinstance(folder, Path)}
+        return self.model_copy(update=kept)
 
 
 FOLDERS = ("input", "output", "archive")
+
+
+def folder_or_url(typed: Any) -> Any:
+    """A folder as a path; a URL stays as it was typed, because a path would lose one of its slashes."""
+    return Path(typed) if isinstance(typed, str) and "://" not in typed else typed
 
 
 def folders_apart(plan: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, dict[str, str]]]:

@@ -141,15 +141,16 @@ def _read(folder: Path, limits: Limits, received: Sequence[Received]) -> list[Co
 
 def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
     """What lies in the input folder, archived. An empty folder beside a filled archive builds from the archive alone."""
-    if not space.input.is_dir():
+    if space.remote is None and not space.input.is_dir():
         space.input.mkdir(parents=True, exist_ok=True)
         if not journal.has_files():
             raise OperatorError(words("screen")("run.no_input", folder=space.input))
-    seen = take_in(space.input, Archive(space.archive), limits=space.settings.limits)
+    place = space.remote or space.input
+    seen = take_in(place, Archive(space.archive), limits=space.settings.limits)
     if any(one.sha256 for one in seen):
         return seen
     if not journal.has_files() and not seen:
-        raise OperatorError(words("screen")("run.empty", folder=space.input))
+        raise OperatorError(words("screen")("run.empty", folder=place))
     return seen + [Found(Path(), name, size, sha256=sha256) for name, sha256, size in journal.last_seen()]
 
 

@@ -15,38 +15,45 @@ from pipeline.errors import CLEAN, OperatorError
 from pipeline.intake.scan import scan
 from pipeline.wording import words
 
-SECONDS = 3.0
+SECONDS, REMOTE_SECONDS = 3.0, 30.0
 State = frozenset[tuple[str, int, int]]
 
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """Ends with Ctrl+C. A run that the operator must help with is reported, and watching goes on."""
     space, screen = open_workspace(arguments, root), Screen()
-    space.input.mkdir(parents=True, exist_ok=True)
+    if space.remote is None:
+        space.input.mkdir(parents=True, exist_ok=True)
     with closing(space.engine):
         return _watched(space, arguments, screen)
 
 
 def _watched(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> int:
     say = words("screen")
-    screen.say(say("watch.waiting", folder=space.input))
+    screen.say(say("watch.waiting", folder=space.remote or space.input))
     done: State = frozenset()
     before: State = frozenset()
     while True:
-        now = _state(space)
+        now = _state(space, screen, before)
         if now and now == before and now != done:
             screen.say(say("watch.again"))
             _run(space, arguments, screen)
             done = now
         before = now
         try:
-            time.sleep(SECONDS)
+            time.sleep(SECONDS if space.remote is None else REMOTE_SECONDS)
         except KeyboardInterrupt:
             return CLEAN
 
 
-def _state(space: Workspace) -> State:
-    return frozenset((one.name, one.size, one.mtime) for one in scan(space.input, 0.0) if one.problem is None)
+def _state(space: Workspace, screen: Screen, before: State) -> State:
+    """What lies there now; as before when the place cannot be reached."""
+    try:
+        found = scan(space.input, 0.0) if space.remote is None else space.remote.scan()
+    except OperatorError as problem:
+        screen.say(str(problem))
+        return before
+    return frozenset((one.name, one.size, one.mtime) for one in found if one.problem is None)
 
 
 def _run(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pipeline.campaign import Campaign
     from pipeline.engine import Engine
+    from pipeline.intake.remote import Remote
     from pipeline.settings import Settings
     from pipeline.workdays import Workdays
 
@@ -22,7 +23,10 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Workspace:
-    """Everything a command needs to know about its surroundings; no clock in here."""
+    """Everything a command needs to know about its surroundings; no clock in here.
+
+    remote: where files are handed in when that is no folder; `input` is then only where they might lie as well.
+    """
 
     root: Path
     settings: Settings
@@ -32,6 +36,7 @@ class Workspace:
     output: Path
     archive: Path
     engine: Engine = field(default_factory=Local)
+    remote: Remote | None = None
 
 
 def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:
@@ -43,15 +48,22 @@ def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:
     campaign = load_campaign(
         campaign_path(root / "campaigns", getattr(arguments, "campaign", None) or settings.campaign)
     )
+    place, remote = getattr(arguments, "input", None) or settings.input, None
+    if isinstance(place, str):
+        from pipeline.intake.remote import place_of
+
+        found = place_of(place)
+        place, remote = (found, None) if isinstance(found, Path) else (root / "input", found)
     return Workspace(
         root=root,
         settings=settings,
         campaign=campaign,
         workdays=load_workdays(root / "campaigns"),
-        input=_folder(arguments, "input", settings.input),
+        input=place.resolve(),
         output=_folder(arguments, "output", settings.output),
         archive=(archive := _folder(arguments, "archive", settings.archive)),
         engine=_engine(arguments, settings, archive),
+        remote=remote,
     )
 
 

@@ -1,4 +1,4 @@
-"""What lies in the input folder. Reads names and states only; nothing in there is ever written, moved or removed."""
+"""What lies in the input folder, or at a URL instead of it. Reads names and states only; nothing in there is ever written, moved or removed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive, FileChanging, state_error
 from pipeline.intake.limits import USUAL_LIMITS, Limits
@@ -17,6 +18,9 @@ from pipeline.intake.names import TEMPORARY, readable
 from pipeline.intake.pool import Opener
 from pipeline.intake.sniff import ZIP
 from pipeline.model import Problem
+
+if TYPE_CHECKING:
+    from pipeline.intake.remote import Remote
 
 FIRST_PART = re.compile(rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|mimetype|_rels/\.rels)", re.DOTALL)
 RECENT_NS = 2_000_000_000  # a file touched within two seconds may still be growing
@@ -54,16 +58,18 @@ def scan(folder: Path, settle_seconds: float = SETTLE_SECONDS) -> list[Found]:
 
 
 def take_in(
-    folder: Path, archive: Archive, settle_seconds: float = SETTLE_SECONDS, limits: Limits = USUAL_LIMITS
+    place: Path | Remote, archive: Archive, settle_seconds: float = SETTLE_SECONDS, limits: Limits = USUAL_LIMITS
 ) -> list[Found]:
-    """Scans the folder and archives every readable file: each has a sha256 or a problem. Raises OperatorError.
+    """Scans the place and archives every readable file: each has a sha256 or a problem. Raises OperatorError.
 
-    The files of a zip archive follow it, each archived and named like a file in a folder: "sent.zip/list.xlsx".
+    place: a folder, or a URL. The files of a zip archive follow it, each archived and named like a file in a folder: "sent.zip/list.xlsx".
     """
     found: list[Found] = []
     with Opener(limits) as opener:
-        for one in scan(folder, settle_seconds):
-            kept = _archived(one, archive) if one.problem is None else one
+        for one in scan(place, settle_seconds) if isinstance(place, Path) else place.scan():
+            kept = one
+            if one.problem is None:
+                kept = _archived(one, archive) if isinstance(place, Path) else place.archived(one, archive, limits)
             found.append(kept)
             if kept.sha256 and may_be_archive(archive.path_of(kept.sha256)):
                 found += _opened(kept, archive, opener)
