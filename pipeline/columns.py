@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BLOCK = 64  # rows made at once when somebody looks at one: the first of them, with the header, are looked at again and again
 
+MANY = 4096  # rows made at once when somebody wants them all
+
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.integer]
 
@@ -104,7 +106,9 @@ class ColumnRows(Sequence[list["Value"]]):
         return self._lists(wanted.start, wanted.stop)
 
     def __iter__(self) -> Iterator[list[Value]]:
-        return iter(self._lists(0, self.height))
+        yield from self._block(0) if self.height else ()
+        for start in range(BLOCK, self.height, MANY):
+            yield from self._lists(start, min(start + MANY, self.height))
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented

@@ -10,7 +10,7 @@ from pipeline.cache.packs import part_bytes
 from pipeline.campaign import Campaign
 from pipeline.model import Submission
 from pipeline.parse.apart import parsed_apart
-from pipeline.parse.parts import in_order, part_of
+from pipeline.parse.parts import in_order
 
 MOST_FILES, MOST_BYTES = 25, 3 << 20  # of one batch: half a second's work
 
@@ -44,4 +44,4 @@ def typed(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
     def failed(submission: Submission, error: Exception) -> None:
         failures[submission.sha256] = f"{submission.name}\n{''.join(traceback.format_exception(error))}"
 
-    return Batch(part_bytes(part_of(parsed_apart(submissions, campaign, decided, failed))), failures)
+    return Batch(part_bytes(parsed_apart(submissions, campaign, decided, failed)), failures)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import argparse
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
 from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
-from pipeline.model import Content, Finding, Registers, Submission
+from pipeline.model import NOTHING, Content, Finding, Registers, Submission
 from pipeline.wording import words
 from schemas.states import Severity
+
+if TYPE_CHECKING:
+    from pipeline.campaign import Campaign
 
 SHOWN_PER_KIND = 12
 MEANWHILE = ("pipeline.settled", "pipeline.check")
@@ -107,9 +110,14 @@ def checked(
     """
     from pipeline.check import check
     from pipeline.parse.apart import parsed_apart
+    from pipeline.parse.parts import registers_of
     from pipeline.settled import settled
 
-    reading = partial(parsed_apart, failed=failed)
+    def reading(
+        submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str] = NOTHING
+    ) -> Registers:
+        return registers_of(parsed_apart(submissions, campaign, decided, failed))
+
     registers, campaign, _ = settled(reading(submissions, space.campaign), submissions, space.campaign, reading)
     return check(registers, campaign)
 

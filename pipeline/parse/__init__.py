@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of
 from pipeline.model import NOTHING, Finding, Registers, Submission
 from pipeline.parse.changes import change_table
+from pipeline.parse.coded import coded
 from pipeline.parse.headers import Names
 from pipeline.parse.issued import ISSUED, issued_table
-from pipeline.parse.parts import arranged, in_order
+from pipeline.parse.parts import Part, by_file, in_order, registers_of
 from pipeline.parse.place import Place, file_finding
 from pipeline.parse.recognise import Known, places_of
 from pipeline.parse.table import Typing, typed_register
@@ -20,7 +22,7 @@ from pipeline.parse.units import Units
 from schemas.decisions import DECISIONS
 from schemas.states import UNKNOWN_UNIT
 
-__all__ = ["parse"]
+__all__ = ["parse", "parsed_part"]
 
 
 def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str] = NOTHING) -> Registers:
@@ -31,6 +33,11 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
     unit roster adds comes with the campaign it was put into (pipeline/flow.py). decided: further spelling of a village ->
     its name, as a person decided.
     """
+    return registers_of(parsed_part(submissions, campaign, decided))
+
+
+def parsed_part(submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str] = NOTHING) -> Part:
+    """The same in the form in which it is kept, sent and put together."""
     forms = forms_of(campaign)
     names = {register: Names(form) for register, form in forms.items()}
     known = Known(campaign, forms, names, Units(campaign, decided))
@@ -48,10 +55,11 @@ def parse(submissions: Sequence[Submission], campaign: Campaign, decided: Mappin
             if place.form.register != DECISIONS.register
         ]
     columns = {place.source: place.header.spots for place in places}
-    tables = {register: typings[register].table for register in forms} | {ISSUED: issued_table(places)}
+    tables = {register: typings[register].table for register in forms} | {ISSUED: coded(issued_table(places))}
     changes = change_table([line for typing in typings.values() for line in typing.changes])
-    registers = Registers(tables, _sheets(places, typings), columns, tuple(findings), changes)
-    return arranged(registers, [one.sha256 for one in in_order(submissions)])
+    changes = changes.sort_values("source", kind="stable", ignore_index=True)
+    said = by_file(findings, [one.sha256 for one in in_order(submissions)])
+    return Part(tables, coded(_sheets(places, typings).reset_index()), columns, said, coded(changes))
 
 
 def _recognised(submissions: Iterable[Submission], known: Known) -> tuple[list[Place], list[Finding]]:
@@ -109,9 +117,14 @@ def _units_of_sheets(typings: Mapping[str, Typing]) -> Mapping[int, str]:
     """Sheet -> the village most of its rows belong to."""
     found: dict[int, str] = {}
     for typing in typings.values():
-        table = typing.table
-        if table.empty:
+        if not typing.table.length:
             continue
-        counts = table.loc[table["unit"] != UNKNOWN_UNIT].groupby(["source", "unit"]).size().sort_values(kind="stable")
-        found |= {int(source): str(unit) for source, unit in counts.index}
+        sources, units = typing.table.columns["source"], typing.table.columns["unit"]
+        keys, counts = np.unique(sources * len(units.distinct) + units.codes, return_counts=True)
+        most: dict[int, tuple[int, str]] = {}
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            source, code = divmod(key, len(units.distinct))
+            if units.distinct[code] != UNKNOWN_UNIT:
+                most[source] = max(most.get(source, (0, "")), (count, units.distinct[code]))
+        found |= {source: unit for source, (_, unit) in most.items()}
     return found

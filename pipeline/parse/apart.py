@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.campaign import Campaign
-from pipeline.model import NOTHING, Content, Problem, Registers, Submission
-from pipeline.parse import parse
-from pipeline.parse.parts import in_order, joined, part_of, registers_of
+from pipeline.model import NOTHING, Content, Problem, Submission
+from pipeline.parse import parsed_part
+from pipeline.parse.parts import Part, in_order, joined
 
 FAILED = "file_program_failed"
 
@@ -21,25 +21,25 @@ def parsed_apart(
     campaign: Campaign,
     decided: Mapping[str, str] = NOTHING,
     failed: Failed | None = None,
-) -> Registers:
-    """What pipeline.parse.parse says; where that fails, every file it fails on goes back unread, and the others count.
+) -> Part:
+    """What pipeline.parse says; where that fails, every file it fails on goes back unread, and the others count.
 
-    failed: told of each such file. Raises what parse raises when it fails without any file.
+    failed: told of each such file. Raises what it raises when it fails without any file.
     """
     try:
-        return parse(submissions, campaign, decided)
+        return parsed_part(submissions, campaign, decided)
     except Exception as error:
         if not submissions:
             raise
         if len(submissions) == 1:
             if failed is not None:
                 failed(submissions[0], error)
-            return parse([unread(submissions[0])], campaign, decided)
+            return parsed_part([unread(submissions[0])], campaign, decided)
     ordered = in_order(submissions)
     middle = len(ordered) // 2
     halves = ordered[:middle], ordered[middle:]
-    parts = [(part_of(parsed_apart(half, campaign, decided, failed)), {one.sha256 for one in half}) for half in halves]
-    return registers_of(joined(parts, [one.sha256 for one in ordered]))
+    parts = [(parsed_apart(half, campaign, decided, failed), {one.sha256 for one in half}) for half in halves]
+    return joined(parts, [one.sha256 for one in ordered])
 
 
 def unread(submission: Submission) -> Submission:

@@ -54,8 +54,8 @@ def change_of(value: object, typed: Typed, column: Column) -> Change | None:
     """Why a cell was not used as it was typed; None when it was, or when a finding says that it was not used at all."""
     if (typed.code and typed.value is None) or (isinstance(value, str) and value == typed.value):
         return None
-    before, after = shown(value), _after(typed.value, column.kind)
-    if before == after:
+    before = shown(value)
+    if before == typed.value or before == (after := _after(typed.value, column.kind)):
         return None
     if typed.rule:
         return Change(typed.rule, before, after, typed.rule in GROUPED)
@@ -74,7 +74,10 @@ def column_changes(stack: Stack, column: Column, cells: Cells, typed: Sequence[T
     """All changes of one column. cells: as typed; codes: the same with ditto marks followed; typed: per distinct value."""
     used = np.zeros(len(typed), dtype=bool)
     used[cells.codes[cells.filled & (codes == cells.codes)]] = True
-    made = [change_of(cells.distinct[code], typed[code], column) if used[code] else None for code in range(len(typed))]
+    made = [
+        change_of(value, one, column) if is_used and not (value.__class__ is str and value == one.value) else None
+        for value, one, is_used in zip(cells.distinct.tolist(), typed, used.tolist(), strict=True)
+    ]
     kind = np.array([0 if one is None else 1 if one.grouped else 2 for one in made] + [0], dtype=np.int8)[cells.codes]
     lines: list[Line] = []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ Codes = npt.NDArray[np.integer]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """codes: row -> place in distinct, -1 for none."""
+    """codes: row -> place in distinct, -1 for none. distinct: each once in a table made in one go; a text may be there again
+    where tables were put together."""
 
     codes: Codes
     distinct: Sequence[str]
@@ -31,6 +33,19 @@ class Table:
     kinds: Mapping[str, str]
     length: int
     columns: Mapping[str, Any]
+
+
+def texts_of(values: Sequence[str | None], codes: Codes) -> Texts:
+    """Cells given as places in `values`, -1 for none; a value may be there more than once."""
+    numbers: dict[str, int] = {}
+    known = [-1 if value is None else numbers.setdefault(value, len(numbers)) for value in values]
+    return Texts(np.array([*known, -1], dtype=np.min_scalar_type(-len(numbers) - 1))[codes], list(numbers))
+
+
+def filled_up(texts: Texts, others: Texts, mask: npt.NDArray[np.bool_]) -> Texts:
+    """The others where the mask holds."""
+    further = np.where(others.codes < 0, -1, others.codes.astype(np.int64) + len(texts.distinct))
+    return texts_of([*texts.distinct, *others.distinct], np.where(mask, further, texts.codes))
 
 
 def coded(frame: pd.DataFrame) -> Table:
@@ -80,19 +95,19 @@ def _together(parts: Sequence[Any]) -> Any:
         return np.concatenate(parts)
     if not isinstance(first, Texts):
         return type(first)._concat_same_type(parts)
-    numbers: dict[str, int] = {}
-    codes = []
-    for part in parts:
-        known = [numbers.setdefault(text, len(numbers)) for text in part.distinct]
-        codes.append(np.array([*known, -1], dtype=np.int32)[part.codes])
-    return Texts(np.concatenate(codes), list(numbers))
+    starts = list(accumulate((len(part.distinct) for part in parts), initial=0))
+    codes = [
+        np.where(part.codes < 0, np.int32(-1), part.codes.astype(np.int32) + start)
+        for part, start in zip(parts, starts, strict=False)
+    ]
+    return Texts(np.concatenate(codes), list(chain.from_iterable(part.distinct for part in parts)))
 
 
 def framed(table: Table) -> pd.DataFrame:
     """The table as everybody else knows it."""
     if not table.length:
         return empty_frame(tuple(table.kinds.items()))
-    return pd.DataFrame({name: _framed(held, table.length) for name, held in table.columns.items()})
+    return pd.DataFrame({name: _framed(held, table.length) for name, held in table.columns.items()}, copy=False)
 
 
 def _framed(held: Any, length: int) -> Any:

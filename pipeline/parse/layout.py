@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.columns import by_column
 from pipeline.model import Grid, Value
@@ -53,6 +54,13 @@ def _exact(names: Names, texts: Mapping[int, tuple[str, ...]]) -> dict[str, list
 
 def header_of(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]], loosely: bool = False) -> Header:
     """What these rows say as a header. loosely: long texts may be shortened."""
+    found = _header_of(names, depth, tuple(map(tuple, rows)), loosely)
+    return found if found.top == top else replace(found, top=top)
+
+
+@lru_cache(maxsize=1024)
+def _header_of(names: Names, depth: int, rows: tuple[tuple[Value, ...], ...], loosely: bool) -> Header:
+    """As if it stood in the first row: the same header is printed in very many files."""
     texts = printed(rows)
     claims = _exact(names, texts)
     columns, ties = {}, {}
@@ -73,7 +81,7 @@ def header_of(names: Names, top: int, depth: int, rows: Sequence[Sequence[Value]
     tied = {index for equal in ties.values() for index in equal}
     extras = tuple(index for index in shown if index not in kept | tied and folded(shown[index]) not in SERIAL_HEADERS)
     shown = {index: text for index, text in shown.items() if index in kept or folded(text) not in SERIAL_HEADERS}
-    return Header(names.form, top, depth, columns, shown, extras, ties)
+    return Header(names.form, 0, depth, columns, shown, extras, ties)
 
 
 def _score(header: Header) -> tuple[int, int, int, int]:

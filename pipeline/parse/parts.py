@@ -34,13 +34,8 @@ def in_order(submissions: Iterable[Submission]) -> list[Submission]:
     return sorted(submissions, key=lambda one: (one.sequence, one.name, one.sha256))
 
 
-def arranged(registers: Registers, order: Sequence[str]) -> Registers:
-    """The same with findings and changes grouped by file and sheet. order: content hashes as files were read."""
-    changes = registers.changes.sort_values("source", kind="stable", ignore_index=True)
-    return replace(registers, findings=_by_file(registers.findings, order), changes=changes)
-
-
-def _by_file(findings: Iterable[Finding], order: Sequence[str]) -> tuple[Finding, ...]:
+def by_file(findings: Iterable[Finding], order: Sequence[str]) -> tuple[Finding, ...]:
+    """Grouped by file. order: content hashes as files were read."""
     place = {sha256: number for number, sha256 in enumerate(order)}
     return tuple(sorted(findings, key=lambda one: place[one.submission]))
 
@@ -79,7 +74,7 @@ def joined(parts: Sequence[tuple[Part, Collection[str]]], order: Sequence[str]) 
         {name: _stacked([part.tables[name] for part in registers], numbers) for name in registers[0].tables},
         _stacked([part.sheets for part in registers], numbers),
         dict(sorted(columns.items())),
-        _by_file(
+        by_file(
             (
                 replace(one, source=own[one.source]) if one.source >= 0 and own[one.source] != one.source else one
                 for (part, files), own in zip(parts, numbers, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from pipeline.campaign import Period
 from pipeline.columns import Mask
 from pipeline.model import Finding
 from pipeline.parse.changes import Line, column_changes, filled_in
-from pipeline.parse.coded import empty_frame
+from pipeline.parse.coded import TEXT, Table, Texts, filled_up, framed, texts_of
 from pipeline.parse.place import Place
 from pipeline.parse.recognise import Known
 from pipeline.parse.rows import Rows, own_cells, sorted_rows
@@ -38,24 +39,23 @@ class Typing:
     """
 
     form: Form
-    table: pd.DataFrame
+    table: Table
     kept: Mapping[int, int]
     nil: frozenset[int]
     findings: tuple[Finding, ...]
     changes: tuple[Line, ...]
 
 
-def empty_table(form: Form) -> pd.DataFrame:
-    """The table of a register nobody handed in: all columns, right types, no rows."""
+def kinds_of(form: Form) -> dict[str, str]:
+    """The columns of a typed register, and their dtypes."""
     kinds = {"source": "int64", "row": "int64", "unit": "str", "accepted": "bool"}
-    kinds |= {column.name: DTYPES[column.kind] for column in form.columns if column.name not in PROVENANCE}
-    return empty_frame(tuple(kinds.items()))
+    return kinds | {column.name: DTYPES[column.kind] for column in form.columns if column.name not in PROVENANCE}
 
 
 def typed_register(form: Form, places: Sequence[Place], known: Known) -> Typing:
     """Every row of one register, typed column by column over its distinct values."""
     if not places:
-        return Typing(form, empty_table(form), {}, frozenset(), (), ())
+        return Typing(form, Table(kinds_of(form), 0, {}), {}, frozenset(), (), ())
     whole = stacked(form, places)
     rows = sorted_rows(whole)
     said = whole.without({name: rows.alone & ~whole.shared(name) for name in form.names}) if whole.headed else whole
@@ -65,7 +65,7 @@ def typed_register(form: Form, places: Sequence[Place], known: Known) -> Typing:
         whole.places[source].finding("rows_after_gap", facts={"row": str(row)}) for source, row in whole.unread.items()
     ]
     changes: list[Line] = []
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, Any] = {}
     for column in form.columns:
         columns[column.name], found, changed = _typed_column(stack, column, known, window)
         findings += found
@@ -73,12 +73,12 @@ def typed_register(form: Form, places: Sequence[Place], known: Known) -> Typing:
     accepted = ~np.isin(stack.source, [place.source for place in places if place.refused])
     units, known_units, found, changed = _units(stack, columns)
     findings += found
-    table = pd.DataFrame(
-        {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
-        | {name: values for name, values in columns.items() if name not in PROVENANCE}
-    )
-    changes += changed + _fill_group(table, stack)
-    findings += total_findings(own_cells(whole), rows, table, findings)
+    changes += changed + _fill_group(columns, stack)
+    columns |= {"source": stack.source, "row": stack.row, "unit": units, "accepted": accepted & known_units}
+    kinds = kinds_of(form)
+    table = Table(kinds, len(stack.row), {name: columns[name] for name in kinds} if len(stack.row) else {})
+    if rows.totals.any():
+        findings += total_findings(own_cells(whole), rows, framed(table), findings)
     return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings), tuple(changes))
 
 
@@ -97,9 +97,7 @@ def _is_quiet(column: Column, form: Form) -> bool:
     return column.locked and not form.per_unit and column.if_blank is None
 
 
-def _typed_column(
-    stack: Stack, column: Column, known: Known, window: Period
-) -> tuple[pd.Series, list[Finding], list[Line]]:
+def _typed_column(stack: Stack, column: Column, known: Known, window: Period) -> tuple[Any, list[Finding], list[Line]]:
     cells = _told_apart(stack, column, known)
     used = np.bincount(cells.codes[cells.filled], minlength=len(cells.distinct)) > 0
     ditto = np.fromiter(map(is_ditto, cells.distinct), dtype=bool, count=len(cells.distinct))
@@ -109,7 +107,7 @@ def _typed_column(
         type_one(value) if is_used and not same else NO_VALUE
         for value, is_used, same in zip(cells.distinct, used.tolist(), ditto.tolist(), strict=True)
     ]
-    values = _series([one.value for one in typed], codes, column.kind)
+    values = _held([one.value for one in typed], codes, column.kind)
     if _is_quiet(column, stack.form):
         return values, [], []
     spoken = stack.spoken(column.name)
@@ -166,14 +164,14 @@ def _repeated(stack: Stack, cells: Cells, ditto: Mask, column: Column) -> tuple[
     return codes, np.flatnonzero(marked & ~usable)
 
 
-def _series(values: Sequence[object], codes: Codes, kind: Kind) -> pd.Series:
+def _held(values: Sequence[Any], codes: Codes, kind: Kind) -> Any:
+    """A column as a table holds it (pipeline.parse.coded). values: by code."""
     dtype = DTYPES[kind]
+    if dtype == TEXT:
+        return texts_of(values, codes)
     if kind is Kind.DATE:
-        days = np.array([*values, None], dtype="datetime64[D]").astype("datetime64[us]")
-        return pd.Series(days[codes])
-    if not values:
-        return pd.Series([None] * len(codes), dtype=dtype)
-    return pd.Series(pd.array(list(values), dtype=dtype).take(codes, allow_fill=True))
+        return np.array([*values, None], dtype="datetime64[D]").astype("datetime64[us]")[codes]
+    return pd.array([*values, None], dtype=dtype).take(codes)
 
 
 def _at(stack: Stack, position: int, column: Column, cells: Cells, one: Typed, text: str | None = None) -> Finding:
@@ -183,24 +181,22 @@ def _at(stack: Stack, position: int, column: Column, cells: Cells, one: Typed, t
     return place.finding(one.code, int(stack.row[position]), column, found, one.facts, one.severity)
 
 
-def _units(stack: Stack, columns: Mapping[str, pd.Series]) -> tuple[pd.Series, Mask, list[Finding], list[Line]]:
+def _units(stack: Stack, columns: Mapping[str, Any]) -> tuple[Texts, Mask, list[Finding], list[Line]]:
     """The village of every row: its own cell, else the sheet's; whether anybody can tell; what was filled in."""
     length = len(stack.row)
+    everybody = np.ones(length, dtype=bool)
     fallback = {source: place.unit for source, place in stack.places.items()}
-    of_sheet = (
-        pd.Series(stack.source, dtype="int64").map(fallback).astype("str") if length else pd.Series([], dtype="str")
-    )
-    named = columns.get("unit")
+    of_sheet = _of_sheet(stack, fallback)
+    named: Texts | None = columns.get("unit")
     own = next((column for column in stack.form.columns if column.kind is Kind.UNIT), None)
     if named is None or own is None:
-        return of_sheet.where(of_sheet != "", UNKNOWN_UNIT), np.ones(length, dtype=bool), [], []
-    blank = ~(stack.columns["unit"].filled | named.notna().to_numpy())
+        return _or_unknown(of_sheet), everybody, [], []
     if _is_quiet(own, stack.form):
-        return named.where(named.notna(), UNKNOWN_UNIT), np.ones(length, dtype=bool), [], []
+        return _or_unknown(named), everybody, [], []
+    blank = ~(stack.columns["unit"].filled | (named.codes >= 0))
     for row in stack.columns["unit"].broken:
         blank[row] = False
-    units = named.where(~blank, of_sheet.where(of_sheet != "", None)).astype("str")
-    can_tell = units.notna().to_numpy()
+    units = filled_up(named, of_sheet, blank)
     findings = []
     for source in np.unique(stack.source[blank]).tolist():
         place = stack.places[source]
@@ -212,14 +208,24 @@ def _units(stack: Stack, columns: Mapping[str, pd.Series]) -> tuple[pd.Series, M
     if spoken is not None:
         blank &= np.isin(np.arange(length), spoken)
     changed = filled_in(stack, own, blank, fallback, "unit_of_sheet")
-    return units.where(can_tell, UNKNOWN_UNIT), can_tell, findings, changed
+    return _or_unknown(units), units.codes >= 0, findings, changed
 
 
-def _fill_group(table: pd.DataFrame, stack: Stack) -> list[Line]:
+def _of_sheet(stack: Stack, values: Mapping[int, str]) -> Texts:
+    """The text of each row's sheet; none where there is none or it is empty."""
+    sources, places = np.unique(stack.source, return_inverse=True)
+    return texts_of([values.get(source) or None for source in sources.tolist()], places)
+
+
+def _or_unknown(units: Texts) -> Texts:
+    return filled_up(units, Texts(np.zeros(len(units.codes), dtype=np.int8), [UNKNOWN_UNIT]), units.codes < 0)
+
+
+def _fill_group(columns: dict[str, Any], stack: Stack) -> list[Line]:
     """Sheets named after a villagers' group and without such a column: the group is the sheet's. Returns the changes."""
     groups = {source: place.group for source, place in stack.places.items() if place.group}
-    if not groups or GROUP not in table:
+    if not groups or GROUP not in columns:
         return []
-    blank = table[GROUP].isna().to_numpy()
-    table[GROUP] = table[GROUP].fillna(table["source"].map(groups).astype("str"))
+    blank = columns[GROUP].codes < 0
+    columns[GROUP] = filled_up(columns[GROUP], _of_sheet(stack, groups), blank)
     return filled_in(stack, stack.form[GROUP], blank, groups, "group_of_sheet")
