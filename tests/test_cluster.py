@@ -78,6 +78,33 @@ def test_all_workers_work_and_one_task_stays_here(ours: Cluster) -> None:
     assert list(ours.answers([partial(who, 0)])) == [HOME]
 
 
+def length(content: bytes, more: int) -> int:
+    return len(content) + more
+
+
+@pytest.mark.slow
+def test_what_tasks_share_goes_to_everybody_once_and_what_they_bring_to_one(
+    ours: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Same answers either way; who is sent what is told by size."""
+    sent: list[tuple[int, bool]] = []
+    usual = cluster._sent
+
+    def remembered(client: object, data: bytes, broadcast: bool) -> object:
+        sent.append((len(data), broadcast))
+        return usual(client, data, broadcast)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cluster, "_sent", remembered)
+    common = bytes(6_000_000)
+    assert list(ours.answers([partial(length, common, n) for n in range(60)])) == [6_000_000 + n for n in range(60)]
+    assert [(size > 6_000_000, broadcast) for size, broadcast in sent] == [(True, True)]
+    sent.clear()
+    own = [partial(length, bytes([n]) * 100_000, n) for n in range(60)]
+    assert list(ours.answers(own)) == [100_000 + n for n in range(60)]
+    assert {broadcast for _, broadcast in sent} == {False}
+    assert max(size for size, _ in sent) < 1_000_000
+
+
 @pytest.mark.slow
 def test_what_goes_wrong_there_goes_wrong_here(ours: Cluster) -> None:
     found: list[int] = []

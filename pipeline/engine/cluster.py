@@ -1,7 +1,8 @@
 """Independent tasks over a Dask cluster: other machines, or worker processes of this one.
 
-All tasks travel once, as one pickle, to every worker; afterwards only places in that list and answers do. Dask costs some
-1.6 ms per task of its own, so places go in batches. A worker that dies is Dask's business: it gives the batch to another
+Tasks that share most of what they need travel once, as one pickle, to every worker; afterwards only places in that list and
+answers do. Tasks that bring their own travel in batches, each to one worker. Dask costs some 1.6 ms for whatever is asked,
+so nobody is asked for single tasks. A worker that dies is Dask's business: it gives the batch to another
 one; what comes back as lost all the same is done here.
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from itertools import islice
+from itertools import count, islice
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,8 @@ PINS = "requirements-scale.txt"
 BATCHES = 6  # for each worker: few enough to cost nothing, enough for the last ones to end together
 MOST = 32  # tasks of a batch: a lost one is little work
 AHEAD = 3  # batches for each worker that may be under way or wait here for their turn
+SMALL = 4 << 20  # bytes that may go to everybody without a thought
+FEW = 2  # times all tasks: if the batches together need no more than this, each brings its own
 HELD = 2  # lists of tasks a worker keeps: of this run, and of somebody else's at the same time
 PATIENCE = 15  # seconds: to reach a scheduler, to wait for a first worker, to look after an answer that does not come
 LOGGERS = ("distributed", "distributed.client", "distributed.scheduler", "distributed.worker", "tornado.application")
@@ -87,7 +90,7 @@ class Cluster:
         if data is None:
             yield from (task() for task in tasks)
             return
-        for places, said in self._batches(data, len(tasks)):
+        for places, said in self._batches(tasks, data):
             for place, (known, answer) in zip(places, said, strict=True):
                 yield answer if known else tasks[place]()
 
@@ -100,19 +103,25 @@ class Cluster:
                 with suppress(Exception):  # whatever happens to it now concerns nobody
                     one.close()
 
-    def _batches(self, data: bytes, length: int) -> Iterator[tuple[range, Sequence[tuple[bool, Any]]]]:
+    def _batches(self, tasks: Sequence[Task], data: bytes) -> Iterator[tuple[range, Sequence[tuple[bool, Any]]]]:
         """Places and what was said of them, in order; no batch is asked for long before it is wanted."""
         client = self._connected()
-        workers = max(1, self._staffed(client))
+        workers, length = max(1, self._staffed(client)), len(tasks)
         size = max(1, min(MOST, -(-length // (workers * BATCHES))))
         coming = (range(first, min(first + size, length)) for first in range(0, length, size))
         asked: deque[tuple[range, Future | None]] = deque()
-        whole, program = _sent(client, data), program_here() if self._scheduler else ""
+        shared = _is_shared(tasks, data, size)
+        whole = _sent(client, data, True) if shared else None
+        call = str(whole.key) if whole else f"{os.getpid()}-{next(_calls)}"
+        program = program_here() if self._scheduler else ""
 
-        def ask(count: int) -> None:
-            for places in islice(coming, count):
-                asked.append((places, _asked(client, whole, program, places)))
+        def ask(more: int) -> None:
+            for places in islice(coming, more):
+                part = whole if shared else _sent(client, pickled(tasks[places.start : places.stop]), False)
+                inside = places if shared else range(len(places))
+                asked.append((places, _asked(client, part, call, program, inside, shared)))
 
+        del data
         try:
             ask(workers * AHEAD)
             while asked:
@@ -123,7 +132,7 @@ class Cluster:
         finally:
             with suppress(Exception):  # nobody is left to be told
                 client.cancel([future for _, future in asked if future is not None])
-                client.run(_forget, whole.key if whole else "", on_error="ignore")
+                client.run(_forget, call, on_error="ignore")
 
     def _is_lost(self) -> bool:
         """Whether there was a cluster and it is gone: then all is done here."""
@@ -218,16 +227,19 @@ def program_here() -> str:
 
 COLLECTING = (100_000, 20, 20)  # as the program itself
 _turn = threading.Lock()
+_calls = count()
 _held: dict[str, Sequence[Task]] = {}
+"""In a worker: the tasks of a call, or none of them when it only was looked at whether program and program agree."""
 
 
-def _answers_of(data: bytes, name: str, program: str, places: range) -> list[tuple[bool, Any]]:
+def _answers_of(data: bytes, call: str, program: str, places: range, shared: bool) -> list[tuple[bool, Any]]:
     """The worker's part: one batch at a time, however many threads there are. Raises OtherProgram.
 
-    program: what the worker must be; "" when it is ours and needs no asking.
+    data: all tasks of the call when they are shared, else those of this batch. program: what the worker must be; "" when
+    it is ours and needs no asking.
     """
     with _turn:
-        tasks = _held.get(name)
+        tasks = _held.get(call)
         if tasks is None:
             if program and program_here() != program:
                 from distributed import get_worker
@@ -235,31 +247,41 @@ def _answers_of(data: bytes, name: str, program: str, places: range) -> list[tup
                 raise OtherProgram(get_worker().address)
             for older in list(_held)[HELD - 1 :]:
                 _forget(older)
-            tasks = _held[name] = unpickled(data)
+            tasks = _held[call] = unpickled(data) if shared else ()
             gc.set_threshold(*COLLECTING)
             gc.freeze()  # what all tasks share stays; looking for cycles in it would double their time
+        if not shared:
+            tasks = unpickled(data)
         return [outcome_of(tasks[place]) for place in places]
 
 
-def _forget(name: str) -> None:
+def _forget(call: str) -> None:
     """Workers outlive a run, what people wrote does not."""
-    _held.pop(name, None)
+    _held.pop(call, None)
 
 
-def _sent(client: Client, data: bytes) -> Future | None:
-    """The tasks, with all workers; None when nobody takes them."""
+def _is_shared(tasks: Sequence[Task], data: bytes, size: int) -> bool:
+    """Whether sending all tasks to everybody is less than sending every batch with all it needs. data: all tasks."""
+    if len(data) < SMALL:
+        return True
+    some = pickled(tasks[:: max(1, len(tasks) // size)][:size]) or b""
+    return len(some) * len(tasks) > FEW * len(data) * size
+
+
+def _sent(client: Client, data: bytes | None, broadcast: bool) -> Future | None:
+    """Tasks, with a worker or with all of them; None when nobody takes them."""
     with suppress(Exception):  # whatever it is: the tasks are done here
-        futures: list[Future] = client.scatter([data], broadcast=True, hash=False)
+        futures: list[Future] = client.scatter([data], broadcast=broadcast, hash=False)
         return futures[0]
     return None
 
 
-def _asked(client: Client, whole: Future | None, program: str, places: range) -> Future | None:
+def _asked(client: Client, part: Future | None, call: str, program: str, places: range, shared: bool) -> Future | None:
     """A batch on its way to some worker; None when there is no way."""
-    if whole is None:
+    if part is None:
         return None
     with suppress(Exception):
-        future: Future = client.submit(_answers_of, whole, whole.key, program, places, pure=False)
+        future: Future = client.submit(_answers_of, part, call, program, places, shared, pure=False)
         return future
     return None
 
