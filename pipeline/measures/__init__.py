@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.campaign import Campaign
 from pipeline.measures.allotment import allotment
 from pipeline.measures.assessment import assessment, awards
-from pipeline.measures.coverage import coverage, first_visits, reached_visits, row_counts
+from pipeline.measures.coverage import coverage, first_visits, reached_visits, row_counts, week_over_week
 from pipeline.measures.figures import Figure, Scope, figures_table, values_of
 from pipeline.measures.filings import filing_figures, filings
 from pipeline.measures.issues import category_figures, issue_figures, similar_figures
@@ -75,11 +75,12 @@ def measure(
 
 def progress(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """Coverage, pace, and the households first visited by day and week."""
-    covered = coverage(facts, campaign, scope)
-    first = first_visits(reached_visits(facts.visits))
+    reached = reached_visits(facts.visits)
+    covered, first = coverage(facts, reached, campaign, scope), first_visits(reached)
     basis = campaign.visits.basis
     return [
         *covered,
+        *week_over_week(first, campaign, scope),
         *pace(values_of(covered, "completion_rate"), campaign, scope),
         *new_households(first, scope, campaign.activity.ends, basis),
         *even_plan(values_of(covered, "target")[scope.town].value, campaign, scope),

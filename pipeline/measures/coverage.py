@@ -66,10 +66,12 @@ def units_that_sent_visits(facts: Facts) -> set[str]:
     return set(sent.loc[sent["accepted"].gt(0) | sent["nil"], "unit"])
 
 
-def coverage(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
-    """Targets, households and visits of every village and the town, cumulative; rates unrounded and over 1 as they are."""
+def coverage(facts: Facts, reached: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
+    """Targets, households and visits of every village and the town, cumulative; rates unrounded and over 1 as they are.
+
+    reached: the visits that count (reached_visits).
+    """
     rules, targets_basis = campaign.visits.basis, campaign.units.basis
-    reached = reached_visits(facts.visits)
     visited = homes_by_unit(reached)
     complete = homes_by_unit(reached[reached["complete"]])
     visits = by_unit(reached)
@@ -89,8 +91,7 @@ def coverage(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     found += rates("home_share", total(by_mode["home_visits"]), total(visits), scope, rules)
     found += rates("complete_rate", total(complete), total(visited), scope, rules)
     found += rates("phone_rate", total(_with_phone(reached)), total(visited), scope, rules)
-    found += rates("completion_rate", total(visited), total(targets), scope, campaign.ranking.basis, silent)
-    return [*found, *week_over_week(first_visits(reached), campaign, scope)]
+    return [*found, *rates("completion_rate", total(visited), total(targets), scope, campaign.ranking.basis, silent)]
 
 
 def _with_phone(reached: pd.DataFrame) -> Mapping[str, float]:

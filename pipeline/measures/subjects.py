@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign, Texts
-from pipeline.codes import ranks_of
+from pipeline.codes import codes_of, ranks_of
 from pipeline.model import Facts
 from schemas.words import LIST_MARKS, NO_WORDS, YES_WORDS
 
@@ -37,6 +37,7 @@ class _Roster(NamedTuple):
     rows: pd.DataFrame
     keys: list[str]
     may_be_empty: bool = False  # no roster behind it: nobody yet is a plain zero
+    distinct: bool = False  # no subject has two rows
 
 
 def subjects(
@@ -51,10 +52,14 @@ def subjects(
     if roster is None or not set(among) <= set(roster.rows.columns):
         return None
     places = {unit: place for place, unit in enumerate(units_of(facts, campaign))}
-    rows = roster.rows[roster.rows["unit"].isin(list(places)) & roster.rows["subject"].notna()]
+    known = roster.rows["unit"].isin(list(places)) & roster.rows["subject"].notna()
+    rows = roster.rows if bool(known.all()) else roster.rows[known]
     missing = [] if roster.may_be_empty else _missing(rows, facts, campaign, per)
-    rows = chosen(rows, among).drop_duplicates(list(dict.fromkeys(["unit", *roster.keys])))
-    place = rows["unit"].map(places).to_numpy(dtype="int64")
+    rows = chosen(rows, among)
+    if not roster.distinct:
+        rows = rows.drop_duplicates(list(dict.fromkeys(["unit", *roster.keys])))
+    unit, names = codes_of(rows["unit"])
+    place = np.array([places[name] for name in names.tolist()], dtype="int64")[unit]
     order = np.lexsort((ranks_of(rows["subject"])[0], place))
     return Subjects(rows.iloc[order].assign(place=place[order]).reset_index(drop=True), roster.keys, missing)
 
@@ -125,7 +130,7 @@ def _households(facts: Facts, allotted: pd.DataFrame, campaign: Campaign) -> _Ro
 def _visited_households(facts: Facts, allotted: pd.DataFrame, campaign: Campaign) -> _Roster:
     counted = facts.visits["counted"]
     reached = facts.visits[counted & ~facts.visits["household"].where(counted).duplicated()]
-    return _Roster(reached.assign(subject=reached["household"]), ["household"], may_be_empty=True)
+    return _Roster(reached.assign(subject=reached["household"]), ["household"], may_be_empty=True, distinct=True)
 
 
 def _linked_households(facts: Facts, allotted: pd.DataFrame, campaign: Campaign) -> _Roster | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+import numpy as np
 import pandas as pd
 
+from pipeline.codes import codes_of, combined
 from pipeline.model import Finding, Submission
 from schemas.states import UNKNOWN_UNIT, FileStatus, Severity
 
@@ -43,18 +45,25 @@ def deliveries(
 
 
 def _counted(table: pd.DataFrame, register: str, sheets: pd.DataFrame) -> pd.DataFrame:
+    """One row for each sheet, village and day."""
     day = table[DAY_COLUMN[register]] if register in DAY_COLUMN else pd.Series(pd.NaT, index=table.index)
-    accepted = table["accepted"].astype("int64")
+    (source, sources), (unit, units) = pd.factorize(table["source"]), codes_of(table["unit"])
+    on, days = pd.factorize(day.astype("datetime64[us]"), use_na_sentinel=False)
+    place, key = pd.factorize(combined((source, len(sources)), (unit, len(units)), (on, len(days))))
+    submitted = np.bincount(place, minlength=len(key))
+    accepted = np.bincount(place[table["accepted"].to_numpy()], minlength=len(key))
+    rest, on = np.divmod(key, len(days))
+    source, unit = np.divmod(rest, len(units))
     return pd.DataFrame(
         {
-            "submission": table["source"].map(sheets["submission"]).astype("str"),
-            "unit": table["unit"],
+            "submission": sheets["submission"].reindex(sources[source]).astype("str").array,
+            "unit": pd.array(units[unit], dtype="str"),
             "register": register,
-            "day": day.astype("datetime64[us]"),
+            "day": days[on],
             "nil": False,
-            "submitted": 1,
+            "submitted": submitted,
             "accepted": accepted,
-            "quarantined": 1 - accepted,
+            "quarantined": submitted - accepted,
         }
     )
 

@@ -20,6 +20,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from pipeline.codes import MOST_ROWS, addresses, codes_of
 from pipeline.decisions.rulings import NO_RULINGS, Rulings
 from pipeline.model import Finding, Submission
 from schemas import words
@@ -100,9 +101,12 @@ def pairs_by_source(sheets: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
     """Give source -> (register, village) of its rows, or of the sheet itself when it has none."""
     pairs: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for register, table in tables.items():
-        for source, unit in table[["source", "unit"]].drop_duplicates().itertuples(index=False):
-            pairs[source].add((register, unit))
-    for source, register, unit in sheets[["register", "unit"]].itertuples():
+        unit, names = codes_of(table["unit"])
+        for both in np.unique(addresses(table["source"].to_numpy(), unit)).tolist():
+            source, code = divmod(both, MOST_ROWS)
+            pairs[source].add((register, names[code]))
+    listed = (sheets.index.tolist(), sheets["register"].tolist(), sheets["unit"].tolist())
+    for source, register, unit in zip(*listed, strict=True):
         if register and source not in pairs:
             pairs[source].add((register, unit or UNKNOWN_UNIT))
     return pairs
