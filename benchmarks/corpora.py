@@ -81,8 +81,13 @@ def county_text() -> str:
     units = ours["units"]
     targets = units.pop("targets")
     second = units.pop("second")
-    names = [f"{one}{other}村" for one in units.pop("first") for other in second]
-    units["list"] = [{"name": name, "target": targets[place % len(targets)]} for place, name in enumerate(names)]
+    first, town = units.pop("first"), units.pop("town")
+    units["above"] = [{"name": town.format(one)} for one in first]
+    names = [(f"{one}{other}村", town.format(one)) for one in first for other in second]
+    units["list"] = [
+        {"name": name, "target": targets[place % len(targets)], "parent": parent}
+        for place, (name, parent) in enumerate(names)
+    ]
     units["stated_total"] = str(sum(int(one["target"]) for one in units["list"]))
     plan = yaml.load(like, yaml.BaseLoader) | ours
     return yaml.dump(plan, allow_unicode=True, sort_keys=False, Dumper=yaml.SafeDumper)

@@ -50,6 +50,17 @@ def test_a_shared_name_needs_its_town(county: Campaign, lines: str, whole: bool)
     assert units.near("朱庄村") == ("汝集镇朱庄村", "李集镇朱庄村")
 
 
+def test_a_town_of_a_villages_name_is_not_the_village(county: Campaign) -> None:
+    """A town is often called after one of its villages: its name in a title says nothing of that village."""
+    own = tuple(
+        unit.model_copy(update={"name": "汝集村"}) if unit.name == "七营村" else unit for unit in county.units.list
+    )
+    units = Units(county.model_copy(update={"units": county.units.model_copy(update={"list": own})}))
+    assert units.inside("汝集镇走访登记表") is None
+    assert units.inside("汝集镇秦四庙村走访登记表") == "秦四庙村"
+    assert units.inside("汝集镇汝集村走访登记表") == "汝集村"
+
+
 def outcome_of(county: Campaign, sheet: Grid, name: str) -> Outcome:
     return flow.run([submission(sheet, name=name)], Memory(), county, date(2021, 10, 28), Workdays())
 

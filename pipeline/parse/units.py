@@ -69,7 +69,7 @@ class Units:
             self._keys.pop(key, None)
         decided = ((self._key(alias), name) for alias, name in (aliases or {}).items() if name in known)
         self._keys |= {key: name for key, name in decided if key in self._uppers.shared}
-        told = {*self._keys, *self._uppers.shared}
+        told = {*self._keys, *self._uppers.shared, *self._uppers.tokens}
         spellings = sorted((re.escape(key) for key in told if len(key) > 1), key=len, reverse=True)
         groups = "|".join(GROUP_SUFFIXES)
         self._inside = re.compile(f"(?:{'|'.join(spellings)})(?!(?:{groups}))") if spellings else None
@@ -122,7 +122,11 @@ class Units:
         if whole is not None or self._inside is None:
             return whole
         uppers = self._uppers.named(text)
-        named = {self._of(key, uppers or self._within) for key in self._inside.findall(folded(text))}
+        named = {
+            self._of(key, uppers or self._within)
+            for key in self._inside.findall(folded(text))
+            if key not in self._uppers.tokens
+        }
         return self._only({name for name in named if name and self._uppers.agree(name, uppers)})
 
     def _only(self, found: set[str]) -> str | None:

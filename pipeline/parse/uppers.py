@@ -14,7 +14,7 @@ Line = frozenset[str]
 
 
 class Uppers:
-    """shared: what a village is called without the unit above it -> the villages called so and their lines; only where
+    """tokens: names of units above, as texts hold them: a town of a village's name is not the village. shared: what a village is called without the unit above it -> the villages called so and their lines; only where
     there are several.
     """
 
@@ -25,6 +25,7 @@ class Uppers:
         self._names = {folded(text): one.name for one in above for text in (one.name, *one.aliases)}
         names = sorted(map(re.escape, self._names), key=len, reverse=True)
         self._inside = re.compile("|".join(names)) if names else None
+        self.tokens = frozenset({*self._names, folded(campaign.issuer)}) if names else frozenset[str]()
         called: dict[str, list[tuple[str, Line]]] = {}
         for unit in campaign.units.list if above else ():
             *uppers, _ = tree.line(unit.name)
