@@ -33,6 +33,7 @@ from pipeline.wording import words
 from schemas.states import Severity
 
 WRITERS = ("pipeline.writers.quick_sheet", "docxtpl")  # loaded once, before there are workers to load them each
+MEANWHILE = ("pipeline.flow", "pandera.pandas", *WRITERS)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _made(
     limits = space.settings.limits
     basis = hash_of({"program": program_hash(space.root), "limits": limits.model_dump()})
     readings = Readings(space.archive, basis, partial(_read, space.archive, limits), space.engine)
-    submissions = gathered(space, journal, run, screen, ("pipeline.flow", *WRITERS), readings)
+    submissions = gathered(space, journal, run, screen, MEANWHILE, readings)
     done("read", len(submissions))
     from pipeline import flow
 
