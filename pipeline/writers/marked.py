@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import BytesIO
-from itertools import zip_longest
 from math import isfinite
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from pipeline.columns import by_column
 from pipeline.model import Content, Finding, Grid, Value
 from pipeline.text import clipped, display_width
 from pipeline.wording import words
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from pipeline.columns import ColumnRows
     from pipeline.writers.grid_sheet import GridSheet
 
 TEMPLATE_PROPERTY = "huhudao_template"
@@ -42,6 +45,7 @@ MANY_CELLS = 300_000  # from here on the parts of the copy are not held in memor
 MOST_COMMENTS = 2000  # beyond this Excel becomes slow to open the file
 MOST_MERGED_CELLS = 10_000  # a merge over whole columns is left out
 SHEET_CHARACTERS = 31
+LOOKED_AT = 60  # rows the widths of columns are taken from
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -62,7 +66,8 @@ def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> byt
     content: the file as read. findings: those about this file. name: the name the clerk knows. The hidden template id
     goes along, so the corrected copy can be handed in as it is. Same arguments, same bytes.
     """
-    cells = sum(len(row) for grid in content.grids for row in grid.rows)
+    content = replace(content, grids=[replace(grid, rows=by_column(grid.rows)) for grid in content.grids])
+    cells = sum(len(grid.rows) * by_column(grid.rows).width for grid in content.grids)
     if cells < MANY_CELLS:
         return _copied(content, findings, name, {"in_memory": True})
     with TemporaryDirectory() as folder:  # the parts lie there until they are packed
@@ -144,7 +149,8 @@ class _Looks:
 
 def _write_grid(sheet: GridSheet, grid: Grid, marks: Mapping[tuple[int, int], Mark], looks: _Looks) -> None:
     """All cells of one sheet; dates as dates, text as text, formula errors as the text the village saw."""
-    for index, width in enumerate(_widths(grid)):
+    rows = by_column(grid.rows)
+    for index, width in enumerate(_widths(rows)):
         sheet.set_column(index, index, width)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -152,16 +158,16 @@ def _write_grid(sheet: GridSheet, grid: Grid, marks: Mapping[tuple[int, int], Ma
     merged = _merge(sheet, grid, marks, looks)
     special = {*marks, *merged}
     for row, column in sorted(special):
-        value = _value(grid, row, column)
+        value = _value(rows, row, column)
         if value is not None and value != "":
             mark = marks.get((row, column))
             _put(sheet, row, column, value, mark.severity if mark else None, looks, (row, column) in merged)
-    sheet.take(grid.rows, _as_written, {kind: looks(kind) for kind in looks.NUMBER_FORMATS})
+    sheet.take(rows, _as_written, {kind: looks(kind) for kind in looks.NUMBER_FORMATS})
     for (row, column), text in grid.broken.items():
         mark = marks.get((row, column))
         sheet.write_string(row, column, writable(text), looks("text", mark.severity if mark else None))
     for (row, column), mark in marks.items():
-        if _value(grid, row, column) in (None, "") and (row, column) not in grid.broken:
+        if _value(rows, row, column) in (None, "") and (row, column) not in grid.broken:
             sheet.write_blank(row, column, None, looks("text", mark.severity))
 
 
@@ -252,20 +258,25 @@ def _sheet_names(sheets: Sequence[str], taken: str, unnamed: str) -> dict[str, s
     return names
 
 
-def _widths(grid: Grid) -> list[float]:
-    """Column widths in half characters after the first sixty rows, between 6 and 34."""
-    first = grid.rows[:60]
-    body = [cells for cells in first if len(cells) - cells.count(None) - cells.count("") >= 3]  # the others are titles
-    widths = [8.0] * max(map(len, first), default=0)
-    for column, values in enumerate(zip_longest(*body)):
-        texts = [display_width(value[:40]) + 2.0 for value in set(values) if isinstance(value, str)]
-        widths[column] = min(max(widths[column], *texts), 34.0) if texts else widths[column]
-    for cells in first:
-        for column, value in enumerate(cells):
-            if isinstance(value, date):
-                widths[column] = max(widths[column], 12.0)
+def _widths(rows: ColumnRows) -> list[float]:
+    """Column widths in half characters after the first sixty rows, between 6 and 34. Rows of one or two cells are titles."""
+    first = [column.codes[:LOOKED_AT] for column in rows.columns]
+    blank = [
+        {code for code, value in enumerate(column.values) if value is None or value == ""} for column in rows.columns
+    ]
+    filled = np.zeros(min(LOOKED_AT, rows.height), dtype=int)
+    for codes, none in zip(first, blank, strict=True):
+        filled += codes != 0 if none == {0} else ~np.isin(codes, list(none))
+    widths = []
+    for column, codes in zip(rows.columns, first, strict=True):
+        texts = [value for code in set(codes[filled >= 3].tolist()) if isinstance(value := column.values[code], str)]
+        wanted = [display_width(text[:40]) + 2.0 for text in texts if text]
+        if any(isinstance(column.values[code], date) for code in set(codes.tolist())):
+            wanted.append(12.0)
+        widths.append(min(max(8.0, *wanted), 34.0) if wanted else 8.0)
     return widths
 
 
-def _value(grid: Grid, row: int, column: int) -> Value:
-    return grid.rows[row][column] if row < len(grid.rows) and column < len(grid.rows[row]) else None
+def _value(rows: ColumnRows, row: int, column: int) -> Value:
+    found = rows.column(column) if row < rows.height and column < rows.width else None
+    return found.values[found.codes[row]] if found else None
