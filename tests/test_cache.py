@@ -203,7 +203,7 @@ def test_batches_hold_every_file_once_in_order() -> None:
     found = list(batches(files))
     assert [one for batch in found for one in batch] == in_order(files)
     assert all(len(batch) == 1 or sum(one.size for one in batch) <= 3 << 20 for batch in found)
-    assert len(list(batches([replace(files[0], sha256=str(number)) for number in range(60)]))) == 3
+    assert len(list(batches([replace(files[0], sha256=str(number)) for number in range(250)]))) == 3
     assert list(batches([])) == [[]]
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pipeline.cache.packs import part_bytes
+from pipeline.cache.readings import MOST_BYTES, MOST_FILES, submission_of
 from pipeline.campaign import Campaign
-from pipeline.model import Submission
+from pipeline.journal import Received
+from pipeline.model import Content, Submission
 from pipeline.parse.apart import parsed_apart
-from pipeline.parse.parts import in_order
+from pipeline.parse.parts import place_of
 
-MOST_FILES, MOST_BYTES = 25, 3 << 20  # of one batch: half a second's work
+File = TypeVar("File", Submission, Received)
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,25 @@ class Batch:
     failures: Mapping[str, str] = field(default_factory=dict)
 
 
-def batches(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
+def batches(files: Sequence[File]) -> Iterator[list[File]]:
     """All files in the order they are read in, so many at a time; one batch without any when there are none."""
-    batch: list[Submission] = []
+    batch: list[File] = []
     size = 0
-    for one in in_order(submissions):
+    for one in sorted(files, key=place_of):
         if batch and (len(batch) >= MOST_FILES or size + one.size > MOST_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(one)
         size += one.size
     yield batch
+
+
+def read_and_typed(
+    read: Callable[[Sequence[Received]], Sequence[Content]], received: Sequence[Received], campaign: Campaign
+) -> tuple[Sequence[Content], Batch]:
+    """Files of the archive, and what they say."""
+    contents = read(received)
+    return contents, typed(list(map(submission_of, received, contents)), campaign, {})
 
 
 def typed(submissions: Sequence[Submission], campaign: Campaign, decided: Mapping[str, str]) -> Batch:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 from pipeline.archive import Archive
 from pipeline.cache.last_run import hash_of
 from pipeline.cache.pieces import Pieces
 from pipeline.cache.program import program_hash
-from pipeline.cache.readings import UNSURE, Readings
+from pipeline.cache.readings import MOST_BYTES, MOST_FILES, UNSURE, Readings, submission_of
 from pipeline.commands import unchanged
 from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
@@ -133,11 +134,11 @@ def _is_unsure(submission: Submission) -> bool:
     return problem is not None and problem.code in UNSURE
 
 
-def _read(folder: Path, limits: Limits, received: Sequence[Received]) -> list[Content]:
+def _read(folder: Path, limits: Limits, received: Sequence[Received], workers: int | None = None) -> list[Content]:
     """Files of the archive, by whoever needs their cells."""
     archive = Archive(folder)
     paths = [archive.path_of(one.sha256) for one in received]
-    return read_files(paths, limits, names=[one.name for one in received])
+    return read_files(paths, limits, workers, names=[one.name for one in received])
 
 
 def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
@@ -175,12 +176,12 @@ def gathered(
     with ThreadPoolExecutor(1) as aside:
         known = readings.contents(received, space.campaign) if readings else [None] * len(received)
         unread = [one for one, content in zip(received, known, strict=True) if content is None]
-        reading = aside.submit(_read_now, space, unread, screen)
+        reading = None if space.engine.is_afar else aside.submit(_read_now, space, unread, screen)
         for module in meanwhile:
             import_module(module)
-        fresh = iter(reading.result())
+        fresh = iter(reading.result() if reading else _read_afar(space, unread, screen, readings))
     contents = [next(fresh) if content is None else content for content in known]
-    submissions = [_submission(one, content) for one, content in zip(received, contents, strict=True)]
+    submissions = [submission_of(one, content) for one, content in zip(received, contents, strict=True)]
     by_hash = {one.sha256: one for one in received}
     for copy in journal.duplicates(run):
         original = by_hash[copy.sha256]
@@ -192,31 +193,27 @@ def gathered(
 
 
 def _read_now(space: Workspace, received: Sequence[Received], screen: Screen) -> list[Content]:
-    archive, done = Archive(space.archive), 0
-
-    def tell(_: int, __: Content) -> None:
-        nonlocal done
-        done += 1
-        screen.progress("read", done, len(received))
-
-    return read_files(
-        [archive.path_of(one.sha256) for one in received],
-        space.settings.limits,
-        names=[one.name for one in received],
-        on_done=tell,
-    )
+    """By light processes of this machine."""
+    archive, tell = Archive(space.archive), _counted(screen, len(received))
+    paths = [archive.path_of(one.sha256) for one in received]
+    return read_files(paths, space.settings.limits, names=[one.name for one in received], on_done=tell)
 
 
-def _submission(received: Received, content: Content) -> Submission:
-    return Submission(
-        received.sha256,
-        received.name,
-        received.received_on,
-        received.sequence,
-        content,
-        received.present,
-        received.size,
-    )
+def _read_afar(
+    space: Workspace, received: Sequence[Received], screen: Screen, readings: Readings | None
+) -> list[Content]:
+    """On other machines reading and typing is one task: rows and packed cells travel, when they are many."""
+    many = len(received) > MOST_FILES or sum(one.size for one in received) > MOST_BYTES
+    if readings is None or not many:
+        return _read_now(space, received, screen)
+    read = partial(_read, space.archive, space.settings.limits, workers=1)
+    return readings.read(received, space.campaign, read, _counted(screen, len(received)))
+
+
+def _counted(screen: Screen, most: int) -> Callable[..., None]:
+    """Told of every file that is read."""
+    done = count(1)
+    return lambda *_: screen.progress("read", next(done), most)
 
 
 def _published(

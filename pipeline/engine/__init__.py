@@ -14,7 +14,12 @@ Task = Callable[[], Any]
 
 
 class Engine(Protocol):
-    """Somebody who answers tasks."""
+    """Somebody who answers tasks. is_afar: whether its workers may be on other machines, which read for themselves."""
+
+    @property
+    def is_afar(self) -> bool:
+        """Whether what a task needs is better read where the task is done."""
+        ...
 
     def start(self) -> None:
         """Make ready what takes long, now that there will be tasks; not needed before `answers`.

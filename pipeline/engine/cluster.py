@@ -66,6 +66,8 @@ class OtherProgram(Exception):  # noqa: N818 - told as a sentence by whoever ask
 class Cluster:
     """The workers of a scheduler, or of a cluster of this machine's processes that ends with `close`."""
 
+    is_afar = True
+
     def __init__(self, scheduler: str | None, shared: Path, workers: int | None = None) -> None:
         """workers: processes of this machine when there is no scheduler; all cores when None. Raises OperatorError."""
         if find_spec("distributed") is None:
@@ -86,11 +88,8 @@ class Cluster:
 
     def answers(self, tasks: Sequence[Task]) -> Iterator[Any]:
         """What each task gives, in the order of `tasks`."""
-        data = pickled(tasks) if len(tasks) > 1 and not self._is_lost() else None
-        if data is None:
-            yield from (task() for task in tasks)
-            return
-        for places, said in self._batches(tasks, data):
+        travel = len(tasks) > 1 and not self._is_lost()
+        for places, said in self._batches(tasks, pickled(tasks) if travel else None):
             for place, (known, answer) in zip(places, said, strict=True):
                 yield answer if known else tasks[place]()
 
@@ -103,8 +102,14 @@ class Cluster:
                 with suppress(Exception):  # whatever happens to it now concerns nobody
                     one.close()
 
-    def _batches(self, tasks: Sequence[Task], data: bytes) -> Iterator[tuple[range, Sequence[tuple[bool, Any]]]]:
-        """Places and what was said of them, in order; no batch is asked for long before it is wanted."""
+    def _batches(self, tasks: Sequence[Task], data: bytes | None) -> Iterator[tuple[range, Sequence[tuple[bool, Any]]]]:
+        """Places and what was said of them, in order; no batch is asked for long before it is wanted.
+
+        data: all tasks, or None when nobody is to be asked.
+        """
+        if data is None:
+            yield range(len(tasks)), [(False, None)] * len(tasks)
+            return
         client = self._connected()
         workers, length = max(1, self._staffed(client)), len(tasks)
         size = max(1, min(MOST, -(-length // (workers * BATCHES))))

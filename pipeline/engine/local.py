@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cores import cores
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 LINUX = sys.platform == "linux"
 START = "fork" if LINUX else "spawn"
-PAYS_FROM = {"fork": 8, "spawn": 80}  # tasks of some 50 ms: a fork costs 20 ms, a new process nearly two seconds
+PAYS_FROM = 8  # tasks of some 10 ms and more: a fork costs 20 ms
+SPAWN_SECONDS = 1.5  # until a process started anew has loaded what it needs: that much must be saved
+TRIED = 2  # tasks done here to learn what one takes, before processes are started anew
 MEMORY_MIB = 1024  # all processes together should stay below
 DIRTIED = 0.4  # of the parent's pages a fork comes to own: counting references writes to them
 AHEAD = 2  # tasks given to a worker at a time, so that it never waits for the next
@@ -34,6 +37,8 @@ PR_SET_PDEATHSIG = 1
 
 class Local:
     """The processes of this machine."""
+
+    is_afar = False
 
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers
@@ -59,7 +64,11 @@ def answers(tasks: Sequence[Task], workers: int | None = None, start: str | None
     """
     start = start or START
     count = min(workers or _affordable(cores(), start), len(tasks))
-    few = count < 2 or (workers is None and len(tasks) < PAYS_FROM[start])
+    if count > 1 and workers is None and start == "spawn":
+        trial = _Trial(tasks, count)
+        yield from trial
+        tasks = tasks[trial.done :]
+    few = count < 2 or (workers is None and start == "fork" and len(tasks) < PAYS_FROM)
     given = None if few else tasks if start == "fork" else pickled(tasks)
     if given is None:
         yield from (task() for task in tasks)
@@ -71,6 +80,26 @@ def answers(tasks: Sequence[Task], workers: int | None = None, start: str | None
             yield answer if known else task()
     finally:
         crew.dismiss()
+
+
+class _Trial:
+    """Tasks done here, the first ones, until it is plain that others should help, or else all of them."""
+
+    def __init__(self, tasks: Sequence[Task], count: int) -> None:
+        self.done = 0
+        self._tasks, self._helped = tasks, 1 - 1 / count
+
+    def __iter__(self) -> Iterator[Any]:
+        spent = 0.0
+        for task in self._tasks:
+            began = perf_counter()
+            answer = task()
+            spent += perf_counter() - began if self.done else 0.0  # the first one loads what all need
+            self.done += 1
+            yield answer
+            left = len(self._tasks) - self.done
+            if self.done > TRIED and spent / (self.done - 1) * left * self._helped > SPAWN_SECONDS:
+                return
 
 
 def _affordable(cores: int, start: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,22 @@ from pipeline.parse.coded import Codes, Table, coded, framed, stacked, taken
 
 Numbers = Mapping[int, int]
 """Number of a sheet in its part -> number in the whole."""
+
+
+class File(Protocol):
+    """A file handed in, whether read or not (pipeline.model.Submission)."""
+
+    @property
+    def sequence(self) -> int:
+        """Number of the run that saw it first."""
+
+    @property
+    def name(self) -> str:
+        """Path below the input folder."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its content."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,12 @@ class Part:
 
 def in_order(submissions: Iterable[Submission]) -> list[Submission]:
     """The order files are read in, and sheets numbered by."""
-    return sorted(submissions, key=lambda one: (one.sequence, one.name, one.sha256))
+    return sorted(submissions, key=place_of)
+
+
+def place_of(file: File) -> tuple[int, str, str]:
+    """What the order of files goes by."""
+    return file.sequence, file.name, file.sha256
 
 
 def by_file(findings: Iterable[Finding], order: Sequence[str]) -> tuple[Finding, ...]:
