@@ -43,8 +43,9 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     """Print the end of a run: files, table by village, what was refused, where the results are."""
     say = words("screen")
     _files(finished, screen, say)
-    rows, total = _rows(finished, say)
-    kept = _columns_shown(finished)
+    figures = Figures(finished.outcome.figures, finished.outcome.campaign, finished.run.as_of)
+    rows, total = _rows(finished, figures, say)
+    kept = _columns_shown(finished, figures)
     screen.table(
         [_heading(finished, say) if number == 0 else say(f"run.{COLUMNS[number]}") for number in kept],
         [[row[number] for number in kept] for row in rows],
@@ -97,10 +98,10 @@ def _papers(folder: Path, say: Words) -> str:
     return say("run.list_mark").join(names[:PAPERS_NAMED]) + more or say("run.by_unit")
 
 
-def _columns_shown(finished: Finished) -> list[int]:
+def _columns_shown(finished: Finished, figures: Figures) -> list[int]:
     """Numbers of the columns this programme has anything for."""
     campaign = finished.outcome.campaign
-    hidden: set[str] = set() if has_targets(Figures(finished.outcome.figures, campaign, finished.run.as_of)) else {"target", "completion"}  # fmt: skip
+    hidden: set[str] = set() if has_targets(figures) else {"target", "completion"}
     if campaign.questionnaire is None:
         hidden.add("questionnaires")
     return [number for number, name in enumerate(COLUMNS) if name not in hidden]
@@ -122,9 +123,8 @@ def _files(finished: Finished, screen: Screen, say: Words) -> None:
             screen.say(say("run.skipped", name=one.name, reason=sentence(one.problem.code, one.problem.facts)))
 
 
-def _rows(finished: Finished, say: Words) -> tuple[list[list[str]], list[str]]:
+def _rows(finished: Finished, figures: Figures, say: Words) -> tuple[list[list[str]], list[str]]:
     outcome = finished.outcome
-    figures = Figures(outcome.figures, outcome.campaign, finished.run.as_of)
     registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
     units, above = _listed(outcome)
     found = Counter((unit, one.severity) for one in outcome.findings for unit in (above.get(one.unit, one.unit), None))

@@ -6,6 +6,7 @@ true for ever or was never written. Every run is one transaction for what it saw
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -14,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -269,12 +271,13 @@ class Journal:
 
     def publish(self, run: RunRecord, figures: pd.DataFrame, published_at: datetime) -> None:
         """Freezes the figures (schemas.tables.Figures) as sent out. The same figures again for a day change nothing."""
-        frozen = zlib.compress(figures.to_csv(index=False).encode("utf-8"), 6)
+        text = _written(figures)
         last = self._file.rows(
             "SELECT figures FROM publications WHERE as_of = ? ORDER BY rowid DESC LIMIT 1", (run.as_of.isoformat(),)
         )
-        if last and zlib.decompress(last[0][0]) == zlib.decompress(frozen):
+        if last and zlib.decompress(last[0][0]) == text:
             return
+        frozen = zlib.compress(text, 6)
         with self._file.transaction() as journal:
             journal.execute(
                 "INSERT INTO publications VALUES (?, ?, ?, ?)",
@@ -288,6 +291,19 @@ class Journal:
             (before.isoformat(),),
         )
         return Publication(date.fromisoformat(rows[0][0]), _figures(zlib.decompress(rows[0][1]))) if rows else None
+
+
+def _written(figures: pd.DataFrame) -> bytes:
+    """The figures as CSV: days as ISO, numbers in full, missing ones empty; each distinct number is written once."""
+    number = cache(lambda value: repr(value) if value == value else "")
+    day = cache(lambda value: f"{value:%Y-%m-%d}")
+    write = {"f": lambda values: map(number, values), "M": lambda values: map(day, values), "O": iter}
+    columns = [write[figures[name].dtype.kind](figures[name].tolist()) for name in figures]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(figures.columns)
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue().encode("utf-8")
 
 
 def _figures(table: bytes) -> pd.DataFrame:
