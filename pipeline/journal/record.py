@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -294,16 +293,23 @@ class Journal:
 
 
 def _written(figures: pd.DataFrame) -> bytes:
-    """The figures as CSV: days as ISO, numbers in full, missing ones empty; each distinct number is written once."""
-    number = cache(lambda value: repr(value) if value == value else "")
-    day = cache(lambda value: f"{value:%Y-%m-%d}")
-    write = {"f": lambda values: map(number, values), "M": lambda values: map(day, values), "O": iter}
-    columns = [write[figures[name].dtype.kind](figures[name].tolist()) for name in figures]
+    """The figures as CSV: days as ISO, numbers in full, missing ones empty."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(figures.columns)
-    writer.writerows(zip(*columns, strict=True))
+    writer.writerows(zip(*(_texts(figures[name]) for name in figures), strict=True))
     return stream.getvalue().encode("utf-8")
+
+
+def _texts(values: pd.Series) -> list[str]:
+    """A column as texts; each distinct number is written once."""
+    if values.dtype.kind == "M":
+        return list(values.to_numpy().astype("datetime64[D]").astype("str").tolist())
+    if values.dtype.kind != "f":
+        return list(values.tolist())
+    codes, distinct = values.factorize()
+    words = [*map(repr, distinct.tolist()), ""]
+    return [words[code] for code in codes.tolist()]
 
 
 def _figures(table: bytes) -> pd.DataFrame:
