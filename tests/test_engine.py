@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 import subprocess
@@ -14,46 +13,26 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
+from light_tasks import HOME, dies_away_from_home, fails, lengths, never_travels, slow, squared, who
 from workspace import ROOT, Desk, command, differing
 
 from pipeline.engine import Task, engine_of, local
-from pipeline.engine.local import LINUX, PAYS_FROM, START, Local, answers
+from pipeline.engine.local import LINUX, PAYS_FROM, Local, answers
 from pipeline.engine.pickled import pickled, unpickled
 
 if TYPE_CHECKING:
     from workspace import Said
 
-HOME = os.environ.setdefault("HUHUDAO_TESTED_BY", str(os.getpid()))
 STARTS = ("fork", "spawn") if LINUX else ("spawn",)
 SPAWNED = """
 import runpy, sys
 sys.path.insert(0, sys.argv[1])
 from pipeline.engine import local
-local.START, local.PAYS_FROM = "spawn", {"spawn": 2}
+local.START, local.SPAWN_SECONDS = "spawn", 0
 local._affordable = lambda *_: 2
 sys.argv = ["run.py", *sys.argv[2:]]
 runpy.run_path("run.py", run_name="__main__")
 """
-
-
-def squared(number: int) -> int:
-    return number * number
-
-
-def who(_: int) -> str:
-    return str(os.getpid())
-
-
-def dies_away_from_home(number: int) -> int:
-    if str(os.getpid()) != HOME and number % 3 == 0:
-        os._exit(1)
-    return number
-
-
-def fails(number: int) -> int:
-    if number == 5:
-        raise ValueError("five")
-    return number
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -80,8 +59,18 @@ def test_large_answers_do_not_block() -> None:
 
 
 def test_few_tasks_stay_here() -> None:
-    assert set(answers([partial(who, 0)] * (PAYS_FROM[START] - 1))) == {HOME}
+    assert set(answers([partial(who, 0)] * (PAYS_FROM - 1))) == {HOME}
     assert HOME not in set(answers([partial(who, 0)] * 4, 2))
+
+
+def test_processes_are_started_anew_when_that_saves_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_affordable", lambda *_: 2)
+    tasks = [partial(slow, number) for number in range(12)]
+    assert list(answers(tasks, None, "spawn")) == [(number, HOME) for number in range(12)]
+    monkeypatch.setattr(local, "SPAWN_SECONDS", 0.02)
+    found = list(answers(tasks, None, "spawn"))
+    assert [number for number, _ in found] == list(range(12))
+    assert [pid == HOME for _, pid in found] == [True] * 3 + [False] * 9
 
 
 def test_workers_started_anew_do_the_tasks() -> None:
@@ -93,11 +82,9 @@ def test_workers_started_anew_do_the_tasks() -> None:
     assert HOME not in set(answers([partial(who, 0)] * 4, 2, "spawn"))
 
 
-def lengths(mapping: MappingProxyType[str, str], more: int) -> int:
-    return sum(map(len, mapping.values())) + more
-
-
-def test_what_cannot_travel_is_done_here() -> None:
+def test_what_cannot_travel_is_done_here(capfd: pytest.CaptureFixture[str]) -> None:
+    assert list(answers([partial(never_travels, number) for number in range(9)], 2)) == list(range(9))
+    assert capfd.readouterr().err == ""
     assert list(answers([lambda: 1, lambda: 2], 2, "spawn")) == [1, 2]
     assert pickled([lambda: 1]) is None
 

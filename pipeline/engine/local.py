@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from pickle import PicklingError
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -182,7 +183,11 @@ def _serve(line: Connection, given: Sequence[Task] | bytes, parent: int) -> None
     try:
         while True:
             place = line.recv()
-            line.send((place, *outcome_of(tasks[place])))
+            said = (place, *outcome_of(tasks[place]))
+            try:
+                line.send(said)
+            except (TypeError, AttributeError, PicklingError):
+                line.send((place, False, None))  # what cannot travel is made at home
     except (EOFError, OSError):
         return
 
