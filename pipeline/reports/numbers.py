@@ -116,28 +116,31 @@ class Figures:
         self.as_of = as_of
         self.issuer = campaign.issuer
         self.starts = campaign.activity.starts
-        self._rows = {row.source: row for row in _rows(table)}
+        day = timedelta(days=1)
+        self._days = {
+            "cumulative": (self.starts, as_of),
+            "day": (as_of, as_of),
+            "week": (as_of - 6 * day, as_of),
+            "last_week": (as_of - 13 * day, as_of - 7 * day),
+        }
+        self._rows = {row[:4]: row for row in _rows(table)}  # equal to its Source
 
     def days(self, figure: str, period: Period | None = None) -> tuple[date, date]:
         """First and last day of the period meant."""
         if isinstance(period, tuple):
             return period
-        name: str = period or NAMED_PERIODS.get(figure, "cumulative")
-        first = {
-            "cumulative": self.starts,
-            "day": self.as_of,
-            "week": self.as_of - timedelta(days=6),
-            "last_week": self.as_of - timedelta(days=13),
-        }[name]
-        return first, self.as_of - timedelta(days=7) if name == "last_week" else self.as_of
+        return self._days[period or NAMED_PERIODS.get(figure, "cumulative")]
 
     def row(self, figure: str, unit: str | None = None, period: Period | None = None) -> Figure:
         """The whole row: numerator, denominator, value, n, status, basis. Raises KeyError."""
-        return self._rows[Source(figure, unit or self.issuer, *self.days(figure, period))]
+        key = (figure, unit or self.issuer, *self.days(figure, period))
+        if key not in self._rows:
+            raise KeyError(Source(*key))
+        return self._rows[key]
 
     def has(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
         """Whether there is such a row."""
-        return Source(figure, unit or self.issuer, *self.days(figure, period)) in self._rows
+        return (figure, unit or self.issuer, *self.days(figure, period)) in self._rows
 
     def value(self, figure: str, unit: str | None = None, period: Period | None = None) -> float | None:
         """The value, unrounded; None when it could not be computed. Raises KeyError."""
@@ -260,13 +263,17 @@ def without_roster(figures: Figures, units: Iterable[str]) -> list[str]:
 
 
 def _rows(table: pd.DataFrame) -> list[Figure]:
+    import pandas as pd
+
     columns = []
     for name in Figure._fields:
         column = table[name]
         if name.startswith("period"):
-            columns.append(column.dt.date.tolist())
+            numbers, days = pd.factorize(column)
+            known = [day.date() for day in days]
+            columns.append([known[number] for number in numbers.tolist()])
         elif name in ("numerator", "denominator", "value", "n"):
             columns.append([None if value != value else float(value) for value in column.astype("float64").tolist()])
         else:
             columns.append(column.tolist())
-    return [Figure(*cells) for cells in zip(*columns, strict=True)]
+    return list(map(Figure._make, zip(*columns, strict=True)))
