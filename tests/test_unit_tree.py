@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from counties import county_text
 from openpyxl import Workbook
 from sheets import VISITS, changed, grid, submission
-from workspace import command
+from workspace import ROOT, command
 
 from pipeline import flow
 from pipeline.campaign import Campaign
@@ -146,3 +147,16 @@ def test_a_new_programme_takes_the_tree_of_its_roster(tmp_path: Path) -> None:
     said = command("campaigns", "new", file, "--answers", tmp_path / "回答.txt", "--units", tmp_path / "目录.xlsx")
     assert said.code == 0, said.err
     assert tree_of(load_campaign(file)).children["白水乡"] == ("白水乡朱庄村", "柳林社区")
+
+
+def test_the_guides_example_of_a_county_is_a_programme() -> None:
+    """docs/new-programme.md: the county's units in place of the town's, as printed there."""
+    guide = (ROOT / "docs" / "new-programme.md").read_text(encoding="utf-8")
+    town, county = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)[:2]
+    start, end = town.index("units:\n"), town.index("registers:")
+    text = town[:start] + county + "\n" + town[end:]
+    programme = load_campaign(
+        text.replace("issuer: 清溪镇", "issuer: 云岭县").replace("office: 清溪镇", "office: 云岭县")
+    )
+    assert tree_of(programme).children["云岭县"] == ("县司法局", "清溪镇", "白石镇", "城关街道")
+    assert upper_unit(programme, "清溪镇").office == "清溪镇综治中心"
