@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from pipeline.campaign import Campaign
@@ -42,16 +43,21 @@ def drawn_sample(visits: pd.DataFrame, units: pd.DataFrame, per_unit: int, seed:
     visits: schemas.tables.Visits. The draw depends on the seed, the village and its set of visited households alone.
     Of each household the latest counted visit is listed.
     """
-    counted = visits[visits["counted"]].sort_values(["visited_on", "cadre"]).drop_duplicates("household", keep="last")
-    counted = counted.sort_values("household")
-    places = counted.groupby("unit").indices
+    drawn_from = visits.loc[visits["counted"], ["unit", "household", "visited_on", "cadre"]]
+    codes, cadres = drawn_from["cadre"].factorize(sort=True)
+    drawn_from["place"] = np.flatnonzero(visits["counted"])
+    drawn_from["cadre"] = np.where(codes < 0, len(cadres), codes)  # in order of names, nobody last
+    latest = drawn_from.sort_values(["visited_on", "cadre"]).drop_duplicates("household", keep="last")
+    places: dict[str, list[tuple[str, int]]] = {}
+    for unit, household, place in latest[["unit", "household", "place"]].itertuples(index=False):
+        places.setdefault(unit, []).append((household, place))
     drawn: list[int] = []
     for unit in units["name"]:
-        of_unit = places.get(unit, ())
+        of_unit = sorted(places.get(unit, ()))
         chance = random.Random(f"{seed}|{unit}")  # noqa: S311 - a sample anyone can redraw, not a secret
         chosen = chance.sample(range(len(of_unit)), min(per_unit, len(of_unit)))
-        drawn += [int(of_unit[place]) for place in sorted(chosen)]
-    return counted.iloc[drawn].reindex(columns=DRAWN_COLUMNS).reset_index(drop=True)
+        drawn += [of_unit[place][1] for place in sorted(chosen)]
+    return visits.iloc[drawn].reindex(columns=DRAWN_COLUMNS).reset_index(drop=True)
 
 
 def questioned_visits(visits: pd.DataFrame, findings: Iterable[Finding], sheets: pd.DataFrame) -> pd.DataFrame:

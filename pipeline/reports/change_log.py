@@ -38,15 +38,21 @@ def _rows(edition: Edition) -> Iterator[tuple[Cell, ...]]:
     said = edition.wording("changes")
     rules = said.table("rules")
     serial = 0
-    for _, part in _ordered(edition).groupby("place", sort=True):
-        for one in part.head(CAP).itertuples():
+    ordered = _ordered(edition)
+    sizes = ordered.groupby("place").size().tolist()
+    columns = ["place", "unit", "file", "sheet", "source", "column", "row", "label", "before", "after", "count", "rule"]
+    listed, last = 0, -1  # rows of the file so far, the file
+    for place, unit, file, sheet, source, column, row, label, before, after, count, rule in zip(
+        *(ordered[name].tolist() for name in columns), strict=True
+    ):
+        listed, last = (listed + 1 if place == last else 1), place
+        if listed <= CAP:
             serial += 1
-            cell = cell_at(edition.outcome.facts.columns.get(one.source, {}).get(one.column, "A"), one.row)
-            texts = (one.unit, one.file, one.sheet, cell, one.label, one.before, one.after)
-            yield Number(float(serial)), *map(Text, texts), Number(float(one.count)), Text(rules[one.rule])
-        if len(part) > CAP:
-            more = said("more", count=len(part) - CAP, cap=CAP)
-            unit, file = part["unit"].iloc[0], part["file"].iloc[0]
+            cell = cell_at(edition.outcome.facts.columns.get(source, {}).get(column, "A"), row)
+            texts = (unit, file, sheet, cell, label, before, after)
+            yield Number(float(serial)), *map(Text, texts), Number(float(count)), Text(rules[rule])
+        if listed == sizes[place] > CAP:
+            more = said("more", count=sizes[place] - CAP, cap=CAP)
             yield Text(""), Text(unit), Text(file), *(Text("") for _ in range(6)), Text(more)
 
 
@@ -80,4 +86,4 @@ def _ordered(edition: Edition) -> pd.DataFrame:
         kind="stable",
         ignore_index=True,
     )
-    return told.assign(place=pd.factorize(told["submission"])[0])
+    return told.assign(place=pd.factorize(told["submission"])[0]).sort_values("place", kind="stable")

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.ledger import anonymous_dissatisfaction
 from pipeline.mask import masked_name, masked_phone, masked_text
 from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
-from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.edition import Edition, by_distinct, cells_of, day_text
 from schemas.handling import ANONYMOUS
 from schemas.states import IssueSource, Satisfaction
 
@@ -58,21 +58,29 @@ def _issues(edition: Edition, issues: pd.DataFrame, name: str) -> Table:
         Column(labels[key], width, "number" if key == "serial" else "wrapped" if key in WRAPPED else "center")
         for key, width in WIDTHS.items()
     )
-    rows: list[tuple[Cell, ...]] = []
-    for serial, row in enumerate(issues.to_dict("records"), start=1):
-        known = {str(key): "" if pd.isna(value) else str(value) for key, value in row.items()}
-        names = tuple(known.get(key, "") for key in ("reporter", "handler", "feedback_by"))
-        printed = known | {key: day_text(known[key]) for key in DAYS if key in known}
-        phone = known.get("reporter_phone", "")
-        named = known["reporter"] or phone
-        printed["reporter"] = masked_name(known["reporter"]) if named else ANONYMOUS
-        printed["phone"] = masked_phone(phone)
-        printed["text"], printed["progress"] = (
-            masked_text(known["text"], names),
-            masked_text(known.get("progress", ""), names),
-        )
-        rows.append((Number(float(serial)), *(Text(printed.get(key, "")) for key in WIDTHS if key != "serial")))
-    return Table(name, columns, tuple(rows), filtered=True, repeat=True)
+    serials = [Number(float(serial)) for serial in range(1, len(issues) + 1)]
+    printed = _printed(issues)
+    cells = [cells_of(printed[key]) for key in WIDTHS if key != "serial"]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(zip(serials, *cells, strict=True))
+    return Table(name, columns, rows, filtered=True, repeat=True)
+
+
+def _printed(issues: pd.DataFrame) -> dict[str, list[str]]:
+    """The columns as they are printed: people masked, also where the text names them."""
+    nothing = [""] * len(issues)
+
+    def known(key: str) -> list[str]:
+        return by_distinct(issues[key], day_text if key in DAYS else str) if key in issues else nothing
+
+    printed = {key: known(key) for key in WIDTHS if key not in ("serial", "reporter", "phone")}
+    people, phones = known("reporter"), known("reporter_phone")
+    names = list(zip(people, known("handler"), known("feedback_by"), strict=True))
+    for key in ("text", "progress"):
+        printed[key] = [masked_text(text, of) if text else "" for text, of in zip(printed[key], names, strict=True)]
+    pairs = zip(people, phones, strict=True)
+    printed["reporter"] = [masked_name(name) if name or phone else ANONYMOUS for name, phone in pairs]
+    printed["phone"] = [masked_phone(phone) for phone in phones]
+    return printed
 
 
 def _anonymous(edition: Edition) -> Table:

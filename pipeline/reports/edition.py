@@ -231,7 +231,7 @@ def day_text(value: Any) -> str:
 def by_distinct(values: pd.Series, told: Callable[[Any], str]) -> list[str]:
     """What is told of each value, "" for a missing one: asked once for every distinct value."""
     codes, distinct = values.factorize()
-    texts = [*map(told, distinct), ""]  # missing values are number -1
+    texts = [*map(told, distinct.tolist()), ""]  # missing values are number -1
     return [texts[code] for code in codes.tolist()]
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.mask import masked_text
 from pipeline.model import Finding
+from pipeline.reports.edition import by_distinct
 from pipeline.reports.finding_rows import message_of, place_of
 from pipeline.text import clean_text, inert
 
@@ -30,26 +28,25 @@ ISSUES = (
 
 def figures_bytes(figures: pd.DataFrame) -> bytes:
     """figures.csv: one row per figure, unit and period; numbers unrounded, missing ones empty."""
-    columns = [list(map(cache(field), figures[name].tolist())) for name in FIGURES]
-    return csv_bytes(FIGURES, zip(*columns, strict=True))
+    return csv_bytes(FIGURES, [by_distinct(figures[name], field) for name in FIGURES])
 
 
 def findings_bytes(findings: Iterable[Finding]) -> bytes:
     """findings.csv: one row per finding, the most severe first; message is the sentence the village reads."""
-    rows = (
+    rows = [
         (one.code, str(one.severity), one.file, one.sheet, one.cell, one.label, one.found, message_of(one))
         for one in sorted(findings, key=place_of)
-    )
-    return csv_bytes(FINDINGS, rows)
+    ]
+    return csv_bytes(FINDINGS, list(zip(*rows, strict=True)) or [()] * len(FINDINGS))
 
 
 def issues_bytes(issues: pd.DataFrame) -> bytes:
     """issues.csv: the ledger, one row per issue, in order of number."""
     table = issues.assign(status=issues["state"]).reindex(columns=list(ISSUES))
     names = issues.get("reporter", issues["unit"]).tolist()
-    columns = [[field(value) for value in table[name].tolist()] for name in ISSUES]
+    columns = [by_distinct(table[name], field) for name in ISSUES]
     columns[-1] = [masked_text(text, (str(name),)) for text, name in zip(columns[-1], names, strict=True)]
-    return csv_bytes(ISSUES, zip(*columns, strict=True))
+    return csv_bytes(ISSUES, columns)
 
 
 def write_csv(path: Path, content: bytes) -> None:
@@ -57,14 +54,17 @@ def write_csv(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """The table as bytes, texts made inert."""
-    stream = StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(header)
-    safe = cache(lambda text: inert(clean_text(text)))  # most texts stand in many rows
-    writer.writerows(map(safe, row) for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+def csv_bytes(header: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:
+    """The table as bytes, texts made inert. columns: of the same length, one for each name in the header."""
+    rows = zip(*map(_quoted, columns), strict=True)
+    lines = [",".join(_quoted(header)), *map(",".join, rows), ""]
+    return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def _quoted(texts: Sequence[str]) -> list[str]:
+    """Most texts stand in many rows."""
+    quoted = {text: '"' + inert(clean_text(text)).replace('"', '""') + '"' for text in dict.fromkeys(texts)}
+    return [quoted[text] for text in texts]
 
 
 def field(value: object) -> str:

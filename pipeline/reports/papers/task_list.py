@@ -91,7 +91,8 @@ def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
     chosen = pending.assign(due=due)[now]
     together = table["requirement"].isin([rule.id for rule in rules.values() if rule.per in UNITS])
     table = table.assign(place=table["unit"].where(~together, ""))
-    sizes = table.groupby(["requirement", "place", "period_start"])["status"].agg(["size", _met]).to_dict("index")
+    table = table.assign(met=table["status"].isin(["met", "over"]))
+    sizes = table.groupby(["requirement", "place", "period_start"])["met"].agg(["size", "sum"]).to_dict("index")
     rows: list[tuple[tuple[object, ...], Row]] = []
     order = {name: place for place, name in enumerate(rules)}
     places = {unit: place for place, unit in enumerate(["", *units(edition)])}
@@ -102,7 +103,7 @@ def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
         key = (office, order[str(name)], start, places.get(str(place), len(places)))
         cells: Row = (
             Text(office), Text(rule.title), Text(rule.basis), Text(str(place) or words_of(edition)(f"tasks.every_{rule.per}")),
-            day(own["due"].iloc[0]), count(size["size"]), count(size["_met"]), count(len(own)),
+            day(own["due"].iloc[0]), count(size["size"]), count(size["sum"]), count(len(own)),
             Text(_names(edition, rule, own)), status(edition, word),
         )  # fmt: skip
         rows.append((key, cells))
@@ -110,10 +111,6 @@ def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
     listed = listing(edition, "task_rules", RULES, serials([cells for _, cells in rows]), filtered=bool(rows))
     notes = tuple(say.table("tasks.notes").values())
     return paper_sheet(edition, say("tasks.rules_sheet"), title, (listed,), notes, line=_line(edition), freeze=3)
-
-
-def _met(states: pd.Series) -> int:
-    return int(states.isin(["met", "over"]).sum())
 
 
 def _names(edition: Edition, rule: Requirement, own: pd.DataFrame) -> str:
