@@ -33,7 +33,12 @@ from pipeline.publish import Published, Staging, recover
 from pipeline.wording import words
 from schemas.states import Severity
 
-WRITERS = ("pipeline.writers.quick_sheet", "docxtpl")  # loaded once, before there are workers to load them each
+WRITERS = (
+    "pipeline.reports.letters", "pipeline.reports.bulletin", "pipeline.writers.csv_files", "pipeline.writers.charts",
+    "pipeline.reports", "pipeline.writers.xlsx", "pipeline.writers.marked", "pipeline.writers.grid_sheet", "pipeline.writers.quick_book",
+    "pipeline.writers.docx_letter", "pipeline.writers.docx_notice", "pipeline.writers.docx_styles", "docxtpl", "jinja2.sandbox",
+)  # fmt: skip
+"""Loaded once, before there are workers to load them each."""
 MEANWHILE = ("pipeline.flow", "pandera.pandas", *WRITERS)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from html import escape
 from io import BytesIO
 from itertools import starmap
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipeline.reports.letter import Block, Entry, Form, Letter, NextPage, Paragraph
@@ -71,7 +71,8 @@ def _paragraph(style: str, text: str, with_next: bool = False) -> str:
 
 def _writable(text: str) -> str:
     kept = clean_text(text)
-    return escape(kept if len(kept) <= MOST else kept[:MOST] + "\N{HORIZONTAL ELLIPSIS}").replace("\t", " ")
+    shown = kept if len(kept) <= MOST else kept[:MOST] + "\N{HORIZONTAL ELLIPSIS}"
+    return escape(shown, quote=False).replace("\t", " ")
 
 
 def _form(form: Form) -> str:
