@@ -20,7 +20,7 @@ from schemas.grids import GRIDS
 from schemas.handling import HANDLING, handling
 from schemas.linkage import LINKAGE
 from schemas.rechecks import RECHECKS
-from schemas.rosters import CADRES, HOUSEHOLDS, UNITS
+from schemas.rosters import CADRES, HOUSEHOLDS, TOWN, UNITS
 from schemas.visits import VISITS
 from schemas.wishes import WISHES
 
@@ -136,4 +136,14 @@ def forms_of(campaign: Campaign) -> dict[str, Form]:
         forms["questionnaire"] = questionnaire_form(campaign.questionnaire)
     asked = asked_columns(campaign)
     used = {register: as_printed(forms[register], campaign, asked) for register in campaign.registers}
+    if campaign.units.above:
+        used = {register: with_town(form) for register, form in used.items()}
     return used | {DECISIONS.register: DECISIONS}
+
+
+def with_town(form: Form) -> Form:
+    """The form of a programme with units above the villages: a register of villages may name them."""
+    places = [place for place, column in enumerate(form.columns, start=1) if column.kind is Kind.UNIT]
+    if not form.per_unit or not places:
+        return form
+    return replace(form, columns=(*form.columns[: places[0]], TOWN, *form.columns[places[0] :]))

@@ -24,6 +24,9 @@ UNITS = Form(
     ),
 )
 
+TOWN = Column("town", "乡镇", Kind.TEXT, ("所属乡镇", "所在乡镇", "镇", "所属镇", "街道", "乡镇（街道）", "镇（街道）"), width=9, hint="两个镇有同名的村时写明", on_blank=False)
+"""Where the villages have units above them, any register of villages may say which: it tells villages of one name apart."""
+
 CADRES = Form(
     register="cadres",
     title="干部名册",

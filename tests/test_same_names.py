@@ -102,3 +102,14 @@ def test_names_of_one_level_are_read_as_ever(ruji: Campaign) -> None:
     """Without units above, nothing tells villages apart and nothing has to."""
     units = Units(ruji)
     assert (units.has_uppers, units.is_shared("朱集村"), units.inside("汝集镇朱集村走访表")) == (False, False, "朱集村")
+
+
+def test_a_column_of_towns_tells_its_rows_apart(county: Campaign) -> None:
+    """One sheet of several towns: the row's own town comes before the title's."""
+    towns = ("汝集镇", "李集镇", None, "街口街道")
+    rows = [[town, *changed(村="朱庄村", 户主姓名=f"张示例{at}")] for at, town in enumerate(towns)]
+    header = ["乡镇", *VISITS.split("|")]
+    outcome = outcome_of(county, grid("汝集镇走访登记表", header, *rows), "走访.xlsx")
+    assert sorted(outcome.facts.visits["unit"]) == ["李集镇朱庄村", "汝集镇朱庄村", "汝集镇朱庄村"]
+    assert [(one.code, one.row) for one in outcome.findings if one.code == "unknown_unit"] == [("unknown_unit", 6)]
+    assert "extra_column" not in {one.code for one in outcome.findings}

@@ -24,6 +24,7 @@ from pipeline.parse.typed import MISSING as NO_VALUE
 from pipeline.parse.typed import Typed
 from pipeline.parse.values import is_ditto, typer, window_of
 from schemas.form import DTYPES, Column, Form, Kind
+from schemas.rosters import TOWN
 from schemas.states import UNKNOWN_UNIT, Severity
 
 GROUP = "group"
@@ -132,19 +133,25 @@ def _typed_column(stack: Stack, column: Column, known: Known, window: Period) ->
 
 
 def _told_apart(stack: Stack, column: Column, known: Known) -> Cells:
-    """The cells of a column; names that villages of several towns share as the full name of the village of the sheet's."""
+    """The cells of a column; names that villages of several towns share as the full name of the village of the town
+    the row names, else the sheet.
+    """
     cells = stack.columns[column.name]
     if column.kind is not Kind.UNIT or not known.units.has_uppers:
         return cells
     shared = [code for code, text in enumerate(cells.distinct) if isinstance(text, str) and known.units.is_shared(text)]
     rows = np.flatnonzero(np.isin(cells.codes, shared))
     codes, distinct, numbers = cells.codes.copy(), list(cells.distinct), dict[str, int]()
-    for source in np.unique(stack.source[rows]).tolist():
-        units = known.units.within(stack.places[source].uppers)
-        for code in shared:
-            here = rows[(stack.source[rows] == source) & (cells.codes[rows] == code)]
-            if len(here) and (name := units.named(cells.distinct[code])):
-                codes[here] = numbers.setdefault(name, len(distinct) + len(numbers))
+    towns = stack.columns.get(TOWN.name)
+    said = towns.codes[rows] if towns is not None else np.full(len(rows), MISSING)
+    kinds, which = np.unique(np.stack([stack.source[rows], cells.codes[rows], said]), axis=1, return_inverse=True)
+    for number, (source, code, town) in enumerate(kinds.T.tolist()):
+        beside = (
+            known.units.uppers_in([shown(towns.distinct[town])]) if towns is not None and town >= 0 else frozenset()
+        )
+        units = known.units.within(beside or stack.places[source].uppers)
+        if name := units.named(cells.distinct[code]):
+            codes[rows[which.ravel() == number]] = numbers.setdefault(name, len(distinct) + len(numbers))
     told = np.empty(len(distinct) + len(numbers), dtype=object)
     told[:] = [*distinct, *numbers]
     return Cells(codes, told, cells.broken, cells.pictured)
