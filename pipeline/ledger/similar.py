@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -30,17 +32,18 @@ def similar_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
     Withdrawn issues do not count. widespread: found in at least `share_of_villages` of all villages.
     """
-    living = table[table["state"] != IssueState.WITHDRAWN]
-    living = living.assign(_group=similar_groups(living["text"], campaign.issues.similar_share))
-    living = living[living["_group"].duplicated(keep=False)]
+    living = table.loc[table["state"] != IssueState.WITHDRAWN, ["text", "unit", "number", "category"]]
+    groups = similar_groups(living["text"], campaign.issues.similar_share)
+    gathered: dict[int, list[tuple[str, str, str, str]]] = {}
+    for group, *said in zip(groups.tolist(), *(living[name].tolist() for name in living), strict=True):
+        gathered.setdefault(group, []).append(tuple(said))
     mark, villages = LIST_MARKS[0], frozenset(unit.name for unit in campaign.villages)
-    rows = [
-        (
-            len(group), len(villages.intersection(group["unit"])), mark.join(dict.fromkeys(group["unit"])), mark.join(group["number"]),
-            group["category"].mode().iloc[0], group["text"].iloc[0],
-        )
-        for _, group in living.groupby("_group", sort=False)
-    ]  # fmt: skip
+    rows = []
+    for group in gathered.values():
+        texts, units, numbers, categories = zip(*group, strict=True)
+        if len(group) > 1:
+            found_in = mark.join(dict.fromkeys(units))
+            rows.append((len(group), len(villages.intersection(units)), found_in, mark.join(numbers), _usual(categories), texts[0]))  # fmt: skip
     rows.sort(key=lambda row: (-row[0], -row[1], row[3]))
     found = pd.DataFrame(rows, columns=["issues", "villages", "units", "numbers", "category", "text"])
     found = found.astype(
@@ -50,6 +53,12 @@ def similar_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     return found.assign(
         widespread=found["villages"] / max(len(villages), 1) >= campaign.issues.common.share_of_villages
     )
+
+
+def _usual(words: Sequence[str]) -> str:
+    """The most frequent one, the first in sorted order of several."""
+    counted = Counter(words)
+    return min(counted, key=lambda word: (-counted[word], word))
 
 
 def similar_groups(texts: pd.Series, share: float) -> pd.Series:
@@ -62,11 +71,13 @@ def similar_groups(texts: pd.Series, share: float) -> pd.Series:
     return said.map(places).astype("int64")
 
 
+@lru_cache(maxsize=65536)
 def told(text: str) -> str:
     """What a text says at its beginning: one width, no marks, no numbers; the text itself where nothing is left."""
     return UNTOLD.sub("", unicodedata.normalize("NFKC", text))[:BEGINNING] or text
 
 
+@lru_cache(maxsize=65536)
 def pieces(key: str) -> frozenset[str]:
     """The neighbouring characters of a text; the text itself when it is shorter."""
     return frozenset(key[at : at + LENGTH] for at in range(max(1, len(key) - LENGTH + 1)))
