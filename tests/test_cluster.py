@@ -7,10 +7,11 @@ import shutil
 import signal
 from collections.abc import Iterator
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from light_tasks import HOME, fails, length, never_travels, slow, squared, who
+from light_tasks import HOME, fails, length, never_travels, read, slow, squared, who
 from workspace import Desk, command, differing
 
 from pipeline.engine import cluster, engine_of
@@ -75,6 +76,22 @@ def test_what_tasks_share_goes_to_everybody_once_and_what_they_bring_to_one(
     assert list(ours.answers(own)) == [100_000 + n for n in range(60)]
     assert {broadcast for _, broadcast in sent} == {False}
     assert max(size for size, _ in sent) < 1_000_000
+
+
+@pytest.mark.slow
+def test_workers_start_reading_processes_of_their_own(ours: Cluster, tmp_path: Path) -> None:
+    """Marked copies of files typed in an earlier run are made from the archive, wherever they are made."""
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.xlsx"
+    good.write_text("a,b\n1,2\n", encoding="utf-8")
+    bad.write_bytes(b"PK\x03\x04 no more")
+    found = list(ours.answers([partial(read, str(path)) for path in (good, bad, good)]))
+    assert [kind for kind, *_ in found] == ["csv", "", "csv"]
+    assert [bool(problem) for _, problem, _ in found] == [False, True, False]
+    assert HOME not in {pid for *_, pid in found}
+
+
+def test_what_is_loaded_beforehand_is_there() -> None:
+    assert not [name for name in cluster.PRELOADED[1:] if find_spec(name) is None]
 
 
 @pytest.mark.slow

@@ -49,7 +49,10 @@ HELD = 2  # lists of tasks a worker keeps: of this run, and of somebody else's a
 PATIENCE = 15  # seconds: to reach a scheduler, to wait for a first worker, to look after an answer that does not come
 LOGGERS = ("distributed", "distributed.client", "distributed.scheduler", "distributed.worker", "tornado.application")
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
-PRELOADED = ["__main__", "distributed", "pipeline.flow", "pipeline.reports", "pipeline.writers.quick_sheet", "docxtpl"]
+PRELOADED = [
+    "__main__", "distributed", "pipeline.flow", "pipeline.reports", "pipeline.reports.letters", "pipeline.writers.xlsx",
+    "pipeline.writers.marked", "pipeline.writers.docx_letter", "docxtpl",
+]  # fmt: skip
 """What every worker of ours needs: loaded once, and the workers are forks of whoever loaded it."""
 SETTINGS = {
     "distributed.worker.multiprocessing-method": METHOD,
