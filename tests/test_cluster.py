@@ -19,7 +19,7 @@ from pipeline.engine.cluster import Cluster
 from pipeline.engine.local import Local
 from pipeline.errors import OperatorError
 
-distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="the extra `scale` is not installed")
 
 NOBODY = "tcp://127.0.0.1:9"
 

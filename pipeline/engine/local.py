@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LINUX = sys.platform == "linux"
 START = "fork" if LINUX else "spawn"
 PAYS_FROM = 8  # tasks of some 10 ms and more: a fork costs 20 ms
+SPAWNED = 4  # processes started anew: each holds some 180 MiB, and they too should stay within MEMORY_MIB
 SPAWN_SECONDS = 1.5  # until a process started anew has loaded what it needs: that much must be saved
 TRIED = 2  # tasks done here to learn what one takes, before processes are started anew
 MEMORY_MIB = 1024  # all processes together should stay below
@@ -104,9 +105,9 @@ class _Trial:
 
 
 def _affordable(cores: int, start: str) -> int:
-    """Forks beside a parent of this size that stay within MEMORY_MIB together, at least the parent alone."""
+    """Workers beside a parent of this size that stay within MEMORY_MIB together, at least the parent alone."""
     if start != "fork":
-        return cores
+        return min(cores, SPAWNED)
     import resource
 
     parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
