@@ -7,7 +7,7 @@ see docs/decisions/0001-form-class.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -186,10 +186,11 @@ class Form:
         """Identifiers of the columns of the blank register."""
         return tuple(column.name for column in self.printed)
 
-    def schema(self) -> pa.DataFrameSchema:
+    def schema(self, names: Collection[str] | None = None) -> pa.DataFrameSchema:
         """The pandera schema of the typed table: nullability from `if_blank`, limits and options as checks.
 
-        Never coerces: cells are typed before (TRAPS 3.1). Index is the row's position; extra columns allowed.
+        names: of some columns alone. Never coerces: cells are typed before (TRAPS 3.1). Index is the row's position; extra
+        columns allowed.
         """
         import pandera.pandas as pa
 
@@ -215,6 +216,7 @@ class Form:
                     metadata={"column": column},
                 )
                 for column in self.columns
+                if names is None or column.name in names
             },
             strict=False,
             coerce=False,

@@ -26,39 +26,37 @@ def column_hits(table: pd.DataFrame, form: Form) -> list[Hits]:
     and raises RuntimeError.
     """
     columns = [column for column in form.columns if column.name not in PROVENANCE or column.name == "unit"]
-    doubtful = np.flatnonzero(_doubtful(table, columns))
-    types = {column.name: DTYPES[column.kind] for column in columns}
-    if not len(doubtful) and all(str(table[name].dtype) == dtype for name, dtype in types.items()):
+    doubts = {column.name: _doubtful(table[column.name], column) for column in columns}
+    names = [
+        column.name
+        for column in columns
+        if doubts[column.name].any() or str(table[column.name].dtype) != DTYPES[column.kind]
+    ]
+    if not names:
         return []
     import pandera.errors as errors
-    import pandera.pandas as pa
 
-    rows = table[[column.name for column in columns]].iloc[doubtful].set_axis(doubtful)
-    asked = form.schema().columns
+    places = np.flatnonzero(np.any([doubts[name] for name in names], axis=0))
     try:
-        pa.DataFrameSchema({column.name: asked[column.name] for column in columns}).validate(rows, lazy=True)
+        form.schema(names).validate(table[names].iloc[places].set_axis(places), lazy=True)
     except errors.SchemaErrors as failed:
         return list(_translated(failed.schema_errors, table, form))
     return []
 
 
-def _doubtful(table: pd.DataFrame, columns: Iterable[Column]) -> npt.NDArray[np.bool_]:
-    """Rows with a blank, a number outside a limit or a text that is no option, in a column that minds."""
-    found = np.zeros(len(table), dtype=bool)
-    for column in columns:
-        values = table[column.name]
-        if column.if_blank is not None:
-            found |= values.isna().to_numpy()
-        if column.kind in (Kind.CHOICES, Kind.BAND):
-            continue
-        if column.low is not None:
-            found |= (values < column.low).to_numpy(dtype=bool, na_value=False)
-        if column.high is not None:
-            found |= (values > column.high).to_numpy(dtype=bool, na_value=False)
-        if column.options:
-            codes, said = codes_of(values)
-            strange = np.array([text not in column.options for text in said.tolist()], dtype=bool)
-            found |= np.append(strange, False)[codes]
+def _doubtful(values: pd.Series, column: Column) -> npt.NDArray[np.bool_]:
+    """Rows with a blank where the column minds, a number outside a limit, or a text that is no option."""
+    found = values.isna().to_numpy() if column.if_blank is not None else np.zeros(len(values), dtype=bool)
+    if column.kind in (Kind.CHOICES, Kind.BAND):
+        return found
+    if column.low is not None:
+        found = found | (values < column.low).to_numpy(dtype=bool, na_value=False)
+    if column.high is not None:
+        found = found | (values > column.high).to_numpy(dtype=bool, na_value=False)
+    if column.options:
+        codes, said = codes_of(values)
+        strange = np.array([*(text not in column.options for text in said.tolist()), False], dtype=bool)
+        found = found | strange[codes]
     return found
 
 

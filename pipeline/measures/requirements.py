@@ -56,6 +56,8 @@ def _evaluated(
     done = _done(asked, events, periods, rule, campaign)
     excused = _excused(asked, facts, periods, rule, campaign)
     table = _table(rule, asked.table, done, excused, periods, campaign, as_of)
+    if not asked.missing:
+        return table
     return pd.concat([table, _without_subjects(rule, asked.missing, periods)], ignore_index=True)
 
 
