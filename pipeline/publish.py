@@ -31,7 +31,7 @@ OFFICE = (".xlsx", ".xlsm", ".docx")
 SMALL = 200_000  # bytes of a part that may be remembered
 ROWS = b"<sheetData>"
 PLAIN_ROWS = re.compile(
-    rb'(?:<row(?: [a-zA-Z]++="[^"<>&]*+")*+>'
+    rb'(?:<row(?: [a-zA-Z]++="[-:.0-9a-zA-Z]*+")*+>'
     rb'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="s")?+(?:/>|><v>[-+.0-9E]++</v></c>))*+</row>)*+'
 )
 AT_FDCWD, RENAME_EXCHANGE = -100, 2

@@ -6,13 +6,17 @@ import errno
 import json
 import os
 import zipfile
+from io import BytesIO
 from pathlib import Path
+from xml.parsers import expat
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import publish
 from pipeline.archive import StateError
-from pipeline.publish import Published, Staging, recover
+from pipeline.publish import Published, Staging, recover, verify_bytes
 
 DAY = "2021-10-22"
 
@@ -180,3 +184,38 @@ def test_recovery_after_a_kill_right_after_the_swap_keeps_what_was_typed(tmp_pat
     (kept,) = (tmp_path / "archive" / "edited" / DAY).iterdir()
     assert kept.read_text() == "typed"
     assert [path.name for path in output.iterdir()] == [DAY]
+
+
+SHEET = (
+    b'<worksheet xmlns="x"><cols><col min="1" max="2" width="9"/></cols><sheetData>'
+    b'<row r="1" spans="1:3"><c r="A1" s="3" t="s"><v>12</v></c><c r="B1" s="4"/><c r="C1" s="2"><v>1.5E-05</v></c></row>'
+    b'<row r="2"><c r="A2" s="3" t="s"><v>7</v></c></row><row r="3" ht="9" customHeight="1"></row>'
+    b'<row r="4"><c r="A4"><f>1+1</f><v>2</v></c></row></sheetData><pageSetup paperSize="9"/></worksheet>'
+)
+
+
+def is_sound(part: bytes) -> bool:
+    try:
+        expat.ParserCreate().Parse(part, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.integers(0, len(SHEET)),
+    st.integers(0, 12),
+    st.sampled_from([b"", b"<", b">", b"&", b"/", b'"', b"</row>", b"<c r=", b"\x01", b"\xff"]),
+)
+def test_rows_told_by_their_shape_are_told_rightly(place: int, cut: int, put: bytes) -> None:
+    """A sheet damaged anywhere is refused exactly when a reader of XML refuses it."""
+    damaged = SHEET[:place] + put + SHEET[place + cut :]
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("xl/worksheets/sheet1.xml", damaged)
+    if is_sound(damaged):
+        verify_bytes("a.xlsx", stream.getvalue())
+    else:
+        with pytest.raises(StateError):
+            verify_bytes("a.xlsx", stream.getvalue())
