@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
@@ -12,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from light_tasks import HOME, fails, length, never_travels, read, slow, squared, who
-from workspace import Desk, command, differing
+from workspace import ROOT, Desk, command, differing
 
 from pipeline.engine import cluster, engine_of
 from pipeline.engine.cluster import Cluster
@@ -127,6 +130,49 @@ def test_a_killed_worker_changes_nothing(tmp_path: Path) -> None:
     assert killed != HOME
 
 
+LONG = """
+import sys
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+sys.path[:0] = sys.argv[1:3]
+from light_tasks import slow
+from pipeline.engine import engine_of
+if __name__ == "__main__":
+    try:
+        with closing(engine_of("dask", None, Path(sys.argv[3]))) as engine:
+            for _, pid in engine.answers([partial(slow, number) for number in range(3000)]):
+                print(pid, flush=True)
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="signals to a group")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_takes_its_workers_along(how: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl+C reaches the whole group and is answered by one process alone; a killed run leaves nobody behind."""
+    script = tmp_path / "long.py"
+    script.write_text(LONG, encoding="utf-8")
+    words = [sys.executable, str(script), str(ROOT), str(ROOT / "tests"), str(tmp_path)]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        (os.killpg if how is signal.SIGINT else os.kill)(run.pid, how)
+        out, err = run.communicate(timeout=30)
+    assert err == "" or how is signal.SIGKILL
+    assert out.endswith("stopped\n") is (how is signal.SIGINT)
+    for _ in range(100):
+        if not Path(f"/proc/{worker}").exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError(worker)
+
+
 @pytest.mark.slow
 def test_without_workers_and_without_a_scheduler_all_is_done_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -239,6 +285,17 @@ def test_without_the_package_it_says_what_to_install(tmp_path: Path, monkeypatch
     assert said.code == 2
     assert said.err.count("\n") == 1
     assert "requirements-scale.txt" in said.err
+
+
+@pytest.mark.slow
+def test_workers_that_cannot_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Cluster) -> None:
+        raise RuntimeError("no more processes")
+
+    monkeypatch.setattr(cluster, "_preload", lambda: None)
+    monkeypatch.setattr(Cluster, "_made", refused)
+    with pytest.raises(OperatorError, match="没有开成"):
+        Cluster(None, tmp_path).start()
 
 
 def test_an_address_that_is_none(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -172,9 +173,10 @@ class Cluster:
 
             try:
                 self._client = Client(self._scheduler or self._made(), timeout=PATIENCE, set_as_default=False)
-            except (OSError, ValueError, TimeoutError) as error:
+            except (OSError, ValueError, TimeoutError, RuntimeError) as error:
                 self.close()
-                raise _trouble("unreachable", scheduler=self._scheduler) from error
+                code = "unreachable" if self._scheduler else "not_started"
+                raise _trouble(code, scheduler=self._scheduler, reason=type(error).__name__) from error
             if self._scheduler:
                 self._checked(self._client)
         return self._client
@@ -295,10 +297,21 @@ def _asked(client: Client, part: Future | None, call: str, program: str, places:
 
 
 def _preload() -> None:
-    """The process our workers are forks of goes on loading while this one loads Dask."""
-    if METHOD == "forkserver":
-        forkserver.set_forkserver_preload(PRELOADED)
+    """The process our workers are forks of goes on loading while this one loads Dask.
+
+    Born deaf to Ctrl+C, as its forks are then: this process hears it, and ends them.
+    """
+    if METHOD != "forkserver":
+        return
+    forkserver.set_forkserver_preload(PRELOADED)
+    if threading.current_thread() is not threading.main_thread():
         forkserver.ensure_running()
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def _made_quiet() -> None:
