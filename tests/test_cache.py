@@ -24,12 +24,15 @@ from pipeline.cache.batches import batches
 from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack, part_bytes, part_of_bytes
 from pipeline.cache.readings import KeptGrids, Readings
 from pipeline.campaign import Campaign
+from pipeline.commands import check
+from pipeline.commands.workspace import Workspace
 from pipeline.journal import Received
 from pipeline.model import Content, Grid, Registers, Submission
 from pipeline.parse import parse
 from pipeline.parse.parts import in_order, joined, part_of
 from pipeline.parse.parts import registers_of as whole_of
 from pipeline.reports.book import Book, Line, Sheet, Text
+from pipeline.settings import load_settings, load_workdays
 
 DAY = "2021-10-22"
 UNCHANGED = "没有变化，沿用上次结果"
@@ -352,6 +355,22 @@ CHANGES: tuple[Callable[[Desk], None], ...] = (
     one_byte, other_campaign, file_gone, copy_more, decision, handled, typed_into_output, added_to_output,
     manifest_changed, kept_damaged,
 )  # fmt: skip
+
+
+def test_checking_a_file_the_program_fails_on_says_so(
+    tmp_path: Path, ruji: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "走访.xlsx"
+    own_table("visits", "七营村", registers_of("七营村")["visits"][:3], path)
+    fails_on(monkeypatch, path.name)
+    said: list[str] = []
+    space = Workspace(
+        ROOT, load_settings(ROOT / "config.yaml"), ruji, load_workdays(ROOT / "campaigns"), *[tmp_path] * 3
+    )
+    files = check.submitted([check.Given(path.name, path, path)], space, date(2021, 10, 22))
+    registers = check.checked(files, space, lambda one, error: said.append(f"{one.name}: {error}"))
+    assert said == ["走访.xlsx: in the middle of it"]
+    assert [one.code for one in registers.findings] == ["file_program_failed"]
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import os
+import pickle
 import random
 import shutil
 import struct
@@ -22,8 +23,9 @@ import pytest
 import xlsxwriter
 
 from pipeline.archive import Archive
-from pipeline.intake import binary_part, memory, reader_process, windows_job
-from pipeline.intake.cells import Unseen
+from pipeline.intake import binary_part, memory, reader_process, readers, windows_job
+from pipeline.intake.answers import PackedGrids, decoded
+from pipeline.intake.cells import Sheet, Unseen, packed
 from pipeline.intake.pool import USUAL_LIMITS, UsualLimits, read_files
 from pipeline.intake.scan import scan, take_in
 from pipeline.intake.sheet_part import MAX_CELLS, scan_sheet
@@ -153,6 +155,39 @@ def test_cells_stand_at_their_excel_address(tmp_path: Path) -> None:
     assert grid.rows[6][3] == DAY
     assert [len(row) for row in grid.rows] == [5] * 7
     assert isinstance(grid.rows[3][3], float)
+
+
+def test_cells_stay_packed_until_somebody_looks_and_a_short_answer_is_none(tmp_path: Path) -> None:
+    told = readers.answer(workbook({"A1": "姓名", "B1": "电话", "A2": "王小二", "A3": "王小二", "B3": 5}), USUAL_LIMITS)
+    content = pickle.loads(pickle.dumps(decoded(told, "a.xlsx")))
+    assert isinstance(content.grids, PackedGrids)
+    assert content.grids[0].rows == [["姓名", "电话"], ["王小二", None], ["王小二", 5.0]]
+    assert content.grids[0] is not content.grids[0]
+    assert content.grids[0].rows.column(0).values == [None, "姓名", "王小二"]
+    assert [grid.sheet for grid in content.grids[:5]] == [content.grids[-1].sheet]
+    for damaged in (told[:-1], told + b"x", told.replace(b"\n", b"", 1), b""):
+        short = decoded(damaged, "a.xlsx")
+        assert short.problem is not None
+        assert short.problem.code == "file_reader_died"
+
+
+def test_a_column_of_very_many_different_texts_and_a_late_one_keep_their_rows() -> None:
+    rows = [[f"{number}号", None if number < 69_000 else "晚"] for number in range(70_000)]
+    told = packed(rows, 2)
+    sizes = [size for size, _, _ in told.columns]
+    assert sizes == [4, 2]
+    assert told.height == len(rows)
+    content = decoded(readers._answer("csv", [Sheet("", told)], USUAL_LIMITS), "a.csv")
+    assert content.grids[0].rows[68_999:69_001] == rows[68_999:69_001]
+    assert content.grids[0].rows[-1] == rows[-1]
+
+
+def test_truth_is_no_number_and_ragged_rows_are_filled_up() -> None:
+    told = packed([[1.0, "a"], [True], [], [1, "", 7], ["", "", ""]], 4, first=(1, 1))
+    content = decoded(readers._answer("csv", [Sheet("", told)], USUAL_LIMITS), "a.csv")
+    assert content.grids[0].rows == [
+        [None] * 4, [None, 1.0, "a", None], [None, "TRUE", None, None], [None] * 4, [None, 1.0, None, 7.0]
+    ]  # fmt: skip
 
 
 def test_times_durations_and_infinite_numbers_survive_as_values(tmp_path: Path) -> None:

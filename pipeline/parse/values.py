@@ -13,7 +13,7 @@ from pipeline.parse.dates import day_read
 from pipeline.parse.names import name_typed
 from pipeline.parse.numerals import with_digits
 from pipeline.parse.text import beginnings, begins_otherwise, folded, shown
-from pipeline.parse.typed import ENDS, MISSING, Typed, lost_digits, says_nothing
+from pipeline.parse.typed import BEGINNINGS, ENDS, MISSING, Typed, lost_digits, says_nothing
 from pipeline.parse.units import Units
 from pipeline.wording import words
 from schemas.form import Column, Form, Kind
@@ -110,6 +110,8 @@ def _date(value: object, window: Period) -> Typed:
 
 
 def _text(value: object, column: Column) -> Typed:
+    if isinstance(value, str) and begins_otherwise(value, BEGINNINGS) and value.isprintable():
+        return Typed(value.rstrip())  # most texts: nothing to take away but blanks behind
     if lost_digits(value):
         return Typed(code="number_lost_digits")
     if says_nothing(value) or (value == 0 and not isinstance(value, str)):
