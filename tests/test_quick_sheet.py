@@ -87,3 +87,30 @@ def test_text_that_looks_like_markup_is_text() -> None:
     assert "<r>a<b></r>" in [
         cell.value for row in openpyxl.load_workbook(BytesIO(package)).worksheets[0] for cell in row
     ]
+
+
+LOOKS = (
+    {}, {"border": 1}, {"bold": True}, {"bold": True, "border": 1}, {"bg_color": "#FFEB9C"}, {"num_format": "0.00%"}, {"num_format": "@"},
+    {"font_name": "仿宋", "font_size": 12, "text_wrap": True}, {"locked": False}, {"quote_prefix": True}, {"underline": 1, "font_color": "blue"},
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(LOOKS), max_size=8), st.booleans())
+def test_same_looks(looks: list[dict[str, Any]], commented: bool) -> None:
+    """Whatever other workbooks were written before, and with which looks."""
+
+    def book_of(book_class: type[xlsxwriter.Workbook]) -> bytes:
+        stream = BytesIO()
+        book = book_class(stream, {"in_memory": True})
+        book.set_properties({"created": datetime(2021, 1, 1)})
+        sheet = book.add_worksheet("a")
+        for row, look in enumerate(looks):
+            sheet.write_number(row, 0, row, book.add_format(look))
+        sheet.write_url(20, 0, "internal:a!A1")
+        if commented:
+            sheet.write_comment(0, 0, "?")
+        book.close()
+        return stream.getvalue()
+
+    assert parts(book_of(QuickBook)) == parts(book_of(xlsxwriter.Workbook))
