@@ -22,7 +22,7 @@ from workspace import ROOT, Desk, Said, differing
 from pipeline.cache import pieces, program, sealed
 from pipeline.cache.batches import batches
 from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack, part_bytes, part_of_bytes
-from pipeline.cache.readings import KeptGrids, Readings
+from pipeline.cache.readings import KeptGrids, Readings, weight
 from pipeline.campaign import Campaign
 from pipeline.commands import check
 from pipeline.commands.workspace import Workspace
@@ -202,11 +202,17 @@ def test_a_file_the_program_fails_on_costs_that_file_and_is_never_kept(
 
 
 def test_batches_hold_every_file_once_in_order() -> None:
-    files = [replace(one, size=size) for one, size in zip(sent(), (1, 9, 4 << 20, 1, 2 << 20, 2 << 20, 1), strict=True)]
+    files = [replace(one, size=size) for one, size in zip(sent(), (1, 9, 3 << 20, 1, 1 << 20, 2 << 20, 1), strict=True)]
     found = list(batches(files))
     assert [one for batch in found for one in batch] == in_order(files)
-    assert all(len(batch) == 1 or sum(one.size for one in batch) <= 3 << 20 for batch in found)
-    assert len(list(batches([replace(files[0], sha256=str(number)) for number in range(250)]))) == 3
+    assert len(found) == 1  # too few to pay
+    many = [
+        replace(one, sha256=f"{number}", size=one.size + number % 7 * 100_000) for number in range(40) for one in files
+    ]
+    found = list(batches(many))
+    assert sum(map(len, found)) == len(many)
+    assert all(len(batch) == 1 or sum(map(weight, batch)) <= 3 << 20 for batch in found)
+    assert len(list(batches([replace(files[0], sha256=str(number), size=9_000) for number in range(5_000)]))) == 47
     assert list(batches([])) == [[]]
 
 

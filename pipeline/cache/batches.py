@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pipeline.cache.packs import part_bytes
-from pipeline.cache.readings import MOST_BYTES, MOST_FILES, submission_of
+from pipeline.cache.readings import submission_of, weight
 from pipeline.campaign import Campaign
 from pipeline.journal import Received
 from pipeline.model import Content, Submission
 from pipeline.parse.apart import parsed_apart
 from pipeline.parse.parts import place_of
+
+LEAST, MOST, BATCHES = 1 << 20, 3 << 20, 8  # bytes of a batch: some half a second's work at most; as many as pay
 
 File = TypeVar("File", Submission, Received)
 
@@ -28,15 +30,20 @@ class Batch:
 
 
 def batches(files: Sequence[File]) -> Iterator[list[File]]:
-    """All files in the order they are read in, so many at a time; one batch without any when there are none."""
+    """All files in the order they are read in, so many at a time; one batch without any when there are none.
+
+    Too few for a handful of batches that are worth a process stay together: each batch costs some of its own.
+    """
+    whole = sum(map(weight, files))
+    most = max(LEAST, min(MOST, whole // BATCHES)) if whole > LEAST * BATCHES else whole
     batch: list[File] = []
     size = 0
     for one in sorted(files, key=place_of):
-        if batch and (len(batch) >= MOST_FILES or size + one.size > MOST_BYTES):
+        if batch and size + weight(one) > most:
             yield batch
             batch, size = [], 0
         batch.append(one)
-        size += one.size
+        size += weight(one)
     yield batch
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_PACKS = 6  # of one reading; then all that is used goes into one
 MOST_READINGS = 12  # packs in all: what was not used for longest goes
 NAMED = 24  # characters of a hash in a file name
-MOST_FILES, MOST_BYTES = 100, 3 << 20  # that are typed together: half a second's work
+FILE = 20_000  # bytes of cells that take as long as a file for itself
 
 UNSURE = frozenset({"file_too_slow", "file_memory", "file_reader_died", "file_unreadable"})
 """Problems that may be the machine's and gone the next time: such a file is always tried again."""
@@ -52,6 +52,11 @@ def submission_of(received: Received, content: Content) -> Submission:
         received.present,
         received.size,
     )
+
+
+def weight(file: Received | Submission) -> int:
+    """How much work a file is, in bytes."""
+    return FILE + file.size
 
 
 class KeptGrids(Sequence[Grid]):

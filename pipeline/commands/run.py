@@ -17,7 +17,7 @@ from pipeline.archive import Archive
 from pipeline.cache.last_run import hash_of
 from pipeline.cache.pieces import Pieces
 from pipeline.cache.program import program_hash
-from pipeline.cache.readings import MOST_BYTES, MOST_FILES, UNSURE, Readings, submission_of
+from pipeline.cache.readings import UNSURE, Readings, submission_of, weight
 from pipeline.commands import unchanged
 from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
@@ -39,6 +39,7 @@ WRITERS = (
     "pipeline.writers.docx_letter", "pipeline.writers.docx_notice", "pipeline.writers.docx_styles", "docxtpl", "jinja2.sandbox",
 )  # fmt: skip
 """Loaded once, before there are workers to load them each."""
+WORTH_SENDING = 8 << 20  # bytes of files that are read by other machines
 MEANWHILE = ("pipeline.flow", "pandera.pandas", *WRITERS)
 
 
@@ -208,8 +209,7 @@ def _read_afar(
     space: Workspace, received: Sequence[Received], screen: Screen, readings: Readings | None
 ) -> list[Content]:
     """On other machines reading and typing is one task: rows and packed cells travel, when they are many."""
-    many = len(received) > MOST_FILES or sum(one.size for one in received) > MOST_BYTES
-    if readings is None or not many:
+    if readings is None or sum(map(weight, received)) < WORTH_SENDING:
         return _read_now(space, received, screen)
     read = partial(_read, space.archive, space.settings.limits, workers=1)
     return readings.read(received, space.campaign, read, _counted(screen, len(received)))
