@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.errors import OPERATOR_MUST_ACT
 from pipeline.wording import words
 
-COMMANDS = ("run", "check", "templates", "sample", "watch", "demo", "campaigns", "test")
+COMMANDS = ("run", "check", "templates", "sample", "watch", "demo", "campaigns", "combine", "test")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -71,7 +71,7 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
             add_help=False,
         )
         made[name].add_argument("-h", "--help", action="help", help=say("option.help"))
-    for name in ("run", "check", "templates", "sample", "watch", "demo"):
+    for name in ("run", "check", "templates", "sample", "watch", "demo", "combine"):
         made[name].add_argument("--campaign", metavar="ID", help=say("option.campaign"))
     for name in ("run", "templates", "sample", "watch"):
         made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help=say("option.as_of"))
@@ -95,6 +95,9 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
     made["campaigns"].add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("option.campaign_file"))
     made["campaigns"].add_argument("--units", type=Path, metavar="FILE", help=say("option.units"))
     made["campaigns"].add_argument("--answers", type=Path, metavar="FILE", help=say("option.answers"))
+    made["combine"].add_argument("name", metavar="NAME", help=say("option.combined"))
+    made["combine"].add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("option.figures"))
+    made["combine"].add_argument("--output", type=Path, metavar="DIR", help=say("option.output"))
     made["test"].add_argument("rest", nargs=argparse.REMAINDER, help=say("option.rest"))
     if typed and typed[0] == "test" and not {"-h", "--help"} & set(typed):
         return argparse.Namespace(command="test", rest=list(typed[1:]))  # pytest's own options are not ours to judge

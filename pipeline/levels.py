@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -81,8 +81,7 @@ class Levels:
         """What the units directly below an upper unit or the issuer are called, several kinds together."""
         names = (self.level_of(unit) if unit in self.tree.below else VILLAGE_WORD if unit in self.tree.villages else ""
                  for unit in self.tree.children[name])  # fmt: skip
-        say, (first, *others) = words("levels"), [*dict.fromkeys(filter(None, names))] or [VILLAGE_WORD]
-        return say("mixed", first=first, others=say("list_mark").join(others)) if others else first
+        return called_together(filter(None, names))
 
     def view(self, name: str) -> View:
         """The view of an upper unit or of the issuer."""
@@ -166,6 +165,13 @@ class Levels:
 
     def _rows_of_figures(self, units: set[str]) -> npt.NDArray[np.intp]:
         return _rows(self._figures, units)
+
+
+def called_together(kinds: Iterable[str]) -> str:
+    """One name for several kinds of units; villages when there are none."""
+    say = words("levels")
+    first, *others = [*dict.fromkeys(kind or say("unknown") for kind in kinds)] or [VILLAGE_WORD]
+    return say("mixed", first=first, others=say("list_mark").join(others)) if others else first
 
 
 def _of(table: pd.DataFrame, units: Any) -> pd.DataFrame:

@@ -23,6 +23,7 @@ MODULES = {
     "watch": "watch",
     "demo": "demo",
     "campaigns": "campaigns",
+    "combine": "combine",
     "test": "tests",
 }
 

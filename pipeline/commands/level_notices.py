@@ -61,10 +61,15 @@ def _as_said(bulletin: Bulletin, levels: Levels, view: View) -> tuple[Bulletin, 
 
 def level_notice_plan(space: Workspace, bulletin: Bulletin, levels: Levels, unit: str, as_of: date) -> NoticePlan:
     """As any notice's plan; our own text in the words of the level."""
+    view = levels.view(unit)
+    bulletin, outcome = _as_said(bulletin, levels, view)
+    return _plan(space, bulletin, outcome, view, as_of)
+
+
+def _plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date) -> NoticePlan:
     from pipeline.commands.outputs import notice_plan
 
-    view = levels.view(unit)
-    template, *rest = notice_plan(space, *_as_said(bulletin, levels, view), as_of)
+    template, *rest = notice_plan(space, bulletin, outcome, as_of)
     if isinstance(template, str):
         listed = {} if view.of_villages else words("levels").table("notice")
         phrases = {phrase: text.format(child=view.child) for phrase, text in listed.items()}
@@ -76,9 +81,21 @@ def level_notice(
     space: Workspace, bulletin: Bulletin, levels: Levels, unit: str, as_of: date, plan: NoticePlan
 ) -> bytes:
     """The notice of a plan."""
-    from pipeline.commands.outputs import rendered
-
     view = levels.view(unit)
     bulletin, outcome = _as_said(bulletin, levels, view)
+    return _written(space, bulletin, outcome, view, as_of, plan)
+
+
+def _written(
+    space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date, plan: NoticePlan
+) -> bytes:
+    from pipeline.commands.outputs import rendered
+
     wording = partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages)
     return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays, wording))
+
+
+def notice_of_view(space: Workspace, bulletin: Bulletin, view: View, as_of: date) -> bytes:
+    """The notice of one view, in its words."""
+    plan = _plan(space, bulletin, view.outcome, view, as_of)
+    return _written(space, bulletin, view.outcome, view, as_of, plan)

@@ -105,7 +105,7 @@ def similar(edition: Edition) -> Table | None:
             figures.shown(f"similar_issues.{row.group}"),
             figures.shown(f"similar_spread.{row.group}", part="numerator"),
             figures.shown(f"similar_spread.{row.group}", style="percent"),
-            Text(said("issues.widespread") if row.widespread else "", "warn" if row.widespread else ""),
+            _widespread(edition, f"similar_spread.{row.group}"),
         )
         for row in groups.itertuples()
     )
@@ -137,12 +137,18 @@ def categories(edition: Edition) -> Table:
             figures.shown(f"category_cumulative.{row.category}", style="percent"),
             figures.shown(f"category_spread.{row.category}", part="numerator"),
             figures.shown(f"category_spread.{row.category}", style="percent"),
-            Text(said("issues.widespread") if row.widespread else "", "warn" if row.widespread else ""),
+            _widespread(edition, f"category_spread.{row.category}"),
             Text(said("issues.frequent") if row.frequent else "", "warn" if row.frequent else ""),
         )
         for row in common.itertuples()
     )
     return Table(CATEGORIES, columns, rows, repeat=True)
+
+
+def _widespread(edition: Edition, spread: str) -> Text:
+    """The word for what enough villages have (001-15)."""
+    found = edition.figures.number(spread) >= edition.campaign.issues.common.share_of_villages
+    return Text(edition.said("issues.widespread") if found else "", "warn" if found else "")
 
 
 def pareto(edition: Edition) -> Chart:

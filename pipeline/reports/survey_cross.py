@@ -17,7 +17,7 @@ def survey_cross(edition: Edition) -> tuple[Sheet, ...]:
     """
     rules = edition.campaign.questionnaire
     breakdowns = titles_of(rules) if rules else {}
-    if rules is None or not breakdowns or (edition.view is not None and not edition.view.is_whole):
+    if rules is None or not breakdowns or (edition.view is not None and not edition.figures.named("cross_n.")):
         return ()
     say = edition.wording("survey")
     tables: list[Table] = []

@@ -1,0 +1,74 @@
+"""`run.py combine`: several counties' published figures become their city's workbook and notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from docx import Document
+from townships import campaign_of, outcome_of, ruji
+from workspace import Said, command
+
+from pipeline.writers.csv_files import figures_bytes
+
+
+@pytest.fixture(scope="module")
+def figures() -> pd.DataFrame:
+    files, as_of = ruji()
+    return outcome_of(campaign_of("ruji-2021"), files, as_of).figures
+
+
+def published(figures: pd.DataFrame, folder: Path, name: str, until: str = "") -> Path:
+    """The same figures under the name of another issuer, or up to another day."""
+    own = figures.assign(unit=figures["unit"].where(figures["unit"].ne("汝集镇"), name))
+    if until:
+        last = own["period_end"].max()
+        own["period_end"] = own["period_end"].where(own["period_end"].ne(last), pd.Timestamp(until))
+    path = folder / name / "figures.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(figures_bytes(own))
+    return path
+
+
+def combine(*words: object) -> Said:
+    return command("combine", *words, "--campaign", "ruji-2021")
+
+
+def test_two_counties_make_a_city(figures: pd.DataFrame, tmp_path: Path) -> None:
+    """Counts add, rates are made of the sums, the parts are ranked; nothing below the parts is taken over."""
+    files = [published(figures, tmp_path, name) for name in ("甲县", "乙区")]
+    said = combine("演示市", *files, "--output", tmp_path / "out")
+    assert (said.code, said.err) == (0, "")
+    folder = tmp_path / "out" / "演示市" / "2021-10-29"
+    table = pd.read_csv(folder / "figures.csv").set_index(["figure", "unit"])
+    assert table.loc[("visits", "演示市"), "value"].sum() == 2 * table.loc[("visits", "甲县"), "value"].sum() == 96
+    assert table.loc[("completion_rate", "演示市"), "value"].sum() == pytest.approx(48 / 11267)
+    assert list(table.loc["rank"]["value"]) == [1, 1]
+    assert set(table.index.get_level_values("unit")) == {"演示市", "甲县", "乙区"}
+    sheet = openpyxl.load_workbook(folder / "通报汇总.xlsx")["总览"]
+    cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert "县（区）" in cells
+    assert {"甲县", "乙区"} <= set(cells)
+    text = "\n".join(one.text for one in Document(folder / "通报.docx").paragraphs)
+    assert "全市应走访22534户" in text
+    assert "各县（区）：" in text
+
+
+def test_what_cannot_be_put_together_is_said(figures: pd.DataFrame, tmp_path: Path) -> None:
+    """The same unit twice, another day, a file that is none: one sentence, exit 2, nothing written."""
+    one, other = published(figures, tmp_path, "甲县"), published(figures, tmp_path, "乙县", "2021-10-30")
+    strange = tmp_path / "名单.csv"
+    strange.write_text("姓名\n张示例\n", encoding="utf-8")
+    (tmp_path / "村.csv").write_bytes(figures_bytes(figures[figures["unit"].eq("秦四庙村")]))
+    for files, sentence in (
+        ((one, one), "“甲县”出现了两次"),
+        ((one, other), "各文件的活动起始日和截至日要一样"),
+        ((one, strange), "不是程序写出的 figures.csv"),
+        ((one, tmp_path / "没有.csv"), "不是程序写出的 figures.csv"),
+        ((one, tmp_path / "村.csv"), "没有发文单位的合计"),
+    ):
+        said = combine("演示市", *files, "--output", tmp_path / "out")
+        assert (said.code, sentence in said.err) == (2, True), said.err
+    assert not (tmp_path / "out").exists()
