@@ -11,29 +11,18 @@ import os
 import re
 import shutil
 import sys
-import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
-from xml.parsers import expat
 
 from pipeline.archive import StateError, flush_folder, sha256_of, state_error
+from pipeline.writers.sound import OFFICE, verify_bytes
 
 BUILDING = ".building"  # lies in a folder until it is whole
 MANIFEST = "manifest.json"
 NEW, OLD = ".new-", ".old-"
 GONE = f"{NEW}gone-"  # nobody needs it any more, only its removal is not finished
 IN_USE = re.compile(r"~\$.*|\.~lock\..*#|\.~.*")
-OFFICE = (".xlsx", ".xlsm", ".docx")
-SMALL = 200_000  # bytes of a part that may be remembered
-ROWS = b"<sheetData>"
-PLAIN_ROWS = re.compile(
-    rb'(?:<row(?: [a-zA-Z]++="[-:.0-9a-zA-Z]*+")*+>'
-    rb'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="s")?+(?:/>|><v>[-+.0-9E]++</v></c>))*+</row>)*+'
-)
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
@@ -264,38 +253,6 @@ def verify(path: Path) -> None:
     """Opens a workbook or notice again: every checksum, and every XML part is well formed. Raises StateError."""
     if path.suffix in OFFICE:
         verify_bytes(path.name, path.read_bytes())
-
-
-def verify_bytes(name: str, content: bytes) -> None:
-    """The same before the file is written, by whoever made it. Raises StateError."""
-    if not name.endswith(OFFICE):
-        return
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            for entry in archive.namelist():
-                part = archive.read(entry)
-                if entry.endswith((".xml", ".rels")):
-                    (_read_once if len(part) < SMALL else _read)(_without_plain_rows(part))
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
-        raise StateError("output_unsound", path=name) from error
-
-
-def _read(part: bytes) -> None:
-    expat.ParserCreate().Parse(part, True)
-
-
-_read_once = lru_cache(maxsize=64)(_read)
-"""Most files have the same theme, styles and relations as the one before."""
-
-
-def _without_plain_rows(part: bytes) -> bytes:
-    """A sheet without the rows that are nothing but numbers and numbered texts: these are told to be sound by their shape,
-    three times as fast as by reading them."""
-    start = part.find(ROWS)
-    if start < 0:
-        return part
-    rows = PLAIN_ROWS.match(part, start + len(ROWS))
-    return part[: start + len(ROWS)] + part[rows.end() :] if rows else part
 
 
 def _flush_tree(folder: Path) -> None:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from pipeline import publish
 from pipeline.archive import StateError
-from pipeline.publish import Published, Staging, recover, verify_bytes
+from pipeline.publish import Published, Staging, recover
+from pipeline.writers.sound import PLAIN_ROWS, verify_bytes
 
 DAY = "2021-10-22"
 
@@ -202,20 +203,50 @@ def is_sound(part: bytes) -> bool:
     return True
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+PAPER = (
+    '<w:document xmlns:w="x"><w:body><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t xml:space="preserve">字</w:t></w:r></w:p><w:tbl>'
+    '<w:tblGrid><w:gridCol w:w="9"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="4" w:hRule="atLeast"/></w:trPr><w:tc>'
+    '<w:tcPr><w:tcW w:w="9" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="notice_b"/></w:pPr><w:r><w:t xml:space="preserve">一&amp;</w:t>'
+    '<w:br/><w:t xml:space="preserve">二</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:sectPr/></w:body></w:document>'
+).encode()
+
+
+@settings(max_examples=800, deadline=None, derandomize=True)
 @given(
-    st.integers(0, len(SHEET)),
-    st.integers(0, 12),
-    st.sampled_from([b"", b"<", b">", b"&", b"/", b'"', b"</row>", b"<c r=", b"\x01", b"\xff"]),
-)
-def test_rows_told_by_their_shape_are_told_rightly(place: int, cut: int, put: bytes) -> None:
-    """A sheet damaged anywhere is refused exactly when a reader of XML refuses it."""
-    damaged = SHEET[:place] + put + SHEET[place + cut :]
+    st.sampled_from([SHEET, PAPER]), st.floats(0, 1), st.integers(0, 12),
+    st.sampled_from([b"", b"<", b">", b"&", b"/", b'"', b" ", b"</row>", b"<c r=", b"</w:p>", b"<w:tr>", b"\x01", b"\xff", b"&lt;"]),
+)  # fmt: skip
+def test_rows_told_by_their_shape_are_told_rightly(whole: bytes, at: float, cut: int, put: bytes) -> None:
+    """A part damaged anywhere is refused exactly when a reader of XML refuses it."""
+    place = round(at * len(whole))
+    damaged = whole[:place] + put + whole[place + cut :]
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet1.xml", damaged)
     if is_sound(damaged):
         verify_bytes("a.xlsx", stream.getvalue())
     else:
         with pytest.raises(StateError):
             verify_bytes("a.xlsx", stream.getvalue())
+
+
+@pytest.mark.parametrize("whole", [SHEET, PAPER])
+def test_most_of_a_part_is_told_by_its_shape(whole: bytes) -> None:
+    assert len(PLAIN_ROWS.sub(rb"\1\2", whole)) < 0.7 * len(whole)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.floats(0, 1), st.integers(1, 255))
+def test_a_changed_byte_of_a_package_is_no_surprise(at: float, change: int) -> None:
+    """Refused, or nothing but what no part is made of was hit."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", SHEET)
+    data = bytearray(stream.getvalue())
+    data[min(int(at * len(data)), len(data) - 1)] ^= change
+    try:
+        verify_bytes("a.xlsx", bytes(data))
+    except StateError:
+        return
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        assert [package.read(entry) for entry in package.infolist()] == [SHEET]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cache.pieces import key_of
 from pipeline.model import Content, Finding, Submission
-from pipeline.publish import verify_bytes
 from pipeline.text import file_name
 from pipeline.wording import words
+from pipeline.writers.sound import verify_bytes
 from schemas.states import FileStatus, Severity
 
 if TYPE_CHECKING:
