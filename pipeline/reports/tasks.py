@@ -31,13 +31,17 @@ def words_of(edition: Edition) -> Words:
 
 
 def tasks(edition: Edition) -> tuple[Sheet, ...]:
-    """One line per requirement; villages by requirements; what is due and short. One sheet when nothing is required."""
+    """One line per requirement; villages by requirements; what is due and short. One sheet when nothing is required; nothing
+    of what is short where only sums are known (pipeline/combine.py).
+    """
     said = words_of(edition)
     title = Title(said("summary.title", issuer=edition.campaign.issuer))
     if not edition.campaign.requirements:
         return (Sheet(said("summary.sheet"), (title, Line(edition.cut_off), Notes((said("summary.none"),)))),)
     notes = Notes(tuple(said(f"summary.{name}") for name in ("note_rate", "note_due", "note_missing")))
     first = Sheet(said("summary.sheet"), (title, Line(edition.cut_off), summary(edition), notes), freeze=2)
+    if edition.view is not None and edition.outcome.requirements.empty:
+        return first, matrix(edition)
     return first, matrix(edition), shortfall_sheet(edition)
 
 
