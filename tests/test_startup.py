@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from benchmarks.corpora import HEADER, visits
 from benchmarks.workbook import write_workbook
+from pipeline import bootstrap
 from tests.workspace import ROOT, Desk
 
 START = """
@@ -57,3 +59,9 @@ def test_a_run_with_nothing_new_loads_no_tables(tmp_path: Path) -> None:
     modules = loaded("run", "--campaign", "ruji-2021", "--as-of", "2021-11-15", *desk.words)
     assert not {"pandas", "numpy", "pandera", "openpyxl", "xlsxwriter", "docx", "docxtpl", "lxml"} & modules
     assert not {"pipeline.flow", "pipeline.parse", "pipeline.merge", "pipeline.measures", "pipeline.reports"} & modules
+
+
+def test_versions_read_from_the_names_of_folders_are_what_the_packages_say() -> None:
+    names = ("pandas", "PyYAML", "python-calamine", "chinesecalendar")
+    found = bootstrap._installed()
+    assert [found.get(bootstrap._plain(name)) for name in names] == [metadata.version(name) for name in names]
