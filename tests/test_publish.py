@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipeline import publish
 from pipeline.archive import StateError
 from pipeline.publish import Published, Staging, recover
-from pipeline.writers.sound import PLAIN_ROWS, verify_bytes
+from pipeline.writers.sound import verify_bytes, without_plain_rows
 
 DAY = "2021-10-22"
 
@@ -203,23 +203,14 @@ def is_sound(part: bytes) -> bool:
     return True
 
 
-PAPER = (
-    '<w:document xmlns:w="x"><w:body><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t xml:space="preserve">字</w:t></w:r></w:p><w:tbl>'
-    '<w:tblGrid><w:gridCol w:w="9"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="4" w:hRule="atLeast"/></w:trPr><w:tc>'
-    '<w:tcPr><w:tcW w:w="9" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="notice_b"/></w:pPr><w:r><w:t xml:space="preserve">一&amp;</w:t>'
-    '<w:br/><w:t xml:space="preserve">二</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:sectPr/></w:body></w:document>'
-).encode()
-
-
-@settings(max_examples=800, deadline=None, derandomize=True)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(
-    st.sampled_from([SHEET, PAPER]), st.floats(0, 1), st.integers(0, 12),
-    st.sampled_from([b"", b"<", b">", b"&", b"/", b'"', b" ", b"</row>", b"<c r=", b"</w:p>", b"<w:tr>", b"\x01", b"\xff", b"&lt;"]),
+    st.integers(0, len(SHEET)), st.integers(0, 12),
+    st.sampled_from([b"", b"<", b">", b"&", b"/", b'"', b" ", b"</row>", b"<c r=", b"\x01", b"\xff", b"&lt;"]),
 )  # fmt: skip
-def test_rows_told_by_their_shape_are_told_rightly(whole: bytes, at: float, cut: int, put: bytes) -> None:
+def test_rows_told_by_their_shape_are_told_rightly(place: int, cut: int, put: bytes) -> None:
     """A part damaged anywhere is refused exactly when a reader of XML refuses it."""
-    place = round(at * len(whole))
-    damaged = whole[:place] + put + whole[place + cut :]
+    damaged = SHEET[:place] + put + SHEET[place + cut :]
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet1.xml", damaged)
@@ -230,9 +221,8 @@ def test_rows_told_by_their_shape_are_told_rightly(whole: bytes, at: float, cut:
             verify_bytes("a.xlsx", stream.getvalue())
 
 
-@pytest.mark.parametrize("whole", [SHEET, PAPER])
-def test_most_of_a_part_is_told_by_its_shape(whole: bytes) -> None:
-    assert len(PLAIN_ROWS.sub(rb"\1\2", whole)) < 0.7 * len(whole)
+def test_plain_rows_are_told_by_their_shape() -> None:
+    assert without_plain_rows(SHEET) == SHEET[: SHEET.index(b"<row")] + SHEET[SHEET.index(b'<row r="4"') :]
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

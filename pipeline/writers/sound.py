@@ -1,7 +1,7 @@
 """Whether a workbook or notice can be opened again: every checksum, and every XML part is well formed.
 
-Nearly all of their bytes are plain rows, of numbers or of ruled cells. These are told to be sound by their shape, several
-times as fast as by reading them; everything around them is read.
+Nearly all bytes of a workbook are rows of nothing but numbers and numbered texts. These are told to be sound by their shape,
+three times as fast as by reading them; everything else is read.
 """
 
 from __future__ import annotations
@@ -20,20 +20,11 @@ OFFICE = (".xlsx", ".xlsm", ".docx")
 SMALL = 200_000  # bytes of a part that may be remembered
 HEAD = struct.Struct("<4sHHHHHIIIHH")  # what stands before a part and its name in a package
 
-_attributes = rb'(?: (?:w:)?+[a-zA-Z]++="[-:.0-9a-zA-Z_]*+")'
-_text = rb"(?:[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt);)*+"
-_about = rb"(?:<w:[a-zA-Z]++" + _attributes + rb"*+/>)*+"
-_paragraph = (
-    rb"<w:p>(?:<w:pPr>" + _about + rb'</w:pPr>)?+(?:<w:r>(?:<w:t xml:space="preserve">' + _text + rb"</w:t>|<w:br/>)*+</w:r>)?+</w:p>"
-)  # fmt: skip
-_ruled = (
-    rb"<w:tr>(?:<w:trPr>" + _about + rb"</w:trPr>)?+(?:<w:tc>(?:<w:tcPr>" + _about + rb"</w:tcPr>)?+" + _paragraph + rb"</w:tc>)*+</w:tr>"
-)  # fmt: skip
-_numbers = (
-    rb'<row(?: [a-zA-Z]++="[-:.0-9a-zA-Z]*+")*+>'
-    rb'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="s")?+(?:/>|><v>[-+.0-9E]++</v></c>))*+</row>'
+ROWS = b"<sheetData>"
+PLAIN_ROWS = re.compile(
+    ROWS + rb'(?:<row(?: [a-zA-Z]++="[-:.0-9a-zA-Z]*+")*+>'
+    rb'(?:<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+(?: t="s")?+(?:/>|><v>[-+.0-9E]++</v></c>))*+</row>)++'
 )
-PLAIN_ROWS = re.compile(rb"(<sheetData>)(?:" + _numbers + rb")++|(</w:tblGrid>)(?:" + _ruled + rb")++(?=</w:tbl>)")
 
 
 def verify_bytes(name: str, content: bytes) -> None:
@@ -46,7 +37,7 @@ def verify_bytes(name: str, content: bytes) -> None:
                 part = _part(package, entry, content)
                 if entry.filename.endswith((".xml", ".rels")):
                     (_read_once if len(part) < SMALL else _read)(part)
-    except (BadZipFile, zlib.error, expat.ExpatError, EOFError, UnicodeDecodeError, struct.error) as error:
+    except (BadZipFile, zlib.error, expat.ExpatError, EOFError, struct.error) as error:
         raise StateError("output_unsound", path=name) from error
 
 
@@ -66,10 +57,12 @@ def _part(package: ZipFile, entry: ZipInfo, content: bytes) -> bytes:
 
 
 def _read(part: bytes) -> None:
-    rest = PLAIN_ROWS.sub(rb"\1\2", part)
-    if len(rest) < len(part):
-        part.decode("utf-8")  # the rows left out are texts too
-    expat.ParserCreate().Parse(rest, True)
+    expat.ParserCreate().Parse(without_plain_rows(part), True)
+
+
+def without_plain_rows(part: bytes) -> bytes:
+    """A sheet without its first rows that are sound."""
+    return PLAIN_ROWS.sub(ROWS, part, count=1) if ROWS in part else part
 
 
 _read_once = lru_cache(maxsize=64)(_read)
