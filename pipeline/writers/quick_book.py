@@ -58,6 +58,7 @@ class QuickBook(Workbook):
         self.filename = BytesIO()  # the original packs nothing, and leaves that to us
         super()._store_workbook()
         self.filename = target
+        del self._get_packager  # it holds the workbook, and would keep its memory until somebody looks for cycles
         pack(target, parts.kept)
 
 
