@@ -49,11 +49,15 @@ def slips(outcome: Outcome, as_of: date, workdays: Workdays, say: Words) -> Iter
     """Kind, issue number and paper of every slip due, by kind and number."""
     desk = SlipDesk(outcome, as_of, workdays, say)
     wanted = slips_due(outcome, as_of)
-    rows = {str(row["number"]): row for row in outcome.issues.to_dict("records")}
+    due = outcome.issues[outcome.issues["number"].isin({number for numbers in wanted.values() for number in numbers})]
+    columns = [due[name].tolist() for name in due]
+    names = [str(name) for name in due]
+    rows = {
+        str(number): dict(zip(names, row, strict=True)) for number, *row in zip(due["number"], *columns, strict=True)
+    }
     for kind in KINDS:
         for number in wanted[kind]:
-            row = {str(name): value for name, value in rows[number].items()}
-            yield kind, number, (_closing_slip if kind == "close" else _slip)(desk, kind, row)
+            yield kind, number, (_closing_slip if kind == "close" else _slip)(desk, kind, rows[number])
 
 
 def slips_due(outcome: Outcome, as_of: date) -> dict[str, list[str]]:
