@@ -150,12 +150,13 @@ def timed(module, function, name):
             spent[name] = (wall + time.perf_counter() - began, own + used() - cpu, peak)
     setattr(module, function, outer)
 timed(run, "gathered", "读文件（同时导入）")
+timed(run.Readings, "parse", "认表、认格")
 timed(run, "_published", "做表、退回件、通报，换下旧结果")
 loads = run.import_module
 def loaded(name):
     module = loads(name)
     if name == "pipeline.flow":
-        for function, said in (("parse", "认表、认格"), ("check", "校验"), ("decided", "决定"), ("merge", "合并"), ("ledger", "台账"), ("measure", "统计")):
+        for function, said in (("check", "校验"), ("merge", "合并"), ("ledger", "台账"), ("measure", "统计")):
             timed(module, function, said)
     return module
 run.import_module = loaded
