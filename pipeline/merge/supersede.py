@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -85,10 +85,13 @@ class Version:
         return np.concatenate(found) if found else np.array([], dtype="uint64")
 
 
-def keys_by_source(tables: Mapping[str, pd.DataFrame], forms: Mapping[str, Form]) -> dict[int, np.ndarray]:
-    """Give source -> a number for each row, equal where village and all core columns are equal."""
+def keys_by_source(
+    tables: Mapping[str, pd.DataFrame], forms: Mapping[str, Form], sources: Collection[int]
+) -> dict[int, np.ndarray]:
+    """Give source -> a number for each row, equal where village and all core columns are equal. sources: the ones asked for."""
     keys: dict[int, np.ndarray] = {}
-    for register, table in tables.items():
+    for register, whole in tables.items():
+        table = whole[np.isin(whole["source"].to_numpy(), list(sources))]
         if register in NEVER or table.empty:
             continue
         columns = [column.name for column in forms[register].columns if column.core]
@@ -158,8 +161,7 @@ def versions_of(
 ) -> list[Version]:
     """Every submission with the villages, registers and templates found in it, in a fixed order."""
     pairs = pairs_by_source(sheets, tables)
-    repeated = len({submission.sequence for submission in submissions}) > 1
-    keys = keys_by_source(tables, forms) if repeated else {}
+    keys = keys_by_source(tables, forms, _sent_again(submissions, sheets, pairs))
     sources: dict[str, list[int]] = defaultdict(list)
     for source, submitted in zip(sheets.index.tolist(), sheets["submission"], strict=True):
         sources[submitted].append(source)
@@ -177,6 +179,22 @@ def versions_of(
             )
         )
     return sorted(versions, key=lambda version: version.rank)
+
+
+def _sent_again(
+    submissions: Sequence[Submission], sheets: pd.DataFrame, pairs: Mapping[int, set[tuple[str, str]]]
+) -> set[int]:
+    """Sources that may replace another one or be replaced: of what came in several runs, or of nobody knows which village."""
+    sequence = {submission.sha256: submission.sequence for submission in submissions}
+    runs: dict[tuple[str, str], set[int]] = defaultdict(set)
+    sent = dict(zip(sheets.index.tolist(), sheets["submission"].tolist(), strict=True))
+    for source, own in pairs.items():
+        for pair in own if sent[source] in sequence else ():
+            runs[pair].add(sequence[sent[source]])
+    if len(set().union(*runs.values())) < 2:
+        return set()
+    again = {pair for pair, numbers in runs.items() if len(numbers) > 1 or pair[1] == UNKNOWN_UNIT}
+    return {source for source, own in pairs.items() if own & again}
 
 
 def _lacks(newer: Version, earlier: Version) -> bool:
