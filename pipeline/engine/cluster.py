@@ -59,7 +59,12 @@ SETTINGS = {
     "distributed.worker.multiprocessing-method": METHOD,
     "distributed.worker.memory.target": False,  # nothing of what people wrote is laid down on a disk
     "distributed.worker.memory.spill": False,
+    "distributed.scheduler.active-memory-manager.start": False,  # what all tasks share stays with all workers
+    # a cluster that looks after itself every moment takes a tenth of a core from two that have work to do
     "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "2s",
 }
 
 
