@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import OperatorError
@@ -27,9 +28,11 @@ from pipeline.wording import words
 if TYPE_CHECKING:
     from docx.document import Document as Docx
     from docx.table import Table, _Row
+    from jinja2.sandbox import SandboxedEnvironment
 
 MARKS = {"# ": "title", "## ": "level1", "### ": "level2", "> ": "salutation"}
 MARKED = ("draft", "subtitle", "note", "sign", "space")
+REMEMBERED = 64  # texts of templates; a notice has nine
 WRITTEN = datetime(2021, 1, 1)  # noqa: DTZ001  fixed, so that the same facts give the same bytes
 
 _CONTROL = re.compile(r"\{%-?\s*(.*?)\s*-?%\}")
@@ -66,7 +69,6 @@ def render_notice(template: bytes, context: Mapping[str, object]) -> bytes:
     """
     import jinja2
     from docxtpl import DocxTemplate
-    from jinja2.sandbox import SandboxedEnvironment
 
     said = words("bulletin")
     try:
@@ -75,9 +77,8 @@ def render_notice(template: bytes, context: Mapping[str, object]) -> bytes:
     except (BadZipFile, KeyError, ValueError) as error:
         raise OperatorError(said("errors.unreadable")) from error
     _refuse_full_width(document.docx)
-    environment = SandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
     try:
-        document.render(dict(context), jinja_env=environment, autoescape=True)
+        document.render(dict(context), jinja_env=_environment(), autoescape=True)
     except jinja2.UndefinedError as error:
         raise OperatorError(said("errors.undefined", detail=error.message)) from error
     except jinja2.TemplateError as error:
@@ -86,6 +87,27 @@ def render_notice(template: bytes, context: Mapping[str, object]) -> bytes:
         raise OperatorError(said("errors.figure", detail=str(error))) from error
     _keep_company(document.docx, said("styles.sign"))
     return frozen_document(document.docx)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    """Where templates are rendered. The same text is compiled once, however many notices a process writes."""
+    import jinja2
+    from jinja2.sandbox import SandboxedEnvironment
+
+    compiled: dict[str, jinja2.Template] = {}
+
+    class Remembering(SandboxedEnvironment):
+        def from_string(self, source: Any, *more: Any, **named: Any) -> jinja2.Template:
+            if more or named or not isinstance(source, str):
+                return super().from_string(source, *more, **named)
+            if source not in compiled:
+                if len(compiled) >= REMEMBERED:
+                    compiled.clear()
+                compiled[source] = super().from_string(source)
+            return compiled[source]
+
+    return Remembering(undefined=jinja2.StrictUndefined, autoescape=True, finalize=_finalize)
 
 
 def _keep_company(document: Docx, sign: str) -> None:
