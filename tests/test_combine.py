@@ -7,10 +7,16 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from counties import county_text
 from docx import Document
 from townships import campaign_of, outcome_of, ruji
 from workspace import Said, command
 
+from pipeline.campaign_file import load_campaign
+from pipeline.engine.pickled import pickled, unpickled
+from pipeline.model import Memory
+from pipeline.reports import plans
+from pipeline.wording import words
 from pipeline.writers.csv_files import figures_bytes
 
 
@@ -74,3 +80,14 @@ def test_what_cannot_be_put_together_is_said(figures: pd.DataFrame, tmp_path: Pa
         said = combine("演示市", *files, "--output", tmp_path / "out")
         assert (said.code, sentence in said.err) == (2, True), said.err
     assert not (tmp_path / "out").exists()
+
+
+def test_tasks_of_levels_can_leave_the_process() -> None:
+    """Workers started anew make the same plans: nothing a level needs stays behind."""
+    campaign = load_campaign(county_text())
+    files, as_of = ruji()
+    outcome = outcome_of(campaign, [one for one in files if one.register == "visits"], as_of)
+    tasks = [plan for _, plan in plans(outcome, Memory(), campaign, as_of, words)][:4]
+    data = pickled(tasks)
+    assert data is not None
+    assert [task() for task in unpickled(data)] == [task() for task in tasks]
