@@ -225,18 +225,23 @@ def test_plain_rows_are_told_by_their_shape() -> None:
     assert without_plain_rows(SHEET) == SHEET[: SHEET.index(b"<row")] + SHEET[SHEET.index(b'<row r="4"') :]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(st.floats(0, 1), st.integers(1, 255))
-def test_a_changed_byte_of_a_package_is_no_surprise(at: float, change: int) -> None:
+@pytest.mark.parametrize("bit", range(8))
+def test_a_changed_byte_of_a_package_is_no_surprise(bit: int) -> None:
     """Refused, or nothing but what no part is made of was hit."""
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/worksheets/sheet1.xml", SHEET)
-    data = bytearray(stream.getvalue())
-    data[min(int(at * len(data)), len(data) - 1)] ^= change
-    try:
-        verify_bytes("a.xlsx", bytes(data))
-    except StateError:
-        return
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        assert [package.read(entry) for entry in package.infolist()] == [SHEET]
+    with zipfile.ZipFile(stream, "w") as package:
+        entry = zipfile.ZipInfo("xl/worksheets/sheet1.xml", (1980, 1, 1, 0, 0, 0))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        package.writestr(entry, SHEET)
+    refused = 0
+    for place in range(len(stream.getvalue())):
+        data = bytearray(stream.getvalue())
+        data[place] ^= 1 << bit
+        try:
+            verify_bytes("a.xlsx", bytes(data))
+        except StateError:
+            refused += 1
+            continue
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            assert [package.read(entry) for entry in package.infolist()] == [SHEET]
+    assert refused > 0.8 * len(stream.getvalue())

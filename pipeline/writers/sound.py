@@ -12,7 +12,7 @@ import zlib
 from functools import lru_cache
 from io import BytesIO
 from xml.parsers import expat
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.archive import StateError
 
@@ -37,18 +37,20 @@ def verify_bytes(name: str, content: bytes) -> None:
                 part = _part(package, entry, content)
                 if entry.filename.endswith((".xml", ".rels")):
                     (_read_once if len(part) < SMALL else _read)(part)
-    except (BadZipFile, zlib.error, expat.ExpatError, EOFError, struct.error) as error:
+    except (BadZipFile, zlib.error, expat.ExpatError, EOFError, struct.error, RuntimeError, ValueError) as error:
         raise StateError("output_unsound", path=name) from error
 
 
 def _part(package: ZipFile, entry: ZipInfo, content: bytes) -> bytes:
     """The bytes of a part, inflated in one go, after their checksum was compared."""
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise BadZipFile(entry.filename)
     at = entry.header_offset
     mark, _, flags, method, *_, crc, size, length, name, more = HEAD.unpack_from(content, at)
     start = at + HEAD.size + name
-    told = (mark, flags, method, crc, size, length, more, content[start - name : start])
-    listed = entry.CRC, entry.compress_size, entry.file_size
-    if told != (b"PK\3\4", 0, ZIP_DEFLATED, *listed, 0, entry.filename.encode()):
+    told = mark, flags, method, crc, size, length, more, content[start - name : start]
+    listed = entry.flag_bits, entry.compress_type, entry.CRC, entry.compress_size, entry.file_size
+    if told != (b"PK\3\4", *listed, 0, entry.filename.encode()) or listed[:2] != (0, ZIP_DEFLATED):
         return package.read(entry)
     part = zlib.decompress(content[start : start + size], -zlib.MAX_WBITS)
     if len(part) != length or zlib.crc32(part) != crc:
