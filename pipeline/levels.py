@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,9 @@ from pipeline.model import Facts, Memory, Outcome
 from pipeline.unit_tree import Tree, level_of, listing_of, part_of, tree_of
 from pipeline.wording import words
 from schemas.rosters import VILLAGE_WORD
+
+Places = tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]
+"""Unit -> its number; the rows by number; where each number's rows begin, and after all of them."""
 
 WORST_FIRST = ("missing", "no_denominator", "late", "not_yet_due", "nil", "on_time", "counted")
 
@@ -48,13 +51,25 @@ class Levels:
     def __init__(self, outcome: Outcome, memory: Memory) -> None:
         self.outcome, self.memory = outcome, memory
         self._last: View | None = None
+        self._known: dict[str, Places] = {}
+
+    def sort_out(self) -> Levels:
+        """Look where every unit's rows are, once for all views to come; nothing where there is only one view."""
+        if self.names:
+            outcome = self.outcome
+            self._places("figures", outcome.figures)
+            self._places("issues", outcome.issues)
+            self._places("requirements", outcome.requirements)
+            self._places("visits", outcome.facts.visits)
+            self._places("households", outcome.facts.households)
+        return self
 
     def __getstate__(self) -> tuple[Outcome, Memory]:
         return self.outcome, self.memory
 
     def __setstate__(self, state: tuple[Outcome, Memory]) -> None:
         self.outcome, self.memory = state
-        self._last = None
+        self._last, self._known = None, {}
 
     @cached_property
     def tree(self) -> Tree:
@@ -103,15 +118,15 @@ class Levels:
 
     def _outcome(self, name: str, campaign: Campaign, listing: Campaign) -> Outcome:
         outcome, below = self.outcome, frozenset(self.tree.below[name])
-        figures = outcome.figures.iloc[self._rows_of_figures({name, *self.tree.children[name]})]
+        figures = self._part("figures", outcome.figures, {name, *self.tree.children[name]})
         is_whole = name == self.tree.issuer
         return replace(
             outcome,
             campaign=campaign,
             facts=self._facts(below, listing, is_whole),
-            figures=figures.reset_index(drop=True),
-            issues=outcome.issues if is_whole else _of(outcome.issues, below),
-            requirements=outcome.requirements if is_whole else _of(outcome.requirements, below),
+            figures=figures,
+            issues=outcome.issues if is_whole else self._part("issues", outcome.issues, below),
+            requirements=outcome.requirements if is_whole else self._part("requirements", outcome.requirements, below),
             filings=self._filings(name),
             findings=tuple(one for unit in sorted(below) for one in self._findings.get(unit, ())),
         )
@@ -124,8 +139,9 @@ class Levels:
         )
         if is_whole:
             return replace(facts, units=units)
-        visits = facts.visits.iloc[self._rows_of_visits(below)]
-        return replace(facts, units=units, visits=visits, households=_of(facts.households, below))
+        visits = facts.visits.iloc[_rows(self._places("visits", facts.visits), below)]
+        households = self._part("households", facts.households, below)
+        return replace(facts, units=units, visits=visits, households=households)
 
     def _filings(self, name: str) -> pd.DataFrame:
         """Who owes what, seen from above: of several units below one listed unit, the worst word for a day."""
@@ -152,19 +168,13 @@ class Levels:
             found.setdefault(finding.unit, []).append(finding)
         return found
 
-    @cached_property
-    def _visits(self) -> tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        return _sorted_out(self.outcome.facts.visits["unit"])
+    def _part(self, name: str, table: pd.DataFrame, units: Collection[str]) -> pd.DataFrame:
+        return table.iloc[_rows(self._places(name, table), units)].reset_index(drop=True)
 
-    @cached_property
-    def _figures(self) -> tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        return _sorted_out(self.outcome.figures["unit"])
-
-    def _rows_of_visits(self, units: Sequence[str] | frozenset[str]) -> npt.NDArray[np.intp]:
-        return _rows(self._visits, units)
-
-    def _rows_of_figures(self, units: set[str]) -> npt.NDArray[np.intp]:
-        return _rows(self._figures, units)
+    def _places(self, name: str, table: pd.DataFrame) -> Places:
+        if name not in self._known:
+            self._known[name] = _sorted_out(table["unit"])
+        return self._known[name]
 
 
 def called_together(kinds: Iterable[str]) -> str:
@@ -174,21 +184,18 @@ def called_together(kinds: Iterable[str]) -> str:
     return say("mixed", first=first, others=say("list_mark").join(others)) if others else first
 
 
-def _of(table: pd.DataFrame, units: Any) -> pd.DataFrame:
+def _of(table: pd.DataFrame, units: Collection[str]) -> pd.DataFrame:
     return table[table["unit"].isin(list(units))].reset_index(drop=True)
 
 
-def _sorted_out(units: pd.Series) -> tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Unit -> its number; the rows by number; where each number's rows begin, and after all of them."""
+def _sorted_out(units: pd.Series) -> Places:
     codes, names = pd.factorize(units)
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
     return {str(name): number for number, name in enumerate(names)}, order, starts
 
 
-def _rows(
-    sorted_out: tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]], units: Any
-) -> npt.NDArray[np.intp]:
+def _rows(sorted_out: Places, units: Collection[str]) -> npt.NDArray[np.intp]:
     """The rows of some units, in the order of the table."""
     numbers, order, starts = sorted_out
     found = [order[starts[at] : starts[at + 1]] for unit in units if (at := numbers.get(unit)) is not None]

@@ -114,10 +114,7 @@ def test_forks_beside_a_large_parent_are_few(
     parent: int, cores: int, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All processes together stay within a gibibyte, as long as the parent does."""
-    import resource
-    from types import SimpleNamespace
-
-    monkeypatch.setattr(resource, "getrusage", lambda _: SimpleNamespace(ru_maxrss=parent * 1024))
+    monkeypatch.setattr(local, "held_mib", lambda: float(parent))
     assert local._affordable(cores, "fork") == expected
 
 
@@ -181,3 +178,12 @@ def test_every_task_of_a_run_can_be_done_by_any_process(
     said = command("demo", "--campaign", programme, "--folder", tmp_path / "demo")
     assert said.code == 1, said.err
     assert elsewhere.compared > 50
+
+
+@pytest.mark.skipif(not LINUX, reason="only forks come to own their parent's memory")
+def test_a_fork_has_a_share_of_tasks_and_then_a_new_one_comes() -> None:
+    count = 2 * local.LIFE + 30
+    workers = list(answers([partial(who, number) for number in range(count)], 2))
+    assert HOME not in workers
+    assert 2 < len(set(workers)) <= count // local.LIFE + 2
+    assert max(workers.count(worker) for worker in set(workers)) <= local.LIFE

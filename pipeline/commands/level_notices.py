@@ -29,7 +29,7 @@ def level_notices(
     space: Workspace, outcome: Outcome, memory: Memory, due: Sequence[Bulletin], as_of: date
 ) -> Iterator[Notice]:
     """Name, plan and writer of every notice of the day and of the summary at the end, of the issuer and all upper units."""
-    levels, say, level = Levels(outcome, memory), words("screen"), words("levels")
+    levels, say, level = Levels(outcome, memory).sort_out(), words("screen"), words("levels")
     summary = closing_summary(outcome.campaign, as_of, words("slips"))
     for unit in (outcome.campaign.issuer, *levels.names):
         whole = unit == outcome.campaign.issuer

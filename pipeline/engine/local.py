@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pickle import PicklingError
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.cores import cores
 from pipeline.engine.pickled import outcome_of, pickled, unpickled
+from pipeline.memory import give_back, held_mib
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -33,6 +35,7 @@ SPAWN_SECONDS = 1.5  # until a process started anew has loaded what it needs: th
 TRIED = 2  # tasks done here to learn what one takes, before processes are started anew
 MEMORY_MIB = 1024  # all processes together should stay below
 DIRTIED = 0.4  # of the parent's pages a fork comes to own: counting references writes to them
+LIFE = 60  # tasks of a fork; then a new one begins with the parent's pages again
 AHEAD = 2  # tasks given to a worker at a time, so that it never waits for the next
 PR_SET_PDEATHSIG = 1
 
@@ -108,31 +111,23 @@ def _affordable(cores: int, start: str) -> int:
     """Workers beside a parent of this size that stay within MEMORY_MIB together, at least the parent alone."""
     if start != "fork":
         return min(cores, SPAWNED)
-    import resource
-
-    parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return max(1, min(cores, int((MEMORY_MIB / parent - 1) / DIRTIED)))
+    if cores > 1 and held_mib() > MEMORY_MIB / (1 + cores * DIRTIED):
+        give_back()
+    return max(1, min(cores, int((MEMORY_MIB / held_mib() - 1) / DIRTIED)))
 
 
 class _Crew:
     """The workers, and what they have said so far. given: the tasks, or their pickle; length: how many there are."""
 
     def __init__(self, given: Sequence[Task] | bytes, length: int, count: int, start: str) -> None:
+        self._tasks, self._start = given, start
         self._waiting = iter(range(length))
         self._said: dict[int, tuple[bool, Any]] = {}
         self._given: dict[Connection, set[int]] = {}
-        self._processes: list[BaseProcess] = []
-        context: Any = get_context(start)
+        self._left: dict[Connection, int] = {}
+        self._processes: dict[Connection, BaseProcess] = {}
         for _ in range(count):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, given, os.getpid()), daemon=True)
-            process.start()
-            theirs.close()
-            self._processes.append(process)
-            self._given[ours] = set()
-        for line in list(self._given):
-            for _ in range(AHEAD):
-                self._give(line)
+            self._hire()
 
     def answer(self, place: int) -> tuple[bool, Any]:
         """(True, the answer), or False when no worker has one."""
@@ -145,34 +140,54 @@ class _Crew:
 
     def dismiss(self) -> None:
         """Workers keep nothing: they are ended whatever they do."""
-        for process in self._processes:
+        for process in self._processes.values():
             process.kill()
-        for process in self._processes:
+        for line, process in self._processes.items():
             process.join()
-        for line in self._given:
             line.close()
 
+    def _hire(self) -> None:
+        context: Any = get_context(self._start)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self._tasks, os.getpid()), daemon=True)
+        process.start()
+        theirs.close()
+        self._processes[ours], self._given[ours] = process, set()
+        self._left[ours] = LIFE if self._start == "fork" else sys.maxsize
+        for _ in range(AHEAD):
+            self._give(ours)
+
     def _give(self, line: Connection) -> None:
+        """The next task; a worker that has had its share goes when it has nothing left, and another one comes."""
+        if not self._left[line]:
+            if not self._given[line]:
+                self._lose(line)
+                self._hire()
+            return
         place = next(self._waiting, None)
         if place is None:
             return
+        self._left[line] -= 1
         self._given[line].add(place)
-        try:
+        with suppress(OSError):  # a dead worker: its line ends, and its tasks are done here
             line.send(place)
-        except OSError:
-            return  # a dead worker: its line ends, and its tasks are done here
 
     def _hear(self, line: Connection) -> None:
         try:
             place, known, answer = line.recv()
         except (EOFError, OSError):
-            for lost in self._given.pop(line):
-                self._said[lost] = (False, None)
-            line.close()
+            self._lose(line)
             return
         self._given[line].discard(place)
         self._said[place] = (known, answer)
         self._give(line)
+
+    def _lose(self, line: Connection) -> None:
+        self._said |= dict.fromkeys(self._given.pop(line), (False, None))
+        process = self._processes.pop(line)
+        process.kill()
+        process.join()
+        line.close()
 
 
 def _serve(line: Connection, given: Sequence[Task] | bytes, parent: int) -> None:

@@ -46,7 +46,7 @@ def plans(
     """The same, each book still to be planned: by whoever writes it."""
     paper = edition(outcome, memory, campaign, as_of, words)
     path = paper.said.table("books")
-    levels = LevelEditions(Levels(outcome, memory), as_of) if campaign.units.above else None
+    levels = LevelEditions(Levels(outcome, memory).sort_out(), as_of) if campaign.units.above else None
     yield path["summary"], partial(level_summary, levels, campaign.issuer) if levels else partial(summary, paper)
     yield from level_plans(levels) if levels else ()
     yield path["reception"], partial(reception, paper)
