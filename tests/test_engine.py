@@ -10,14 +10,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from light_tasks import HOME, dies_away_from_home, fails, lengths, never_travels, slow, squared, who
 from workspace import ROOT, Desk, command, differing
 
+from pipeline.cache import batches
 from pipeline.cache.batches import Batch
 from pipeline.cache.packs import part_of_bytes
+from pipeline.cache.readings import Readings
 from pipeline.engine import Task, engine_of, local
 from pipeline.engine.local import LINUX, PAYS_FROM, Local, answers
 from pipeline.engine.pickled import pickled, unpickled
@@ -25,6 +27,9 @@ from pipeline.parse.parts import registers_of
 
 if TYPE_CHECKING:
     from workspace import Said
+
+    from pipeline.journal import Received
+    from pipeline.model import Content
 
 STARTS = ("fork", "spawn") if LINUX else ("spawn",)
 SPAWNED = """
@@ -134,6 +139,34 @@ def test_a_whole_run_with_workers_started_anew_gives_the_same(demo: tuple[Desk, 
         found[name] = desk.tree("2021-10-22")
     assert len(found["usual"]) > 100
     assert not differing(found["usual"], found["spawned"])
+
+
+@pytest.mark.slow
+def test_files_read_and_typed_by_the_same_worker_say_the_same(
+    demo: tuple[Desk, Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on other machines: whoever types a batch has read it, and the cells come back with the rows."""
+    found, batches_read = {}, []
+    inner = Readings.read
+
+    def read(self: Readings, received: Sequence[Received], *rest: Any) -> list[Content]:
+        batches_read.extend(batches.batches(received))
+        return inner(self, received, *rest)
+
+    monkeypatch.setattr(Readings, "read", read)
+    for name in ("usual", "afar"):
+        desk = Desk(tmp_path / name)
+        shutil.copytree(demo[0].input, desk.input)
+        if name == "afar":
+            monkeypatch.setattr(Local, "is_afar", True)
+            monkeypatch.setattr(batches, "LEAST", 10_000)
+            monkeypatch.setattr("pipeline.commands.run.WORTH_SENDING", 0)
+        said = command("run", *desk.words, "--campaign", "ruji-2021", "--as-of", "2021-10-22")
+        assert said.code == 1
+        found[name] = desk.tree("2021-10-22")
+    assert len(batches_read) > 8
+    assert len(found["usual"]) > 100
+    assert not differing(found["usual"], found["afar"])
 
 
 def told(answer: object) -> object:
