@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,7 @@ def used(command: Sequence[str], folder: Path, watched: bool = False) -> Use:
     Our own modules are compiled once and kept, as on a clerk's PC. Raises RuntimeError with its last words when it fails.
     """
     _adopt()
+    own = _children(os.getpid())
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
         before, began = os.times(), time.perf_counter()
@@ -48,7 +49,7 @@ def used(command: Sequence[str], folder: Path, watched: bool = False) -> Use:
             memory.start()
         code = process.wait()
         wall = time.perf_counter() - began
-        _wait_for_orphans()
+        _wait_for_orphans(own)
         after = os.times()
         if watched and LINUX:
             memory.join()
@@ -70,11 +71,12 @@ def _adopt() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def _wait_for_orphans() -> None:
-    if LINUX:
-        with suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
+def _wait_for_orphans(own: Collection[int]) -> None:
+    """own: children this process had before; they are not the command's."""
+    while orphans := _children(os.getpid()) - set(own):
+        for pid in orphans:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
 
 
 class _Memory(threading.Thread):
@@ -102,9 +104,16 @@ class _Memory(threading.Thread):
 def _family(pid: int) -> list[int]:
     found = [pid]
     for one in found:
-        with suppress(OSError):
-            for thread in Path(f"/proc/{one}/task").iterdir():
-                found += [int(child) for child in (thread / "children").read_text().split()]
+        found += sorted(_children(one))
+    return found
+
+
+def _children(pid: int) -> set[int]:
+    """Linux: the processes directly below it; none elsewhere."""
+    found: set[int] = set()
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found |= {int(child) for child in (thread / "children").read_text().split()}
     return found
 
 
