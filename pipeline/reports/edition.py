@@ -189,6 +189,14 @@ class Edition:
         """The questions of the campaign, none when it has no questionnaire."""
         return self.campaign.questionnaire.questions if self.campaign.questionnaire else ()
 
+    @property
+    def headline(self) -> Question | None:
+        """The question whose rate stands in the overview: the first headline satisfaction, else the first headline."""
+        chosen = [question for question in self.questions if question.headline and question.metric]
+        return next(
+            (question for question in chosen if question.metric == "satisfaction_rate"), chosen[0] if chosen else None
+        )
+
     def day(self, day: date) -> str:
         """A day in full, as in a heading."""
         return self.said("day", year=day.year, month=day.month, day=day.day)

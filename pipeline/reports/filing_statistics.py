@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
-from pipeline.reports.overview import ONE_PAGE_VILLAGES
+from pipeline.reports.village_cells import ONE_PAGE_VILLAGES
 
 FILINGS = ("expected", "on_time", "late", "nil", "missing")
 ROWS = ("submitted", "accepted", "quarantined")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
+from pipeline.reports.village_cells import change_cell, rank_cell, status_cell
 
 PROGRESS, DAILY = "progress", "daily"
 DAY, CUMULATIVE, PLANNED = 0, 2, 3  # columns of DAILY
@@ -74,8 +75,6 @@ def notes(edition: Edition) -> tuple[str, ...]:
 
 def villages(edition: Edition) -> Table:
     """One row per village: both denominators, modes, complete visits, week against week."""
-    from pipeline.reports.overview import change_cell, rank_cell, status_cell
-
     said, figures = edition.said, edition.figures
     labels = said.table("progress.columns")
     columns = (

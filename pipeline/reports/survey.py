@@ -22,8 +22,8 @@ from pipeline.reports.book import (
 )  # fmt: skip
 from pipeline.reports.edition import Edition
 from pipeline.reports.numbers import DASH, Part, formatted
-from pipeline.reports.overview import ONE_PAGE_VILLAGES, rate_cell
 from pipeline.reports.survey_cross import survey_cross
+from pipeline.reports.village_cells import ONE_PAGE_VILLAGES, rate_cell
 
 LISTED_ON_ONE_PAGE = 3
 OPTION_SLOTS = 6  # options printed side by side; a question with more goes on in a second row

@@ -24,9 +24,9 @@ from pipeline.reports.book import (
 )
 from pipeline.reports.edition import Edition, metric_of
 from pipeline.reports.numbers import formatted
-from pipeline.reports.overview import rank_cell, status_cell
 from pipeline.reports.return_loop import round_lines, round_sheet
 from pipeline.reports.shortfall import shortfall_lines
+from pipeline.reports.village_cells import rank_cell, status_cell
 from pipeline.reports.village_lists import corrections, shares, to_correct
 from schemas.findings import catalogue
 from schemas.states import Severity
