@@ -159,7 +159,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Registers:
-    """Typed rows of every register before merging, with what was found on the way (see schemas/tables.py).
+    """Typed rows of every register before merging, with what was found on the way (see schemas/tables/).
 
     tables: register -> typed table. sheets: one row per sheet read. columns: source -> {column name: spot}, see cell_at.
     findings: in no particular order. changes: see schemas.tables.Changes.
@@ -252,10 +252,10 @@ def nothing_awarded() -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Facts:
-    """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables.py).
+    """Merged and de-duplicated tables, the only thing measures look at (see schemas/tables/).
 
     files: one row per submission with its status and row counts. deliveries: what came in from whom, per submission,
-    village, register and day (see schemas/tables.py). issued: what each typed column of a returned ledger held when it
+    village, register and day (see schemas/tables/). issued: what each typed column of a returned ledger held when it
     was issued (source, number, field, value). columns: source -> {column name: Excel letters}. changes: cells not used
     as typed (schemas.tables.Changes). units: villages only. records: register -> its rows (schemas.tables.Records), with
     "meetings" and "roles" made from them.

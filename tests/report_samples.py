@@ -1,4 +1,4 @@
-"""A made-up outcome of the shape schemas/tables.py describes: 16 villages, believable numbers, invented people only."""
+"""A made-up outcome of the shape schemas/tables/ describes: 16 villages, believable numbers, invented people only."""
 
 from __future__ import annotations
 

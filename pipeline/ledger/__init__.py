@@ -36,7 +36,7 @@ BESIDE = (
 
 @dataclass(frozen=True)
 class Ledger:
-    """table: Issues, history: IssueHistory (schemas/tables.py). new: numbers given in this run, for the journal."""
+    """table: Issues, history: IssueHistory (schemas/tables/). new: numbers given in this run, for the journal."""
 
     table: pd.DataFrame
     history: pd.DataFrame
@@ -91,7 +91,7 @@ def _table(
     as_of: date,
     workdays: Workdays,
 ) -> pd.DataFrame:
-    """Issues (schemas/tables.py): the printed columns first, then BESIDE."""
+    """Issues (schemas/tables/): the printed columns first, then BESIDE."""
     policy = campaign.issues
     table = issues.join(_typed(issues["number"], handled, terms))
     table["state"] = _states(issues, handled)

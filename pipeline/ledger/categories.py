@@ -24,7 +24,7 @@ def _category(text: str, policy: IssuePolicy) -> str:
 
 
 def common_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """CommonIssues (schemas/tables.py): the categories of the ledger `table`, most frequent first (001-15).
+    """CommonIssues (schemas/tables/): the categories of the ledger `table`, most frequent first (001-15).
 
     widespread: found in at least `share_of_villages` of all villages. frequent: one of the most frequent categories
     that together make up `cumulative_share` of the issues. Withdrawn issues do not count.

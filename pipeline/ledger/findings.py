@@ -172,7 +172,7 @@ def _at(
 
 
 def history_table(run: Replay) -> pd.DataFrame:
-    """IssueHistory (schemas/tables.py), by number and then in the order typed."""
+    """IssueHistory (schemas/tables/), by number and then in the order typed."""
     told = run.history
     texts = {
         "number": [one.change.number for one in told],

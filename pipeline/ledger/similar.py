@@ -28,7 +28,7 @@ UNTOLD = re.compile(r"[\W\d_]+")
 
 
 def similar_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """SimilarIssues (schemas/tables.py): groups of two and more issues of the ledger `table`, the largest first (001-15).
+    """SimilarIssues (schemas/tables/): groups of two and more issues of the ledger `table`, the largest first (001-15).
 
     Withdrawn issues do not count. widespread: found in at least `share_of_villages` of all villages.
     """

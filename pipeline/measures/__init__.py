@@ -29,7 +29,7 @@ __all__ = ["Measures", "measure"]
 
 @dataclass(frozen=True)
 class Measures:
-    """figures, requirements, filings, allotment, assessment, awards: see schemas/tables.py. findings: none so far."""
+    """figures, requirements, filings, allotment, assessment, awards: see schemas/tables/. findings: none so far."""
 
     figures: pd.DataFrame
     requirements: pd.DataFrame
