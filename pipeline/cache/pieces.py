@@ -36,41 +36,52 @@ def key_of(writer: str, plan: object) -> str:
     pickler.fast = True  # equal plans give equal bytes, whichever of their values are one and the same
     pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _pairs}
     try:
-        pickler.dump((writer, _told(plan)))
+        pickler.dump((writer, _told(plan, {})))
     except Exception:  # not plain: it is made anew every time
         return ""
     return hashlib.sha256(stream.getbuffer()).hexdigest()
 
 
-def _told(value: Any) -> Any:
-    """The value as lists of plain ones: a pickler takes ten times as long over each of a plan's many small dataclasses."""
+def _told(value: Any, known: dict[int, Any]) -> Any:
+    """The value as lists of plain ones: a pickler takes ten times as long over each of a plan's many small dataclasses.
+
+    known: id -> what was told of it, of dataclasses of this plan: most cells of a table are one and the same.
+    """
     kind = value.__class__
     if kind in PLAIN:
         return value
     if kind is tuple or kind is list:
-        return [one if one.__class__ in PLAIN or one is NONE else _told(one) for one in value]
-    name, values_of = _parts_of(kind)
+        return [
+            one if one.__class__ in PLAIN or one is NONE else known.get(id(one)) or _told(one, known) for one in value
+        ]
+    name, values_of, is_kept = _parts_of(kind)
     if values_of is None:
         return value
-    return name, [one if one.__class__ in PLAIN or one is NONE else _told(one) for one in values_of(value)]
+    told = name, _told(values_of(value), known)
+    if is_kept:
+        known[id(value)] = told
+    return told
 
 
 @cache
-def _parts_of(kind: type) -> tuple[str, Callable[[Any], Sequence[Any]] | None]:
-    """What a class is called, and what its values are made of; None for a class the pickler knows better."""
+def _parts_of(kind: type) -> tuple[str, Callable[[Any], Sequence[Any]] | None, bool]:
+    """What a class is called, what its values are made of, and whether they are there as long as the plan is.
+
+    None instead of what they are made of: a class the pickler knows better.
+    """
     name = f"{kind.__module__}.{kind.__qualname__}"
     if kind is date:
-        return name, lambda value: (value.toordinal(),)
+        return name, lambda value: (value.toordinal(),), False
     if kind is MappingProxyType or kind is dict:
-        return name, lambda value: sorted(value.items())
+        return name, lambda value: sorted(value.items()), False
     if issubclass(kind, Enum):
-        return name, lambda value: (value.value,)
+        return name, lambda value: (value.value,), False
     if issubclass(kind, tuple):
-        return name, tuple
+        return name, tuple, False
     names = [one.name for one in fields(kind)] if is_dataclass(kind) else []
     if len(names) == 1:
-        return name, lambda value: (getattr(value, names[0]),)
-    return name, attrgetter(*names) if names else None
+        return name, lambda value: (getattr(value, names[0]),), True
+    return name, attrgetter(*names) if names else None, bool(names)
 
 
 def _pairs(value: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
