@@ -8,6 +8,15 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pipeline.empty_tables import (
+    nothing_assessed,
+    nothing_awarded,
+    nothing_changed,
+    nothing_decided,
+    nothing_issued,
+    nothing_returned,
+    nothing_returned_again,
+)
 from schemas.states import Severity
 
 if TYPE_CHECKING:
@@ -169,7 +178,7 @@ class Registers:
     sheets: pd.DataFrame
     columns: Mapping[int, Mapping[str, str]]
     findings: tuple[Finding, ...]
-    changes: pd.DataFrame = field(default_factory=lambda: nothing_changed())
+    changes: pd.DataFrame = field(default_factory=nothing_changed)
 
 
 def cell_at(spot: str, row: int) -> str:
@@ -185,69 +194,6 @@ def cell_at(spot: str, row: int) -> str:
 def is_shared(spot: str) -> bool:
     """Whether all rows of a sheet take their value from this one cell (see cell_at)."""
     return "=" in spot
-
-
-def nothing_changed() -> pd.DataFrame:
-    """An empty schemas.tables.Changes."""
-    import pandas as pd
-
-    texts = ("column", "label", "before", "after", "rule")
-    kinds = {"source": "int64", "row": "int64", **dict.fromkeys(texts, "str"), "count": "int64"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
-
-
-def nothing_issued() -> pd.DataFrame:
-    """An empty table of what returned ledgers held when issued."""
-    import pandas as pd
-
-    texts = ("number", "field", "value")
-    return pd.DataFrame({"source": pd.Series(dtype="int64"), **{name: pd.Series(dtype="str") for name in texts}})
-
-
-def nothing_returned() -> pd.DataFrame:
-    """An empty schemas.tables.ReturnRounds."""
-    import pandas as pd
-
-    kinds = dict.fromkeys(("submission", "file", "unit", "register"), "str") | {"round": "int64", "current": "bool"}
-    kinds |= dict.fromkeys(("corrected", "remaining", "new", "withdrawn"), "int64")
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
-
-
-def nothing_returned_again() -> pd.DataFrame:
-    """An empty schemas.tables.ReturnChanges."""
-    import pandas as pd
-
-    texts = ("submission", "unit", "change", "code", "label", "file", "sheet", "cell")
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in texts})
-
-
-def nothing_decided() -> pd.DataFrame:
-    """An empty schemas.tables.Decisions."""
-    import pandas as pd
-
-    texts = ("key", "kind", "decision", "reason", "author", "village", "topic", "question", "evidence", "file", "sheet")
-    numbers = dict.fromkeys(("source", "row", "sequence"), "int64")
-    kinds = dict.fromkeys(texts, "str") | numbers | {"decided_on": "datetime64[us]", "in_force": "bool"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
-
-
-def nothing_assessed() -> pd.DataFrame:
-    """An empty schemas.tables.AssessmentFacts."""
-    import pandas as pd
-
-    kinds = dict.fromkeys(("entry", "basis", "unit", "subject"), "str")
-    kinds |= dict.fromkeys(("count", "of", "points"), "float64") | {"detail": "str"}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
-
-
-def nothing_awarded() -> pd.DataFrame:
-    """An empty schemas.tables.Awards."""
-    import pandas as pd
-
-    kinds = {"award": "str", "basis": "str", "period_start": "datetime64[us]", "period_end": "datetime64[us]"}
-    kinds |= {"unit": "str", "subject": "str"} | dict.fromkeys(("rank", "first", "second", "third"), "float64")
-    kinds |= dict.fromkeys(("within", "tied_at_cut"), "bool")
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in kinds.items()})
 
 
 @dataclass(frozen=True)
@@ -299,5 +245,5 @@ class Outcome:
     findings: tuple[Finding, ...]
     new_issues: tuple[KnownIssue, ...]
     decisions: pd.DataFrame = field(default_factory=nothing_decided)
-    assessment: pd.DataFrame = field(default_factory=lambda: nothing_assessed())
-    awards: pd.DataFrame = field(default_factory=lambda: nothing_awarded())
+    assessment: pd.DataFrame = field(default_factory=nothing_assessed)
+    awards: pd.DataFrame = field(default_factory=nothing_awarded)

@@ -41,6 +41,7 @@ LAYERS = [
     "statistics",
     "workdays",
     "campaign",
+    "empty_tables",
     "model",
     "codes",
     "forms",

@@ -14,8 +14,9 @@ from pipeline.campaign import Campaign, day_meant
 from pipeline.decisions.keys import DATE_CODES, date_parts
 from pipeline.decisions.rows import received_on, rows_of
 from pipeline.decisions.rulings import Rulings, key_of, kind_of
+from pipeline.empty_tables import nothing_decided
 from pipeline.forms import forms_of
-from pipeline.model import Finding, Registers, Submission, nothing_decided
+from pipeline.model import Finding, Registers, Submission
 from pipeline.parse.units import Units
 from pipeline.wording import words
 from schemas.decisions import CHOICES, DECISIONS, Decision, DecisionKind

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign
 from pipeline.decisions import NO_RULINGS, Rulings, about_files, asked, in_order
+from pipeline.empty_tables import nothing_issued
 from pipeline.forms import forms_of
 from pipeline.merge import doubts, signals
 from pipeline.merge.answers import answers
@@ -26,7 +27,7 @@ from pipeline.merge.rounds import return_rounds
 from pipeline.merge.supersede import Version, superseded, superseded_findings, versions_of
 from pipeline.merge.typed import ORDER, current_rows, of_known_units, typed_table, typed_tables, until
 from pipeline.merge.visits import visits
-from pipeline.model import Facts, Finding, Registers, Submission, nothing_issued
+from pipeline.model import Facts, Finding, Registers, Submission
 from schemas.form import Form
 
 __all__ = ["merge"]

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.empty_tables import nothing_returned, nothing_returned_again
 from pipeline.merge.supersede import NEVER, Version
-from pipeline.model import Finding, nothing_returned, nothing_returned_again
+from pipeline.model import Finding
 from schemas.form import Form
 from schemas.states import Return, Severity
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.model import nothing_changed
+from pipeline.empty_tables import nothing_changed
 from pipeline.parse.stack import Cells, Codes, Stack
 from pipeline.parse.text import shown
 from pipeline.parse.typed import Typed
