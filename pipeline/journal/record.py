@@ -6,9 +6,7 @@ true for ever or was never written. Every run is one transaction for what it saw
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import sqlite3
 import zlib
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.archive import StateError
+from pipeline.journal.figures import read_back, written
 from pipeline.journal.file import JournalFile
 from pipeline.model import KnownIssue, Outcome, Publication
 
@@ -270,7 +269,7 @@ class Journal:
 
     def publish(self, run: RunRecord, figures: pd.DataFrame, published_at: datetime) -> None:
         """Freezes the figures (schemas.tables.Figures) as sent out. The same figures again for a day change nothing."""
-        text = _written(figures)
+        text = written(figures)
         last = self._file.rows(
             "SELECT figures FROM publications WHERE as_of = ? ORDER BY rowid DESC LIMIT 1", (run.as_of.isoformat(),)
         )
@@ -289,40 +288,4 @@ class Journal:
             "SELECT as_of, figures FROM publications WHERE as_of < ? ORDER BY as_of DESC, rowid DESC LIMIT 1",
             (before.isoformat(),),
         )
-        return Publication(date.fromisoformat(rows[0][0]), _figures(zlib.decompress(rows[0][1]))) if rows else None
-
-
-def _written(figures: pd.DataFrame) -> bytes:
-    """The figures as CSV: days as ISO, numbers in full, missing ones empty."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(figures.columns)
-    writer.writerows(zip(*(_texts(figures[name]) for name in figures), strict=True))
-    return stream.getvalue().encode("utf-8")
-
-
-def _texts(values: pd.Series) -> list[str]:
-    """A column as texts; each distinct number is written once."""
-    if values.dtype.kind == "M":
-        return list(values.to_numpy().astype("datetime64[D]").astype("str").tolist())
-    if values.dtype.kind != "f":
-        return list(values.tolist())
-    codes, distinct = values.factorize()
-    words = [*map(repr, distinct.tolist()), ""]
-    return [words[code] for code in codes.tolist()]
-
-
-def _figures(table: bytes) -> pd.DataFrame:
-    import pandas as pd
-
-    texts, days = ("figure", "unit", "status", "basis"), ("period_start", "period_end")
-    numbers = ("numerator", "denominator", "value", "n")
-    figures = pd.read_csv(
-        io.BytesIO(table),
-        dtype={**dict.fromkeys(texts, "str"), **dict.fromkeys(numbers, "float64")},
-        keep_default_na=False,
-        na_values={name: [""] for name in numbers},
-    )
-    for day in days:
-        figures[day] = pd.to_datetime(figures[day]).astype("datetime64[us]")
-    return figures
+        return Publication(date.fromisoformat(rows[0][0]), read_back(zlib.decompress(rows[0][1]))) if rows else None
