@@ -131,8 +131,8 @@ def test_a_killed_worker_changes_nothing(tmp_path: Path) -> None:
 
 
 LONG = """
+import signal
 import sys
-import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -140,6 +140,7 @@ sys.path[:0] = sys.argv[1:3]
 from light_tasks import slow
 from pipeline.engine import engine_of
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background deaf to it
     try:
         with closing(engine_of("dask", None, Path(sys.argv[3]))) as engine:
             for _, pid in engine.answers([partial(slow, number) for number in range(3000)]):
