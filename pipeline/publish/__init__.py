@@ -6,7 +6,6 @@ into the old output is kept in the archive before the swap.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -16,25 +15,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive import StateError, flush_folder, sha256_of, state_error
+from pipeline.publish.edited import (
+    BUILDING,
+    NEW,
+    EditedFile,
+    changed_in,
+    digests_of,
+    files_below,
+    in_use,
+    keep_edited,
+    manifest_if_untouched,
+)
 from pipeline.writers.sound import OFFICE, verify_bytes
 
-BUILDING = ".building"  # lies in a folder until it is whole
-MANIFEST = "manifest.json"
-NEW, OLD = ".new-", ".old-"
+__all__ = ["EditedFile", "Published", "Staging", "exchange", "manifest_if_untouched", "recover", "swap", "verify"]
+
+OLD = ".old-"
 GONE = f"{NEW}gone-"  # nobody needs it any more, only its removal is not finished
-IN_USE = re.compile(r"~\$.*|\.~lock\..*#|\.~.*")
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
-
-
-@dataclass(frozen=True, slots=True)
-class EditedFile:
-    """A file of the old output that somebody changed or added. name: path below the output folder's day.
-
-    kept_as: where its bytes are now.
-    """
-
-    name: str
-    kept_as: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ class Staging:
         raise StateError("not_writable", path=self._output / self._name)
 
     def _files(self) -> list[str]:
-        return sorted(name for name in _files_below(self._folder) if name != BUILDING)
+        return sorted(name for name in files_below(self._folder) if name != BUILDING)
 
     def _replace(self, target: Path, name: str) -> list[EditedFile] | None:
         """The edited files of the replaced output; None when it is in use and stays."""
@@ -122,7 +120,7 @@ class Staging:
         if in_use(target):
             return None
         try:
-            _changed(target)  # reads every file: one held open for writing refuses
+            changed_in(target)  # reads every file: one held open for writing refuses
         except PermissionError:
             return None
         kept = self._archive / "edited" / name
@@ -144,7 +142,7 @@ class Staging:
         """Outputs published beside this one while it was open, if nobody changed them: they are older than it."""
         for copy in sorted(self._output.glob(f"{self._name}_*")):
             ours = re.fullmatch(r"_[0-9]{1,3}", copy.name[len(self._name) :]) and copy.is_dir() and not in_use(copy)
-            if ours and _digests_of(copy) and not _changed(copy):
+            if ours and digests_of(copy) and not changed_in(copy):
                 _remove(copy)
 
     def _discard(self) -> None:
@@ -181,72 +179,6 @@ def _recover(output: Path, archive: Path) -> None:
 def _name_of(folder: Path) -> str:
     """From ".new-2021-10-22-4711" the "2021-10-22"."""
     return folder.name[len(NEW) :].rpartition("-")[0]
-
-
-def in_use(folder: Path) -> bool:
-    """Whether an office program has a file of the folder open, told by the lock file it puts beside it."""
-    return any(IN_USE.fullmatch(name.rpartition("/")[2]) for name in _files_below(folder))
-
-
-def keep_edited(folder: Path, kept: Path) -> list[EditedFile]:
-    """Copies every file of an output that is not as its manifest says to `kept`. Raises OSError."""
-    edited = []
-    for name, sha256 in sorted(_changed(folder).items()):
-        copy = kept / f"{sha256[:8]}_{name.rpartition('/')[2]}"
-        if not (copy.is_file() and sha256_of(copy) == sha256):
-            kept.mkdir(parents=True, exist_ok=True)
-            temporary = kept / f"{NEW}{sha256}"
-            shutil.copyfile(folder / name, temporary)
-            with open(temporary, "rb+") as file:
-                os.fsync(file.fileno())
-            os.replace(temporary, copy)
-            flush_folder(kept)
-        edited.append(EditedFile(name, copy))
-    return edited
-
-
-def _changed(folder: Path) -> dict[str, str]:
-    """Path -> sha256 of the files that are not what the manifest says; lock files and the manifest itself aside."""
-    expected = _digests_of(folder) or {}
-    changed = {}
-    for name in _files_below(folder):
-        last = name.rpartition("/")[2]
-        if last != MANIFEST and last != BUILDING and not IN_USE.fullmatch(last):
-            sha256 = sha256_of(folder / name)
-            if expected.get(name) != sha256:
-                changed[name] = sha256
-    return changed
-
-
-def manifest_if_untouched(folder: Path) -> str:
-    """Hash of an output's manifest when every file is there, as the manifest says, and no other; "" otherwise."""
-    try:
-        digests = _digests_of(folder)
-        names = _files_below(folder)
-        manifest = next((name for name in names if name.rpartition("/")[2] == MANIFEST), None)
-        if not digests or manifest is None or not digests.keys() <= set(names) or _changed(folder):
-            return ""
-        return sha256_of(folder / manifest)
-    except OSError:
-        return ""
-
-
-def _digests_of(folder: Path) -> dict[str, str] | None:
-    """What the manifest of an output says of its files; None without a manifest."""
-    for name in _files_below(folder):
-        if name.rpartition("/")[2] == MANIFEST:
-            try:
-                outputs = json.loads((folder / name).read_text(encoding="utf-8"))["outputs"]
-                return {str(path): str(sha256) for path, sha256 in outputs.items()}
-            except (OSError, ValueError, KeyError, TypeError, AttributeError):
-                return {}
-    return None
-
-
-def _files_below(folder: Path) -> list[str]:
-    return sorted(
-        (Path(parent) / name).relative_to(folder).as_posix() for parent, _, names in os.walk(folder) for name in names
-    )
 
 
 def verify(path: Path) -> None:
