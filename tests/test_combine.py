@@ -14,6 +14,7 @@ from workspace import Said, command
 
 from pipeline.campaign_file import load_campaign
 from pipeline.engine.pickled import pickled, unpickled
+from pipeline.levels import Levels
 from pipeline.model import Memory
 from pipeline.reports import plans
 from pipeline.wording import words
@@ -87,7 +88,8 @@ def test_tasks_of_levels_can_leave_the_process() -> None:
     campaign = load_campaign(county_text())
     files, as_of = ruji()
     outcome = outcome_of(campaign, [one for one in files if one.register == "visits"], as_of)
-    tasks = [plan for _, plan in plans(outcome, Memory(), campaign, as_of, words)][:4]
+    levels = Levels(outcome, Memory())
+    tasks = [plan for _, plan, _ in plans(outcome, Memory(), campaign, as_of, words, levels)][:4]
     data = pickled(tasks)
     assert data is not None
     assert [task() for task in unpickled(data)] == [task() for task in tasks]

@@ -20,19 +20,17 @@ if TYPE_CHECKING:
     from pipeline.campaign import Bulletin
     from pipeline.commands.outputs import NoticePlan
     from pipeline.commands.workspace import Workspace
-    from pipeline.model import Memory, Outcome
+    from pipeline.model import Outcome
 
-Notice = tuple[str, Callable[[], Any], Callable[[Any], bytes]]
+Notice = tuple[str, Callable[[], Any], Callable[[Any], bytes], str]
 
 
-def level_notices(
-    space: Workspace, outcome: Outcome, memory: Memory, due: Sequence[Bulletin], as_of: date
-) -> Iterator[Notice]:
-    """Name, plan and writer of every notice of the day and of the summary at the end, of the issuer and all upper units."""
-    levels, say, level = Levels(outcome, memory).sort_out(), words("screen"), words("levels")
-    summary = closing_summary(outcome.campaign, as_of, words("slips"))
-    for unit in (outcome.campaign.issuer, *levels.names):
-        whole = unit == outcome.campaign.issuer
+def level_notices(space: Workspace, levels: Levels, due: Sequence[Bulletin], as_of: date) -> Iterator[Notice]:
+    """Name, plan, writer and view of every notice of the day and of the summary at the end, of the issuer and all upper units."""
+    campaign, say, level = levels.outcome.campaign, words("screen"), words("levels")
+    summary = closing_summary(campaign, as_of, words("slips"))
+    for unit in (campaign.issuer, *levels.names):
+        whole = unit == campaign.issuer
         folder = "" if whole else level_folder(levels, unit)
         for place, bulletin in enumerate(due):
             key = "notice" if place == 0 else "other_notice"
@@ -46,7 +44,8 @@ def level_notices(
 
 def _notice(name: str, space: Workspace, bulletin: Bulletin, levels: Levels, unit: str, as_of: date) -> Notice:
     given = space, bulletin, levels, unit, as_of
-    return name, partial(level_notice_plan, *given), partial(level_notice, *given)
+    view = "" if unit == levels.tree.issuer else unit
+    return name, partial(level_notice_plan, *given), partial(level_notice, *given), view
 
 
 def _as_said(bulletin: Bulletin, levels: Levels, view: View) -> tuple[Bulletin, Outcome]:

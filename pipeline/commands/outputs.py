@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.campaign import Bulletin
     from pipeline.commands.workspace import Workspace
+    from pipeline.levels import Levels
     from pipeline.model import Memory, Outcome
     from pipeline.reports.book import Book
     from pipeline.reports.letter import Letter
@@ -33,12 +34,14 @@ class Piece:
     """One file of the output. name: path below the output folder's day, with "/".
 
     plan: everything that stands in it, as frozen values. written: the bytes for a plan; the same for equal plans. Both
-    are functions of this or another module, so that any process can do it.
+    are functions of this or another module, so that any process can do it. view: the unit between villages and issuer
+    whose numbers it tells, if any.
     """
 
     name: str
     plan: Callable[[], Any]
     written: Callable[[Any], bytes]
+    view: str = ""
 
     def made(self) -> bytes:
         """Its bytes. Raises StateError when they cannot be opened again."""
@@ -56,10 +59,26 @@ class Piece:
         return content
 
 
+def together(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces that are best made by one worker in turn: those of one view look it up once."""
+    found: dict[tuple[str, str], list[Piece]] = {}
+    for piece in pieces:
+        found.setdefault((piece.view, "" if piece.view else piece.name), []).append(piece)
+    return list(found.values())
+
+
+def made_in_turn(pieces: Sequence[Piece], known: AbstractSet[str]) -> list[tuple[str, bytes | None]]:
+    """`Piece.made_unless` of each."""
+    return [piece.made_unless(known) for piece in pieces]
+
+
 def pieces_of(
     space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
 ) -> Iterator[Piece]:
-    """All files but the manifest, which lists them. Names are legal everywhere and differ, also without upper case."""
+    """All files but the manifest, which lists them, those that take longest first; the copies of one size end the row.
+
+    Names are legal everywhere and differ, also without upper case.
+    """
     taken: set[str] = set()
     for piece in _pieces(space, submissions, memory, outcome, as_of):
         yield replace(piece, name=_free_name(piece.name, taken))
@@ -79,15 +98,17 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _pieces(
     space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
 ) -> Iterator[Piece]:
+    from pipeline.levels import Levels
     from pipeline.reports import plans
 
-    yield from _marked_copies(submissions, outcome)
-    yield from _notices(space, outcome, memory, as_of)
+    levels = Levels(outcome, memory).sort_out() if outcome.campaign.units.above else None
+    for name, plan, view in plans(outcome, memory, outcome.campaign, as_of, words, levels):
+        yield Piece(name, plan, _book, view)
+    yield from _notices(space, outcome, levels, as_of)
     yield from _letters(space, outcome, as_of)
-    for name, plan in plans(outcome, memory, outcome.campaign, as_of, words):
-        yield Piece(name, plan, _book)
     for name in ("figures", "findings", "issues"):
         yield Piece(words("screen")(f"names.{name}"), partial(_table_bytes, outcome, name), _as_it_is)
+    yield from _marked_copies(submissions, outcome)
 
 
 def _table_bytes(outcome: Outcome, name: str) -> bytes:
@@ -108,17 +129,17 @@ def _book(book: Book) -> bytes:
     return book_bytes(book)
 
 
-def _notices(space: Workspace, outcome: Outcome, memory: Memory, as_of: date) -> Iterator[Piece]:
+def _notices(space: Workspace, outcome: Outcome, levels: Levels | None, as_of: date) -> Iterator[Piece]:
     """The notices to be had on this day; the first is the one everybody looks for, the others carry their title."""
     from pipeline.reports.bulletin import notices_of_day
 
     say = words("screen")
     due = notices_of_day(outcome.campaign, as_of, space.workdays)
-    if outcome.campaign.units.above:
+    if levels is not None:
         from pipeline.commands.level_notices import level_notices
 
-        for name, plan, written in level_notices(space, outcome, memory, due, as_of):
-            yield Piece(name, plan, written)
+        for name, plan, written, view in level_notices(space, levels, due, as_of):
+            yield Piece(name, plan, written, view)
         return
     for place, bulletin in enumerate(due):
         name = say("names.notice") if place == 0 else say("names.other_notice", title=bulletin.title)

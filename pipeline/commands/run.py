@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from pipeline.archive import Archive
@@ -229,19 +229,20 @@ def _published(
     outcome: Outcome,
     screen: Screen,
 ) -> Published:
-    from pipeline.commands.outputs import manifest_bytes, pieces_of
+    from pipeline.commands.outputs import made_in_turn, manifest_bytes, pieces_of, together
 
     before = Pieces(space.archive, space.output, program_hash(space.root))
     known = before.known
     keys: dict[str, str] = {}
     with Staging(space.output, run.as_of.isoformat(), space.archive) as staging:
-        pieces = list(pieces_of(space, submissions, memory, outcome, run.as_of))
-        made = space.engine.answers([partial(piece.made_unless, known) for piece in pieces])
-        for done, (piece, (key, data)) in enumerate(zip(pieces, made, strict=True), start=1):
+        groups = together(pieces_of(space, submissions, memory, outcome, run.as_of))
+        made = space.engine.answers([partial(made_in_turn, group, known) for group in groups])
+        done, most = count(1), sum(map(len, groups))
+        for piece, (key, data) in chain.from_iterable(map(partial(zip, strict=True), groups, made)):
             kept = before.bytes_of(key) if data is None else None
             staging.write(piece.name, data or kept or piece.made(), sound=True)
             keys[piece.name] = key
-            screen.progress("write", done, len(pieces))
+            screen.progress("write", next(done), most)
         digests = staging.digests()
         manifest = manifest_bytes(outcome, run.as_of, VERSION, digests)
         staging.path(words("screen")("names.manifest")).write_bytes(manifest)

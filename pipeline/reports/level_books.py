@@ -58,10 +58,25 @@ def level_village(editions: LevelEditions, unit: str) -> Book:
     return village_book(editions.of(editions.levels.above(unit)), unit)
 
 
-def level_plans(editions: LevelEditions) -> Iterator[tuple[str, Callable[[], Book]]]:
-    """The workbook of every unit between villages and issuer, with its path."""
+def level_plans(editions: LevelEditions, path: str) -> Iterator[tuple[str, Callable[[], Book], str]]:
+    """The leaders' workbook of the issuer and of every unit between villages and issuer: its path, its plan, whose view.
+
+    path: of the issuer's.
+    """
+    issuer = editions.levels.tree.issuer
+    yield path, partial(level_summary, editions, issuer), ""
     for name in editions.levels.names:
-        yield words("levels")("paths.summary", folder=level_folder(editions.levels, name)), partial(level_summary, editions, name)  # fmt: skip
+        yield words("levels")("paths.summary", folder=level_folder(editions.levels, name)), partial(level_summary, editions, name), name  # fmt: skip
+
+
+def level_slips(
+    editions: LevelEditions, units: Sequence[str], path: str
+) -> Iterator[tuple[str, Callable[[], Book], str]]:
+    """The slip of every village, seen from the unit directly above it. path: with a place for the village."""
+    for unit in editions.villages(units):
+        above = editions.levels.above(unit)
+        view = above if above in editions.levels.tree.uppers else ""
+        yield path.format(unit=unit), partial(level_village, editions, unit), view
 
 
 def level_folder(levels: Levels, name: str) -> str:
