@@ -94,7 +94,7 @@ def outcome_of(
 
 
 def made(outcome: Outcome, as_of: date = TODAY) -> dict[str, Letter]:
-    return dict(letters(outcome, as_of, Workdays(), words("slips")))
+    return {name: paper() for name, paper in letters(outcome, as_of, Workdays(), words("slips"))}
 
 
 def opened(letter: Letter) -> docx.document.Document:

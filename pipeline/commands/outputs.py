@@ -151,8 +151,8 @@ def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
     from pipeline.reports.letters import closing_summary, letters
 
     say = words("slips")
-    for name, letter in letters(outcome, as_of, space.workdays, say):
-        yield Piece(name, partial(_as_it_is, letter), _letter)
+    for name, paper in letters(outcome, as_of, space.workdays, say):
+        yield Piece(name, paper, _letter)
     summary = closing_summary(outcome.campaign, as_of, say)
     if summary and not outcome.campaign.units.above:
         yield _notice_piece(summary[0], space, summary[1], outcome, as_of)

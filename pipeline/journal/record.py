@@ -41,6 +41,9 @@ class Sighting(Protocol):
         """Bytes."""
 
 
+LEVEL = 1  # of compression: published figures are many and read seldom
+
+
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run. received_on: the business day of files it sees first. known_on: submissions up to this day count.
@@ -275,7 +278,7 @@ class Journal:
         )
         if last and zlib.decompress(last[0][0]) == text:
             return
-        frozen = zlib.compress(text, 6)
+        frozen = zlib.compress(text, LEVEL)
         with self._file.transaction() as journal:
             journal.execute(
                 "INSERT INTO publications VALUES (?, ?, ?, ?)",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from pipeline.campaign import Campaign, Requirement, unit_key
@@ -32,15 +33,17 @@ class Short(NamedTuple):
     names: tuple[str, ...]
 
 
-def dispatch_orders(outcome: Outcome, as_of: date, workdays: Workdays, say: Words) -> Iterator[tuple[str, Letter]]:
-    """Responsible unit and order, in printed order of the units."""
+def dispatch_orders(
+    outcome: Outcome, as_of: date, workdays: Workdays, say: Words
+) -> Iterator[tuple[str, partial[Letter]]]:
+    """Responsible unit and order, still to be composed, in printed order of the units."""
     late, short = late_by_unit(outcome), shortfalls(outcome)
     by = day_said(say, workdays.after(as_of, ANSWER_WORKDAYS))
     listed = [unit.name for unit in outcome.campaign.units.list]
     for unit in dict.fromkeys([*listed, *sorted(late), *sorted(short)]):
         own = short.get(unit, [])
         if unit in late or any(one.rule.firmness == "hard" for one in own):
-            yield unit, _order(outcome.campaign, unit, late.get(unit, []), own, as_of, by, say)
+            yield unit, partial(_order, outcome.campaign, unit, late.get(unit, []), own, as_of, by, say)
 
 
 def late_by_unit(outcome: Outcome) -> dict[str, list[Row]]:

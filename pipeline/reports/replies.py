@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -35,14 +36,14 @@ def replies_due(outcome: Outcome, as_of: date) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in found]
 
 
-def written_replies(outcome: Outcome, as_of: date, say: Words) -> Iterator[tuple[str, Letter]]:
-    """Name and text of every copy: one file each, for each is handed to somebody else."""
+def written_replies(outcome: Outcome, as_of: date, say: Words) -> Iterator[tuple[str, partial[Letter]]]:
+    """Name and text, still to be composed, of every copy: one file each, for each is handed to somebody else."""
     policy = outcome.campaign.issues.replies
     recipients = policy.recipients if policy else ()
     for row in replies_due(outcome, as_of):
         for place, to in enumerate(recipients, start=1):
             name = say("reply.name", number=said(row["number"]), place=place, total=len(recipients), to=to)
-            yield name, _copy(row, say, place, recipients)
+            yield name, partial(_copy, row, say, place, recipients)
 
 
 def _copy(row: Row, say: Words, place: int, recipients: tuple[str, ...]) -> Letter:

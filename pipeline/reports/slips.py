@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -45,8 +46,8 @@ class SlipDesk:
         self.answer_by = day_said(say, workdays.after(as_of, ANSWER_WORKDAYS))
 
 
-def slips(outcome: Outcome, as_of: date, workdays: Workdays, say: Words) -> Iterator[tuple[str, str, Letter]]:
-    """Kind, issue number and paper of every slip due, by kind and number."""
+def slips(outcome: Outcome, as_of: date, workdays: Workdays, say: Words) -> Iterator[tuple[str, str, partial[Letter]]]:
+    """Kind, issue number and paper, still to be composed, of every slip due, by kind and number."""
     desk = SlipDesk(outcome, as_of, workdays, say)
     wanted = slips_due(outcome, as_of)
     due = outcome.issues[outcome.issues["number"].isin({number for numbers in wanted.values() for number in numbers})]
@@ -57,7 +58,7 @@ def slips(outcome: Outcome, as_of: date, workdays: Workdays, say: Words) -> Iter
     }
     for kind in KINDS:
         for number in wanted[kind]:
-            yield kind, number, (_closing_slip if kind == "close" else _slip)(desk, kind, rows[number])
+            yield kind, number, partial(_closing_slip if kind == "close" else _slip, desk, kind, rows[number])
 
 
 def slips_due(outcome: Outcome, as_of: date) -> dict[str, list[str]]:
