@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 
 from pipeline.archive import Archive
@@ -238,11 +238,12 @@ def _published(
         groups = together(pieces_of(space, submissions, memory, outcome, run.as_of))
         made = space.engine.answers([partial(made_in_turn, group, known) for group in groups])
         done, most = count(1), sum(map(len, groups))
-        for piece, (key, data) in chain.from_iterable(map(partial(zip, strict=True), groups, made)):
-            kept = before.bytes_of(key) if data is None else None
-            staging.write(piece.name, data or kept or piece.made(), sound=True)
-            keys[piece.name] = key
-            screen.progress("write", next(done), most)
+        for group, said in zip(groups, made, strict=True):
+            for piece, (key, data) in zip(group, said, strict=True):
+                kept = before.bytes_of(key) if data is None else None
+                staging.write(piece.name, data or kept or piece.made(), sound=True)
+                keys[piece.name] = key
+                screen.progress("write", next(done), most)
         digests = staging.digests()
         manifest = manifest_bytes(outcome, run.as_of, VERSION, digests)
         staging.path(words("screen")("names.manifest")).write_bytes(manifest)
