@@ -4,6 +4,8 @@ masked in the office's own copy (PRACTICE B8).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipeline.campaign import Requirement
@@ -28,6 +30,9 @@ HOUSEHOLDS = ("household", "visited_household", "linked_household")
 LISTED = 2000
 NAMED = 6
 SUMS = ["required", "actual", "short"]
+KEYS = ["requirement", "unit", "who"]
+Entry = tuple[str, str, str, tuple[float, ...]]
+"""unit, subject, periods; required, actual, short."""
 
 
 def task_book(edition: Edition) -> Book:
@@ -68,10 +73,10 @@ def rows_of(edition: Edition, office: bool) -> list[tuple[Cell, ...]]:
     table = edition.outcome.requirements
     short = table[table["status"].eq("short")]
     people = _people(edition, _households_of(edition, short)) if office else {}
+    entries = _entries(edition, short, people, office)
     rows: list[tuple[Cell, ...]] = []
     for rule in edition.campaign.requirements:
-        own = short[short["requirement"].eq(rule.id)]
-        for unit, subject, period, sums in _entries(edition, rule, own, people, office):
+        for unit, subject, period, sums in entries.get(rule.id, ()):
             cells: tuple[Cell, ...] = (
                 Number(float(len(rows) + 1)),
                 Text(rule.title),
@@ -85,49 +90,61 @@ def rows_of(edition: Edition, office: bool) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def _entries(
-    edition: Edition, rule: Requirement, own: pd.DataFrame, people: dict[str, str], office: bool
-) -> list[tuple[str, str, str, tuple[float, ...]]]:
-    """(unit, subject, periods, required, actual, short) of one rule, its periods added up."""
-    if own.empty:
-        return []
-    said = edition.wording("tasks")
-    found = []
-    hidden = not office and (rule.per in HOUSEHOLDS or rule.per == "linkage")
-    shown = (
-        own.assign(who="" if rule.per in HOUSEHOLDS else own["subject"].str.split(SEPARATOR, n=1).str[0])
-        if hidden
-        else own.assign(who=own["subject"])
-    )
-    grouped = shown.groupby(["unit", "who"], sort=False)
+def _entries(edition: Edition, short: pd.DataFrame, people: dict[str, str], office: bool) -> dict[str, list[Entry]]:
+    """Requirement -> what is short of it, its periods added up."""
+    if short.empty:
+        return {}
+    rules = {rule.id: rule for rule in edition.campaign.requirements}
+    shown = short.assign(who=_who(short, rules, office))
+    grouped = shown.groupby(KEYS, sort=False)
     added, subjects, periods = grouped[SUMS].sum(), grouped["subject"].nunique(), _periods(edition, shown)
-    for (unit, who), values, count in zip(added.index, added.to_numpy().tolist(), subjects, strict=True):
-        name = str(who)
-        if hidden:
-            name = (
-                said("shortfall.pairs", cadre=name, count=count) if name else said("shortfall.households", count=count)
-            )
-        elif rule.per in HOUSEHOLDS:
-            name = people.get(name, "")
-        elif rule.per == "linkage":
-            cadre, _, household = name.partition(SEPARATOR)
-            name = said("shortfall.linked", cadre=cadre, household=people.get(household, ""))
-        elif rule.per == "forum":
-            name = SEPARATOR.join(name.split(SEPARATOR)[1:])
-        found.append((str(unit), name, periods[unit, who], tuple(map(float, values))))
+    found: dict[str, list[Entry]] = {}
+    for key, values, count in zip(added.index, added.to_numpy().tolist(), subjects.tolist(), strict=True):
+        rule, unit, who = map(str, key)
+        name = _name(edition, rules[rule], who, count, people, office)
+        found.setdefault(rule, []).append((unit, name, periods[rule, unit, who], tuple(map(float, values))))
     return found
 
 
-def _periods(edition: Edition, shown: pd.DataFrame) -> dict[tuple[str, str], str]:
-    """(unit, who) -> their only period, or the first of several with their number."""
+def _is_hidden(rule: Requirement, office: bool) -> bool:
+    """Whether households are only counted."""
+    return not office and (rule.per in HOUSEHOLDS or rule.per == "linkage")
+
+
+def _who(short: pd.DataFrame, rules: Mapping[str, Requirement], office: bool) -> pd.Series:
+    """What rows of one requirement and unit are added up by: the subject, as far as it may be told."""
+    hidden = {name: rule.per for name, rule in rules.items() if _is_hidden(rule, office)}
+    whole = short["requirement"].isin([name for name, per in hidden.items() if per in HOUSEHOLDS])
+    pairs = short["requirement"].isin([name for name, per in hidden.items() if per not in HOUSEHOLDS])
+    cadres = short["subject"].where(~pairs, short["subject"].str.split(SEPARATOR, n=1).str[0])
+    return cadres.mask(whole, "")
+
+
+def _name(edition: Edition, rule: Requirement, who: str, count: int, people: Mapping[str, str], office: bool) -> str:
+    """A subject as it may be told here. count: of the subjects added up."""
     said = edition.wording("tasks")
-    found: dict[tuple[str, str], str] = {}
-    several = shown[["unit", "who", "period_start", "period_end"]].drop_duplicates()
-    counts = several.groupby(["unit", "who"]).size().to_dict()
-    for unit, who, starts, ends in several.drop_duplicates(["unit", "who"]).itertuples(index=False):
+    if _is_hidden(rule, office):
+        key = "pairs" if who else "households"
+        return said(f"shortfall.{key}", cadre=who, count=count)
+    if rule.per in HOUSEHOLDS:
+        return people.get(who, "")
+    if rule.per == "linkage":
+        cadre, _, household = who.partition(SEPARATOR)
+        return said("shortfall.linked", cadre=cadre, household=people.get(household, ""))
+    return SEPARATOR.join(who.split(SEPARATOR)[1:]) if rule.per == "forum" else who
+
+
+def _periods(edition: Edition, shown: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """(requirement, unit, who) -> their only period, or the first of several with their number."""
+    said = edition.wording("tasks")
+    found: dict[tuple[str, str, str], str] = {}
+    several = shown[[*KEYS, "period_start", "period_end"]].drop_duplicates()
+    counts = several.groupby(KEYS).size().to_dict()
+    for *key, starts, ends in several.drop_duplicates(KEYS).itertuples(index=False):
+        rule, unit, who = map(str, key)
         text = said("summary.period_line", starts=day_text(starts), ends=day_text(ends))
-        count = counts[unit, who]
-        found[unit, who] = text if count == 1 else said("shortfall.periods", first=text, count=count)
+        count = counts[rule, unit, who]
+        found[rule, unit, who] = text if count == 1 else said("shortfall.periods", first=text, count=count)
     return found
 
 
