@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """户户到：python3 run.py（运行），python3 run.py --help（帮助），python3 run.py demo（演示），python3 run.py test（自检）。"""
 
+import gc
 import os
 import sys
 from datetime import datetime
@@ -21,4 +22,6 @@ if __name__ == "__main__":
     arguments = cli.read_arguments(sys.argv[1:])  # --help and typing mistakes end here, with the standard library alone
     bootstrap.ensure_packages(ROOT, sys.argv[1:], for_tests=arguments.command == "test")
     arguments.clock = datetime.now  # the only clock; everything else is told what day it is
-    sys.exit(cli.perform(arguments, ROOT))
+    code = cli.perform(arguments, ROOT)
+    gc.freeze()  # nobody need look through all that is left once more before it goes
+    sys.exit(code)

@@ -17,8 +17,13 @@ COMPILED = frozenset({".pyc", ".pyo"})
 
 def program_hash(root: Path) -> str:
     """Changes with any byte of the program's sources and templates, the pinned packages, and the interpreter."""
-    loaded = {path for name in LOADED for path in _files(root / name)}
-    again = {path for name in READ_AGAIN for path in _files(root / name)} - loaded
+    loaded = tuple(root / name for name in LOADED)
+    again = {
+        path
+        for name in READ_AGAIN
+        for path in _files(root / name)
+        if not any(path.is_relative_to(folder) for folder in loaded)
+    }
     return hashlib.sha256((_loaded(root) + _hash(root, again)).encode()).hexdigest()
 
 
