@@ -333,6 +333,14 @@ def test_same_facts_same_bytes(ruji: Campaign, table: pd.DataFrame) -> None:
     assert {entry.date_time for entry in ZipFile(BytesIO(first)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_a_notice_carries_nothing_of_the_librarys_own_document() -> None:
+    """A picture of an empty page would be shown as its preview; a second set of styles is sixteen times the rest."""
+    with ZipFile(BytesIO(template_of("bulletin_daily"))) as package:
+        names = package.namelist()
+    assert not [name for name in names if any(mark in name for mark in ("thumbnail", "customXml", "stylesWithEffects"))]
+    assert {"word/document.xml", "word/styles.xml", "word/settings.xml", "word/footer1.xml"} <= set(names)
+
+
 def test_a_template_restyled_by_the_office_keeps_its_style(ruji: Campaign, table: pd.DataFrame) -> None:
     """TRAPS 4: fonts stand on styles, so the office changes them once, in Word or WPS."""
     edited = docx.Document(BytesIO(template_of("bulletin_daily")))

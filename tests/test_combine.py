@@ -13,6 +13,7 @@ from townships import campaign_of, outcome_of, ruji
 from workspace import Said, command
 
 from pipeline.campaign_file import load_campaign
+from pipeline.commands.outputs import Piece, together
 from pipeline.engine.pickled import pickled, unpickled
 from pipeline.levels import Levels
 from pipeline.model import Memory
@@ -93,3 +94,22 @@ def test_tasks_of_levels_can_leave_the_process() -> None:
     data = pickled(tasks)
     assert data is not None
     assert [task() for task in unpickled(data)] == [task() for task in tasks]
+
+
+def test_what_one_unit_above_tells_is_made_in_turn() -> None:
+    """Its workbook and its villages' slips are one task: whoever makes them looks its numbers up once."""
+    campaign = load_campaign(county_text())
+    files, as_of = ruji()
+    outcome = outcome_of(campaign, [one for one in files if one.register == "visits"], as_of)
+    levels = Levels(outcome, Memory())
+    pieces = [
+        Piece(name, plan, bytes, view) for name, plan, view in plans(outcome, Memory(), campaign, as_of, words, levels)
+    ]
+    groups = together(pieces)
+    assert sorted(piece.name for group in groups for piece in group) == sorted(piece.name for piece in pieces)
+    slips = {unit: words("report").table("books")["village"].format(unit=unit) for unit in levels.tree.villages}
+    for name in levels.names:
+        group = next(group for group in groups if group[0].view == name)
+        own = {slips[unit] for unit in levels.tree.children[name] if unit in slips}
+        assert (len(group), own <= {piece.name for piece in group}) == (1 + len(own), True)
+    assert all(len(group) == 1 for group in groups if not group[0].view)
