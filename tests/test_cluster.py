@@ -8,18 +8,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from light_tasks import HOME, fails, length, never_travels, read, slow, squared, who
 from workspace import ROOT, Desk, command, differing
 
-from pipeline.engine import cluster, engine_of
+from pipeline.engine import Task, cluster, engine_of
 from pipeline.engine.cluster import Cluster
 from pipeline.engine.local import Local
+from pipeline.engine.pickled import pickled
 from pipeline.errors import OperatorError
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="the extra `scale` is not installed")
@@ -113,6 +115,22 @@ def test_a_consumer_that_stops_leaves_nothing_behind(ours: Cluster) -> None:
     assert next(answers)[0] == 0
     answers.close()  # type: ignore[attr-defined]
     assert len(list(ours.answers([partial(squared, number) for number in range(9)]))) == 9
+
+
+def test_a_worker_forgets_what_a_killed_run_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people wrote does not stay in somebody else's memory: the oldest goes, also when nobody says so."""
+    held: dict[str, Sequence[Task]] = {}
+    monkeypatch.setattr(cluster, "_held", held)
+    monkeypatch.setattr(cluster, "gc", Mock())
+    data = pickled([partial(squared, 3)])
+    assert data is not None
+    for call in ("killed", "usual", "next"):
+        assert cluster._answers_of(data, call, "", range(1), True) == [(True, 9)]
+        if call == "usual":
+            cluster._forget(call)
+    assert list(held) == ["killed", "next"]
+    cluster._answers_of(data, "last", "", range(1), True)
+    assert list(held) == ["next", "last"]
 
 
 @pytest.mark.slow

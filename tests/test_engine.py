@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,32 @@ def test_processes_are_started_anew_when_that_saves_time(monkeypatch: pytest.Mon
     found = list(answers(tasks, None, "spawn"))
     assert [number for number, _ in found] == list(range(12))
     assert [pid == HOME for _, pid in found] == [True] * 3 + [False] * 9
+
+
+def test_nothing_is_started_for_tasks_that_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes start anew they are long in coming, and most calls are over before."""
+    monkeypatch.setattr(local, "_affordable", lambda *_: 2)
+    monkeypatch.setattr(local._Crew, "_hire", lambda _: pytest.fail("a process for no task"))
+    assert list(answers([partial(squared, number) for number in range(6)], None, "spawn")) == [0, 1, 4, 9, 16, 25]
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize("had", [0, 1])
+def test_workers_that_cannot_be_had_cost_nothing(start: str, had: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine out of memory or processes: whoever is there does the work, or this process alone."""
+    context: Any = get_context(start)
+    started, inner = [], context.Process.start
+
+    def begin(process: Any) -> None:
+        started.append(process)
+        if len(started) > had:
+            raise BrokenPipeError if len(started) % 2 else BlockingIOError
+        inner(process)
+
+    monkeypatch.setattr(context.Process, "start", begin)
+    assert list(answers([partial(squared, number) for number in range(70)], 3, start)) == [n * n for n in range(70)]
+    assert len(started) >= 3
+    assert not active_children()
 
 
 def test_workers_started_anew_do_the_tasks() -> None:

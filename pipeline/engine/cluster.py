@@ -260,7 +260,7 @@ def _answers_of(data: bytes, call: str, program: str, places: range, shared: boo
                 from distributed import get_worker
 
                 raise OtherProgram(get_worker().address)
-            for older in list(_held)[HELD - 1 :]:
+            for older in list(_held)[: 1 - HELD]:
                 _forget(older)
             tasks = _held[call] = unpickled(data) if shared else ()
             gc.set_threshold(*COLLECTING)

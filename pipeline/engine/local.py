@@ -63,8 +63,8 @@ def answers(tasks: Sequence[Task], workers: int | None = None, start: str | None
     """What each task gives, in the order of `tasks`. Tasks must not depend on each other nor change anything.
 
     workers: processes; when None all cores, as far as memory allows; in this process alone when 1 or when the tasks are
-    too few to pay. What a worker cannot answer, because the task fails or the worker dies, is done here: errors are
-    raised as if there were no workers. start: "fork" or "spawn", as the system can when None; for "spawn" the tasks must
+    too few to pay. What a worker cannot answer, because the task fails, the worker dies or none can be had, is done here:
+    errors are raised as if there were no workers. start: "fork" or "spawn", as the system can when None; for "spawn" the tasks must
     be picklable, else they are done here.
     """
     start = start or START
@@ -73,6 +73,7 @@ def answers(tasks: Sequence[Task], workers: int | None = None, start: str | None
         trial = _Trial(tasks, count)
         yield from trial
         tasks = tasks[trial.done :]
+        count = min(count, len(tasks))
     few = count < 2 or (workers is None and start == "fork" and len(tasks) < PAYS_FROM)
     given = None if few else tasks if start == "fork" else pickled(tasks)
     if given is None:
@@ -147,11 +148,20 @@ class _Crew:
             line.close()
 
     def _hire(self) -> None:
+        """One more worker; none where the system has no room for another process."""
         context: Any = get_context(self._start)
-        ours, theirs = context.Pipe()
+        try:
+            ours, theirs = context.Pipe()
+        except OSError:
+            return
         process = context.Process(target=_serve, args=(theirs, self._tasks, os.getpid()), daemon=True)
-        process.start()
-        theirs.close()
+        try:
+            process.start()
+        except OSError:
+            ours.close()
+            return
+        finally:
+            theirs.close()
         self._processes[ours], self._given[ours] = process, set()
         self._left[ours] = LIFE if self._start == "fork" else sys.maxsize
         for _ in range(AHEAD):
