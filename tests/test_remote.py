@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from workspace import Desk, command, differing
 
-from pipeline.archive import Archive
+from pipeline.archive import Archive, StateError
 from pipeline.errors import OperatorError
 from pipeline.intake import remote
 from pipeline.intake.pool import UsualLimits
@@ -159,6 +160,43 @@ def test_a_place_that_breaks_in_the_middle_ends_the_run(
     monkeypatch.setattr(type(memory), "_open", broken)
     with pytest.raises(OperatorError, match="ConnectionError"):
         take_in(place_of(URL), Archive(tmp_path), 0.0)
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk_full"), (errno.EACCES, "not_writable")])
+def test_trouble_of_our_own_disk_is_not_the_places(
+    number: int, code: str, memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(memory, {"一.csv": b"a"})
+
+    class Full(io.BytesIO):
+        def write(self, _: Any) -> int:
+            raise OSError(number, "no more")
+
+    def opened(path: Path, mode: str = "r") -> Any:
+        return Full() if "b" in mode and "r" not in mode else open(path, mode)
+
+    monkeypatch.setattr(remote, "open", opened, raising=False)
+    with pytest.raises(StateError) as raised:
+        take_in(place_of(URL), Archive(tmp_path), 0.0)
+    assert raised.value.code == code
+
+
+def test_a_place_whose_list_tells_neither_size_nor_time(
+    memory: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a web server's: what it tells of each file counts, and a file is not put off for ever."""
+    put(memory, {"一.csv": b"a,b", "空.csv": b""})
+    usual = type(memory).find
+
+    def find(self: Any, *rest: Any, **more: Any) -> Any:
+        return {path: {"name": path, "size": None, "type": "file"} for path in usual(self, *rest, **more)}
+
+    monkeypatch.setattr(type(memory), "find", find)
+    found = take_in(place_of(URL), Archive(tmp_path), 0.0)
+    assert [(one.name, one.size, one.problem, bool(one.sha256)) for one in found] == [
+        ("一.csv", 3, None, True),
+        ("空.csv", 0, None, True),
+    ]
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

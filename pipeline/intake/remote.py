@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from pipeline.archive import CHUNK, Archive, FileChanging, state_error
+from pipeline.archive import CHUNK, Archive, FileChanging, StateError, state_error
 from pipeline.errors import OperatorError
 from pipeline.intake.answers import failed
 from pipeline.intake.names import TEMPORARY
@@ -72,14 +72,16 @@ class Remote:
         too_big = replace(found, problem=failed("file_too_big", what="size", limit=f"{limits.file_mb} MB").problem)
         if found.size > most:
             return too_big
-        with _beside(archive) as folder, self._told():
+        with _beside(archive) as folder:
             copy = folder / "file"
-            try:
-                size, about = self._copied(found.name, copy, most)
-            except FileNotFoundError:
-                return replace(found, problem=Problem("file_deferred"))
-            except PermissionError:
-                return replace(found, problem=Problem("file_unreadable"))
+            with self._told():
+                try:
+                    found = self._looked_at(found)
+                    size, about = self._copied(found.name, copy, most)
+                except FileNotFoundError:
+                    return replace(found, problem=Problem("file_deferred"))
+                except PermissionError:
+                    return replace(found, problem=Problem("file_unreadable"))
             if size > most:
                 return too_big
             now = _found(found.name, about)
@@ -90,14 +92,25 @@ class Remote:
             except FileChanging:
                 return replace(found, problem=Problem("file_deferred"))
 
+    def _looked_at(self, found: Found) -> Found:
+        """The file as the place tells of it alone, where the list told neither size nor time (a web server)."""
+        if found.size or found.mtime:
+            return found
+        system, root = self._system()
+        return _found(found.name, system.info(f"{root.rstrip('/')}/{found.name}")) or found
+
     def _copied(self, name: str, copy: Path, most: int) -> tuple[int, Mapping[str, Any]]:
-        """How many bytes came, at most one chunk more than `most`, and what the place says of the file afterwards."""
+        """How many bytes came, at most one chunk more than `most`, and what the place says of the file afterwards.
+
+        Raises StateError for trouble of our own disk.
+        """
         system, root = self._system()
         path, size = f"{root.rstrip('/')}/{name}", 0
-        with system.open(path, "rb") as source, open(copy, "wb") as target:
+        _added(copy, b"")
+        with system.open(path, "rb") as source:
             while size <= most and (chunk := source.read(CHUNK)):
                 size += len(chunk)
-                target.write(chunk)
+                _added(copy, chunk)
         system.invalidate_cache()
         about: Mapping[str, Any] = system.info(path)
         return size, about
@@ -113,7 +126,7 @@ class Remote:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Whatever goes wrong with the place becomes a sentence; trouble of our own disk stays what it is."""
+        """Whatever goes wrong with the place becomes a sentence; trouble of our own disk has its own."""
         try:
             yield
         except OperatorError:
@@ -127,6 +140,15 @@ class Remote:
 
     def _trouble(self, code: str, **facts: object) -> OperatorError:
         return OperatorError(words("remote")(f"error.{code}", url=self, **facts))
+
+
+def _added(copy: Path, chunk: bytes) -> None:
+    """Written at the end of our copy: what goes wrong here is not the place's fault. Raises StateError."""
+    try:
+        with open(copy, "ab") as target:
+            target.write(chunk)
+    except OSError as error:
+        raise state_error(error, copy.parent.parent) or StateError("disk_broken", path=copy.parent.parent) from error
 
 
 @contextmanager
