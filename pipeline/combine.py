@@ -23,6 +23,9 @@ OFFICES_OWN = f"rows_submitted.{DECISIONS.register}"
 """Only whoever runs a programme has this figure."""
 NOT_COMBINED = ("cross_", "similar_", "planned_households", "filing.", "rank")
 CATEGORY = "issues_in_category."
+OF_VILLAGES, OF_UPPERS = "target", "similar_groups"
+"""A figure every unit that is visited has, as has every one above it; and one only these have."""
+OPTION = "option_count."
 
 
 def issuer_of(figures: pd.DataFrame) -> str:
@@ -37,6 +40,22 @@ def days_of(figures: pd.DataFrame) -> tuple[date, date]:
     return own["period_start"].date(), own["period_end"].date()
 
 
+def villages_in(figures: pd.DataFrame) -> int:
+    """How many villages they are of, whatever these sent."""
+    units = {name: set(figures.loc[figures["figure"].eq(name), "unit"]) for name in (OF_VILLAGES, OF_UPPERS)}
+    return len(units[OF_VILLAGES] - units[OF_UPPERS])
+
+
+def asked_otherwise(figures: pd.DataFrame, campaign: Campaign) -> str:
+    """The first option, with its question, that only the programme or only the figures know; "" when they are of one
+    questionnaire. Answers to different questions do not add up.
+    """
+    questions = campaign.questionnaire.questions if campaign.questionnaire else ()
+    ours = {f"{OPTION}{question.id}.{option}" for question in questions for option in question.options}
+    theirs = figures.loc[figures["figure"].str.startswith(OPTION), "figure"]
+    return min(ours.symmetric_difference(theirs), default="").removeprefix(OPTION)
+
+
 def combined(parts: Sequence[pd.DataFrame], name: str, campaign: Campaign, as_of: date) -> View:
     """A line for every part, and their sum under `name`. parts: figures of runs of the same programme up to the same day."""
     own = [figures[figures["unit"].eq(issuer_of(figures))] for figures in parts]
@@ -44,7 +63,8 @@ def combined(parts: Sequence[pd.DataFrame], name: str, campaign: Campaign, as_of
     names = tuple(issuer_of(figures) for figures in parts)
     targets = {one.unit: int(one.value) for one in rows if one.figure == "target" and one.value == one.value}
     listing = _run_by(campaign, name, [Unit(name=unit, target=targets.get(unit, 0)) for unit in names])
-    made = [*rows, *rolled_up(rows, {name: names}, listing, as_of), *ranks_of(rows, names, listing, as_of)]
+    villages = {unit: float(villages_in(figures)) for unit, figures in zip(names, parts, strict=True)}
+    made = [*rows, *rolled_up(rows, {name: names}, listing, as_of, villages), *ranks_of(rows, names, listing, as_of)]
     outcome = flow.run([], Memory(), listing, as_of, Workdays())
     outcome = replace(
         outcome,

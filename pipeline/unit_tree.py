@@ -51,6 +51,12 @@ class Tree:
         """The villages below an upper unit or the issuer at any depth, in printed order."""
         return tuple(unit for unit in self.below[name] if unit in self.villages)
 
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The villages directly below a unit that has others than villages directly below it too."""
+        parents = {self.parents[name] for name in self.uppers}
+        return frozenset(unit for unit in self.villages if self.parents[unit] in parents)
+
     def brothers(self, units: Iterable[str]) -> list[list[str]]:
         """The units in groups with the same parent: what is ranked together."""
         found: dict[str, list[str]] = {}

@@ -13,6 +13,7 @@ from townships import campaign_of, outcome_of, ruji
 from workspace import Said, command
 
 from pipeline.campaign_file import load_campaign
+from pipeline.combine import combined
 from pipeline.commands.outputs import Piece, together
 from pipeline.engine.pickled import pickled, unpickled
 from pipeline.levels import Levels
@@ -81,6 +82,33 @@ def test_what_cannot_be_put_together_is_said(figures: pd.DataFrame, tmp_path: Pa
     ):
         said = combine("演示市", *files, "--output", tmp_path / "out")
         assert (said.code, sentence in said.err) == (2, True), said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_county_without_issues_has_villages() -> None:
+    """Whether a problem is widespread is told of the villages of all counties, with issues or without (001-15)."""
+    campaign, (files, as_of) = campaign_of("ruji-2021"), ruji()
+    runs = [outcome_of(campaign, some, as_of).figures for some in (files, [])]
+    parts = [
+        own.assign(unit=own["unit"].replace("汝集镇", name)) for own, name in zip(runs, ("甲县", "乙县"), strict=True)
+    ]
+    spread = runs[0][runs[0]["figure"].str.startswith("category_spread.")]
+    assert set(spread["denominator"]) == {16}
+    found = combined(parts, "演示市", campaign, as_of).outcome.figures
+    rows = found[found["figure"].str.startswith("category_spread.") & found["unit"].eq("演示市")]
+    assert set(rows["denominator"]) == {32}
+    assert rows["numerator"].tolist() == spread["numerator"].tolist()
+
+
+def test_different_questionnaires_are_not_added_up(figures: pd.DataFrame, tmp_path: Path) -> None:
+    """A county that did not ask a question, or gave another option to choose: told, exit 2, nothing written."""
+    shorter = figures[~figures["figure"].str.contains(".Q4", regex=False)]
+    other = figures.assign(figure=figures["figure"].str.replace(".Q4.非常满意", ".Q4.特别满意", regex=False))
+    one = published(figures, tmp_path, "甲县")
+    for at, (strange, told) in enumerate(((shorter, "Q4."), (other, "Q4.特别满意"))):
+        said = combine("演示市", one, published(strange, tmp_path, f"乙{at}县"), "--output", tmp_path / "out")
+        assert said.code == 2, said.err
+        assert f"“乙{at}县”的问卷题目或选项和活动文件的不一样（{told}" in said.err
     assert not (tmp_path / "out").exists()
 
 

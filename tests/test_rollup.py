@@ -171,6 +171,5 @@ def test_a_town_in_the_tree_has_the_figures_of_a_town_alone(seed: int) -> None:
         *NEVER_APART,
         *FROM_THE_LEDGER,
         "filing.",
-        "category_spread",
-    )  # a town without issues says not how many villages it has
+    )
     assert differences(made, own, apart) == []

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """0 when they were put together. Raises OperatorError when they are not of one programme and day."""
-    from pipeline.combine import combined, days_of, issuer_of
+    from pipeline.combine import asked_otherwise, combined, days_of, issuer_of
 
     space, say = open_workspace(arguments, root), words("levels")
     parts = [_figures(path) for path in arguments.files]
@@ -37,6 +37,9 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     if others or starts != space.campaign.activity.starts:
         told = say("list_mark").join(say("combine.day", name=name, starts=first, ends=last) for name, (first, last) in days.items())  # fmt: skip
         raise OperatorError(say("combine.days", days=told, starts=space.campaign.activity.starts))
+    for name, figures in zip(names, parts, strict=True):
+        if found := asked_otherwise(figures, space.campaign):
+            raise OperatorError(say("combine.questions", name=name, found=found))
     view = combined(parts, arguments.name, space.campaign, as_of)
     folder = space.output / file_name(arguments.name) / as_of.isoformat()
     folder.mkdir(parents=True, exist_ok=True)

@@ -63,8 +63,12 @@ def measure(
         *recheck_figures(facts, campaign, scope),
     ]
     found += main_ranking(found, campaign, scope)
+    above = above_villages(found, issues, campaign, scope)
+    if tree_of(campaign).beside:  # villages that have their places among towns
+        again = {(one.figure, one.unit) for one in above}
+        found = [one for one in found if (one.figure, one.unit) not in again]
     return Measures(
-        figures_table([*found, *above_villages(found, issues, campaign, scope)]),
+        figures_table([*found, *above]),
         required,
         filed,
         allotted,
@@ -88,11 +92,15 @@ def progress(facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
 
 
 def above_villages(found: list[Figure], issues: pd.DataFrame, campaign: Campaign, scope: Scope) -> list[Figure]:
-    """The figures of the units between the villages and the issuer; none where there are no such units."""
+    """The figures of the units between the villages and the issuer, and the places of villages that stand beside such a
+    unit and are ranked with it; none where there are no such units.
+    """
     tree = tree_of(campaign)
     made = rolled_up(found, {name: tree.below[name] for name in tree.uppers}, campaign, scope.ends)
     if made:
-        made += ranks_of(made, tree.uppers, campaign, scope.ends)
+        beside = [one for one in found if one.unit in tree.beside] if tree.beside else []
+        names = (*tree.uppers, *(unit for unit in scope.units if unit in tree.beside))
+        made += ranks_of([*made, *beside], names, campaign, scope.ends)
     for name in tree.uppers:
         villages = tree.villages_below(name)
         own = Scope(villages, name, scope.starts, scope.ends)

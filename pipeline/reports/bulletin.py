@@ -101,7 +101,7 @@ def bulletin_context(
     context |= _dates(campaign, as_of, workdays, numbers)
     context |= _ranking(campaign, units, numbers, said)
     context |= _shortcomings(campaign, units, numbers, weekly=bulletin.every == "week")
-    context |= survey(campaign, numbers)
+    context |= survey(campaign, units, numbers)
     context |= rules(campaign, units, numbers)
     context |= rosters(units, numbers)
     context |= groups(campaign, units, numbers)

@@ -100,14 +100,18 @@ def rosters(units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
     return {"without_roster": without, "some_rosters": len(without) < len(units)}
 
 
-def survey(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, object]:
-    """The town's headline questions; a village's own results are never in a notice (PRACTICE B8)."""
+def survey(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
+    """The town's headline questions; a village's own results are never in a notice, nor are the town's while they are
+    the answers of one of the units listed alone (PRACTICE B8).
+    """
     survey = campaign.questionnaire
     if survey is None:
         return {"survey": [], "confidence": ""}
     asked = [_asked(question, numbers) for question in survey.questions if question.headline and question.metric]
     return {
-        "survey": [question for question in asked if numbers.known(question.figure)],
+        "survey": [
+            one for one in asked if numbers.known(one.figure) and not numbers.figures.is_of_one(one.figure, units)
+        ],
         "confidence": numbers.said(formatted(survey.confidence, "percent0")),
     }
 

@@ -138,6 +138,11 @@ class Figures:
             raise KeyError(Source(*key))
         return self._rows[key]
 
+    def is_of_one(self, figure: str, units: Iterable[str]) -> bool:
+        """Whether one of the units gave all the answers behind the town's figure, so that it tells that unit's (PRACTICE B8)."""
+        n = self.row(figure).n
+        return bool(n) and any(self.row(figure, unit).n == n for unit in units if self.has(figure, unit))
+
     def has(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
         """Whether there is such a row."""
         return (figure, unit or self.issuer, *self.days(figure, period)) in self._rows

@@ -225,12 +225,20 @@ def survey_table(edition: Edition, unit: str) -> Table:
             Text(question.metric_title),
             edition.figures.shown_or_dash(metric_of(question), unit, part="n"),
             Text(told_rate(edition, question, unit)),
-            edition.figures.shown_or_dash(metric_of(question), None, "percent"),
+            _rate_above(edition, question, unit),
         )
         for question in edition.questions
         if question.metric and question.headline
     )
     return Table("survey", columns, rows, title=labels["title"])
+
+
+def _rate_above(edition: Edition, question: Question, unit: str) -> Cell:
+    """The rate of the unit above; as coarse as the village's own where nobody else answered: it is the same number."""
+    figures, figure = edition.figures, metric_of(question)
+    if figures.is_of_one(figure, [unit]):
+        return Text(told_rate(edition, question, unit))
+    return figures.shown_or_dash(figure, None, "percent")
 
 
 def told_rate(edition: Edition, question: Question, unit: str) -> str:
