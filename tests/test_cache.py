@@ -19,15 +19,16 @@ from clerks import VILLAGES, fill_ledger, own_table, registers_of, small_campaig
 from sheets import ROW, VISITS, broken_file, changed, grid, submission
 from workspace import ROOT, Desk, Said, differing
 
+from pipeline.archive import StateError
 from pipeline.cache import pieces, program, sealed
 from pipeline.cache.batches import batches
 from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack, part_bytes, part_of_bytes
-from pipeline.cache.readings import KeptGrids, Readings, weight
+from pipeline.cache.readings import UNSURE, KeptGrids, Readings, weight
 from pipeline.campaign import Campaign
 from pipeline.commands import check
 from pipeline.commands.workspace import Workspace
 from pipeline.journal import Received
-from pipeline.model import Content, Grid, Registers, Submission
+from pipeline.model import Content, Grid, Problem, Registers, Submission
 from pipeline.parse import parse
 from pipeline.parse.parts import in_order, joined, part_of
 from pipeline.parse.parts import registers_of as whole_of
@@ -234,6 +235,27 @@ def test_cells_of_a_kept_file_are_read_when_somebody_looks() -> None:
     assert opened == ["a.xlsx"]
 
 
+@pytest.mark.parametrize("problem", sorted(UNSURE))
+def test_a_kept_file_that_cannot_be_read_this_time_is_not_missing(problem: str) -> None:
+    """A busy machine is no archive to be restored from a backup."""
+    one = Received("f" * 64, "一村/a.xlsx", date(2021, 10, 22), 1, True, 1)
+    grids = KeptGrids(2, one, lambda _: [Content(problem=Problem(problem))])
+    with pytest.raises(StateError, match=r"一村/a\.xlsx.*再运行一次") as raised:
+        grids[0]
+    assert raised.value.code == "unread_again"
+
+
+def test_copies_of_packs_that_somebody_else_made_are_left_alone(ruji: Campaign, tmp_path: Path) -> None:
+    """As programs do that keep folders in step, or people who copy them."""
+    Reader(tmp_path, sent()).registers(ruji)
+    (pack,) = (tmp_path / "cache" / "read").iterdir()
+    for name in (f"{pack.name} (1)", f"{pack.name}-OFFICE", f"{pack.name}.bak"):
+        shutil.copy(pack, pack.with_name(name))
+    registers, opened = Reader(tmp_path, sent()).registers(ruji)
+    assert opened == []
+    equal(registers, parse(sent(), ruji))
+
+
 def test_equal_plans_have_equal_keys_and_others_have_not() -> None:
     def book(text: str, **properties: str) -> Book:
         cell = Text("".join(text))
@@ -267,6 +289,22 @@ def test_any_byte_of_the_program_and_its_templates_counts(tmp_path: Path) -> Non
         seen.append(at(name, "b"))
     assert len(set(seen)) == len(seen)
     assert seen[-1] == at("pipeline/__pycache__/flow.pyc", "x")
+
+
+def test_what_a_process_has_loaded_counts_as_it_was_loaded(tmp_path: Path) -> None:
+    """Else a process that watches would keep what it makes in the old look as if made in the new one."""
+    program._loaded.cache_clear()
+
+    def at(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return program.program_hash(tmp_path)
+
+    first = at("templates/theme.toml", "a")
+    assert at("templates/theme.toml", "b") == first
+    assert at("templates/words/screen.toml", "b") == first
+    assert at("templates/custom/bulletin_weekly.docx", "b") != first  # read again by every run
 
 
 @pytest.fixture

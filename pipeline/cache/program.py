@@ -11,13 +11,14 @@ from pathlib import Path
 LOADED = ("pipeline", "schemas", "templates/words", "templates/findings")
 """Read once by a process, whatever happens to the files afterwards."""
 READ_AGAIN = ("templates",)  # with templates/custom, the office's own
-FILES = ("run.py", "requirements.txt")
+FILES = ("run.py", "requirements.txt", "templates/theme.toml")
+"""Also what they were when the process began."""
 COMPILED = frozenset({".pyc", ".pyo"})
 
 
 def program_hash(root: Path) -> str:
     """Changes with any byte of the program's sources and templates, the pinned packages, and the interpreter."""
-    loaded = tuple(root / name for name in LOADED)
+    loaded = tuple(root / name for name in (*LOADED, *FILES))
     again = {
         path
         for name in READ_AGAIN

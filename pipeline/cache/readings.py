@@ -8,6 +8,7 @@ written once and thrown away when others took their place.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ MOST_PACKS = 6  # of one reading; then all that is used goes into one
 MOST_READINGS = 12  # packs in all: what was not used for longest goes
 NAMED = 24  # characters of a hash in a file name
 FILE = 20_000  # bytes of cells that take as long as a file for itself
+
+PACK = re.compile(r"[0-9a-f]+-[0-9]{6,}")  # what a pack is called; others may lie there that nobody of ours wrote
 
 UNSURE = frozenset({"file_too_slow", "file_memory", "file_reader_died", "file_unreadable"})
 """Problems that may be the machine's and gone the next time: such a file is always tried again."""
@@ -73,7 +76,9 @@ class KeptGrids(Sequence[Grid]):
         return self._grids is not None
 
     def fill(self, content: Content) -> None:
-        """What reading the file gave. Raises StateError when it is not the file it was."""
+        """What reading the file gave. Raises StateError when it is not the file it was, or cannot be read this time."""
+        if content.problem is not None and content.problem.code in UNSURE:
+            raise StateError("unread_again", name=self.one.name)
         if len(content.grids) != self._count:
             raise StateError("archive_missing", path=self.one.sha256)
         self._grids = content.grids
@@ -247,7 +252,7 @@ class Readings:
 
     def _opened(self, name: str) -> _Reading:
         reading = _Reading(name, [], [], {})
-        paths = sorted(self._folder.glob(f"{name}-*"))
+        paths = sorted(path for path in self._folder.glob(f"{name}-*") if PACK.fullmatch(path.name))
         if not paths:
             return reading
         from pipeline.cache.packs import kept_pack
