@@ -87,7 +87,8 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
         seen = _taken_in(space, journal)
         journal.record_sightings(run, seen)
         done("archive", len(seen))
-        code = unchanged.repeated(space, run, unchanged.inputs_of(space, journal, run, seen), publish, screen)
+        program = program_hash(space.root)
+        code = unchanged.repeated(space, run, unchanged.inputs_of(space, journal, run, seen, program), publish, screen)
         if code is not None:
             return code
         space.engine.start()
@@ -100,7 +101,7 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
 
         report(finished, space, screen)
         if finished.repeatable:
-            inputs = unchanged.inputs_of(space, journal, run, seen)  # with the issue numbers this run gave
+            inputs = unchanged.inputs_of(space, journal, run, seen, program)  # with the issue numbers this run gave
             unchanged.remember(space, run, inputs, code, publish, finished.published, screen.told[told:])
     return code
 

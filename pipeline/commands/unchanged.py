@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
 from pipeline.cache.last_run import LastRun, forget_last_run, hash_of, keep_last_run, last_run
-from pipeline.cache.program import program_hash
 from pipeline.campaign_file import campaign_hash
 from pipeline.publish import Published, manifest_if_untouched
 from pipeline.wording import words
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     from pipeline.journal import Journal, RunRecord
 
 
-def inputs_of(space: Workspace, journal: Journal, run: RunRecord, seen: Sequence[Found]) -> str:
+def inputs_of(space: Workspace, journal: Journal, run: RunRecord, seen: Sequence[Found], program: str) -> str:
     """Hash of everything the run depends on: files, memory, programme, calendar, settings, program, day, folders.
 
+    program: its hash when the run began: whoever changes a template meanwhile wants it in the next run.
     Raises StateError when a file that counts is no longer in the archive.
     """
     archive = Archive(space.archive)
@@ -34,7 +34,7 @@ def inputs_of(space: Workspace, journal: Journal, run: RunRecord, seen: Sequence
     for one in received:
         archive.path_of(one.sha256)
     facts = {
-        "program": program_hash(space.root),
+        "program": program,
         "campaign": campaign_hash(space.campaign),
         "workdays": {day.isoformat(): worked for day, worked in space.workdays.overrides.items()},
         "limits": space.settings.limits.model_dump(),
