@@ -61,6 +61,16 @@ def test_a_town_of_a_villages_name_is_not_the_village(county: Campaign) -> None:
     assert units.inside("汝集镇汝集村走访登记表") == "汝集村"
 
 
+def test_a_village_called_after_another_town_stays_itself() -> None:
+    """A name that only begins like a town's short name says nothing of that town, nor does it choose among its villages."""
+    text = county_text().replace("aliases: [街口办事处]", "aliases: [街口]").replace("name: 新桥村,", "name: 街口东村,")
+    units = Units(load_campaign(text))
+    assert units.inside("街口东村走访登记表") == "街口东村"
+    assert units.uppers_in(["街口东村走访登记表"]) == frozenset()
+    assert units.uppers_in(["街口街南社区走访登记表"]) == {"街口街道"}
+    assert units.inside("街口街南社区走访登记表") == "街南社区"
+
+
 def outcome_of(county: Campaign, sheet: Grid, name: str) -> Outcome:
     return flow.run([submission(sheet, name=name)], Memory(), county, date(2021, 10, 28), Workdays())
 

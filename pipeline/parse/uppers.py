@@ -14,8 +14,8 @@ Line = frozenset[str]
 
 
 class Uppers:
-    """tokens: names of units above, as texts hold them: a town of a village's name is not the village. shared: what a village is called without the unit above it -> the villages called so and their lines; only where
-    there are several.
+    """tokens: names of units above, as texts hold them: a town of a village's name is not the village. shared: what a
+    village is called without the unit above it -> the villages called so and their lines; only where there are several.
     """
 
     def __init__(self, campaign: Campaign, key: Callable[[str], str]) -> None:
@@ -23,9 +23,8 @@ class Uppers:
         self._lines: dict[str, Line] = {}
         self._full: list[tuple[str, str]] = []
         self._names = {folded(text): one.name for one in above for text in (one.name, *one.aliases)}
-        names = sorted(map(re.escape, self._names), key=len, reverse=True)
-        self._inside = re.compile("|".join(names)) if names else None
-        self.tokens = frozenset({*self._names, folded(campaign.issuer)}) if names else frozenset[str]()
+        self.tokens = frozenset({*self._names, folded(campaign.issuer)}) if above else frozenset[str]()
+        longer: set[str] = set()
         called: dict[str, list[tuple[str, Line]]] = {}
         for unit in campaign.units.list if above else ():
             *uppers, _ = tree.line(unit.name)
@@ -34,6 +33,11 @@ class Uppers:
             short = next((unit.name.removeprefix(text) for text in spelled if unit.name.startswith(text)), unit.name)
             called.setdefault(key(short), []).append((unit.name, line))
             self._full += [(key(f"{text}{short}"), unit.name) for text in spelled]
+            others = [text for text, upper in self._names.items() if upper not in line]
+            called_so = {of(text) for text in (unit.name, *unit.aliases) for of in (folded, key)}
+            longer |= {text for text in called_so if any(other in text for other in others)}
+        names = sorted(map(re.escape, {*self._names, *longer}), key=len, reverse=True)
+        self._inside = re.compile("|".join(names)) if above else None
         self.shared: Mapping[str, tuple[tuple[str, Line], ...]] = {
             short: tuple(villages) for short, villages in called.items() if len(villages) > 1
         }
@@ -48,10 +52,10 @@ class Uppers:
         yield from self._short.items()
 
     def named(self, text: str) -> Line:
-        """The units above the villages that a text names."""
+        """The units above the villages that a text names; one whose name is the beginning of another's village is not meant."""
         if self._inside is None:
             return frozenset()
-        return frozenset(self._names[found] for found in self._inside.findall(folded(text)))
+        return frozenset(self._names[found] for found in self._inside.findall(folded(text)) if found in self._names)
 
     def meant(self, key: str, uppers: Line) -> str | None:
         """The one village of a shared name that lies below a unit named; None when there is none, or several."""
