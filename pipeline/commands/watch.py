@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.archive import StateError
 from pipeline.commands.run import run_once
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace, open_workspace
@@ -16,6 +17,7 @@ from pipeline.intake.scan import scan
 from pipeline.wording import words
 
 SECONDS, REMOTE_SECONDS = 3.0, 30.0
+IN_THE_WAY = frozenset({"busy", "busy_unknown", "journal_busy"})
 State = frozenset[tuple[str, int, int]]
 
 
@@ -37,8 +39,8 @@ def _watched(space: Workspace, arguments: argparse.Namespace, screen: Screen) ->
         now = _state(space, screen, before)
         if now and now == before and now != done:
             screen.say(say("watch.again"))
-            _run(space, arguments, screen)
-            done = now
+            if _run(space, arguments, screen):
+                done = now
         before = now
         try:
             time.sleep(SECONDS if space.remote is None else REMOTE_SECONDS)
@@ -56,9 +58,12 @@ def _state(space: Workspace, screen: Screen, before: State) -> State:
     return frozenset((one.name, one.size, one.mtime) for one in found if one.problem is None)
 
 
-def _run(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> None:
+def _run(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> bool:
+    """False when only another run was in the way: then what lies there still has to be taken in."""
     now: datetime = arguments.clock()
     try:
         run_once(space, arguments.as_of or now.date(), now, screen, arguments.publish is not False)
     except OperatorError as problem:
         screen.say(str(problem))
+        return not (isinstance(problem, StateError) and problem.code in IN_THE_WAY)
+    return True
