@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def held_mib() -> float:
-    """MiB this process has in memory now. Linux only: raises OSError elsewhere."""
+    """MiB this process has in memory now. Linux only: elsewhere it raises ImportError or OSError."""
     import resource
 
     with open("/proc/self/statm", encoding="ascii") as status:
