@@ -134,7 +134,7 @@ from datetime import datetime
 from pathlib import Path
 sys.path.insert(0, os.getcwd())
 from pipeline import cli, commands
-from pipeline.commands import run
+from pipeline.commands import gathering, run
 spent = {}
 def used():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -152,14 +152,14 @@ def timed(module, function, name):
 timed(run, "gathered", "读文件（同时导入）")
 timed(run.Readings, "parse", "认表、认格")
 timed(run, "_published", "做表、退回件、通报，换下旧结果")
-loads = run.import_module
+loads = gathering.import_module
 def loaded(name):
     module = loads(name)
     if name == "pipeline.flow":
         for function, said in (("check", "校验"), ("merge", "合并"), ("ledger", "台账"), ("measure", "统计")):
             timed(module, function, said)
     return module
-run.import_module = loaded
+gathering.import_module = loaded
 opened = run.open_workspace
 def patient(*given):  # on a busy machine reading takes longer than the usual limit; not what is measured here
     space = opened(*given)

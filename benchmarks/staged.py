@@ -22,7 +22,7 @@ from typing import Any
 sys.path.insert(0, os.getcwd())
 
 FLOW = {"check": "校验", "merge": "合并", "ledger": "台账", "measure": "统计"}
-RUN = {"_taken_in": "收件、存档", "gathered": "读文件（同时导入）", "_published": "做表、退回件、通报，换下旧结果"}
+RUN = {"taken_in": "收件、存档", "gathered": "读文件（同时导入）", "_published": "做表、退回件、通报，换下旧结果"}
 BEGAN = time.perf_counter()
 spent: dict[str, tuple[float, float, float]] = {}
 
@@ -72,7 +72,7 @@ def main() -> None:
     if ours.cores and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[: ours.cores]))
     from pipeline import cli, commands
-    from pipeline.commands import run
+    from pipeline.commands import gathering, run
 
     for function, name in RUN.items():
         timed(run, function, name, False)
@@ -86,7 +86,7 @@ def main() -> None:
                 timed(module, function, said, function == ours.until)
         return module
 
-    run.import_module = loaded  # type: ignore[assignment]
+    gathering.import_module = loaded  # type: ignore[assignment]
     arguments = cli.read_arguments(rest)
     arguments.clock = datetime.now
     with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Enough):

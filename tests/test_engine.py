@@ -187,7 +187,7 @@ def test_files_read_and_typed_by_the_same_worker_say_the_same(
         if name == "afar":
             monkeypatch.setattr(Local, "is_afar", True)
             monkeypatch.setattr(batches, "LEAST", 10_000)
-            monkeypatch.setattr("pipeline.commands.run.WORTH_SENDING", 0)
+            monkeypatch.setattr("pipeline.commands.gathering.WORTH_SENDING", 0)
         said = command("run", *desk.words, "--campaign", "ruji-2021", "--as-of", "2021-10-22")
         assert said.code == 1
         found[name] = desk.tree("2021-10-22")

@@ -14,7 +14,7 @@ from workspace import ROOT, Desk
 from pipeline import flow
 from pipeline.campaign import Campaign
 from pipeline.campaign_file import load_campaign
-from pipeline.commands.run import gathered
+from pipeline.commands.gathering import gathered
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace
 from pipeline.journal import Journal

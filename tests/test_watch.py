@@ -15,16 +15,17 @@ from pipeline.errors import OperatorError
 
 
 @pytest.fixture
-def rounds(monkeypatch: pytest.MonkeyPatch) -> int:
-    """How often it looks before Ctrl+C; nobody waits."""
-    waits = iter(range(7))
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses between eight looks, then Ctrl+C; nobody waits."""
+    pauses: list[float] = []
 
-    def sleep(_: float) -> None:
-        if next(waits, None) is None:
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 8:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(watch, "time", SimpleNamespace(sleep=sleep))
-    return 8
+    return pauses
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def rounds(monkeypatch: pytest.MonkeyPatch) -> int:
     ids=["none", "disk_full", "other", "busy"],
 )
 def test_what_lies_there_is_run_once_but_another_run_in_the_way_is_waited_for(
-    problem: OperatorError | None, runs: int, rounds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    problem: OperatorError | None, runs: int, slept: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the operator must mend is told once; another run ends by itself, and the files have still to be taken in."""
     desk, begun = Desk(tmp_path), []
@@ -50,4 +51,4 @@ def test_what_lies_there_is_run_once_but_another_run_in_the_way_is_waited_for(
     said = command("watch", *desk.words, "--campaign", "ruji-2021", "--as-of", "2021-10-22")
     assert (said.code, len(begun)) == (0, runs)
     assert (str(problem) in said.out) == (problem is not None)
-    assert rounds > 2 * runs
+    assert (slept.count(watch.LONGER), len(slept)) == (runs - 1, 8)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from pipeline import flow
 from pipeline.campaign import Campaign
-from pipeline.commands.run import gathered
+from pipeline.commands.gathering import gathered
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace
 from pipeline.journal import Journal

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 
-from pipeline.archive import Archive
 from pipeline.cache.last_run import hash_of
 from pipeline.cache.pieces import Pieces
 from pipeline.cache.program import program_hash
-from pipeline.cache.readings import UNSURE, Readings, submission_of, weight
+from pipeline.cache.readings import UNSURE, Readings
 from pipeline.commands import unchanged
+from pipeline.commands.gathering import gathered, read_again, taken_in
 from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
 from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
-from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
-from pipeline.intake.pool import Limits, read_files
-from pipeline.intake.scan import Found, take_in
-from pipeline.journal import Journal, Received, RunRecord
+from pipeline.errors import CLEAN, FINDINGS_REMAIN
+from pipeline.intake.scan import Found
+from pipeline.journal import Journal, RunRecord
 from pipeline.lock import exclusive
-from pipeline.model import Content, Memory, Outcome, Problem, Submission
+from pipeline.model import Memory, Outcome, Submission
 from pipeline.publish import Published, Staging, recover
 from pipeline.wording import words
 from schemas.states import Severity
@@ -39,7 +36,6 @@ WRITERS = (
     "pipeline.writers.docx_letter", "pipeline.writers.docx_notice", "pipeline.writers.docx_styles", "docxtpl", "jinja2.sandbox",
 )  # fmt: skip
 """Loaded once, before there are workers to load them each."""
-WORTH_SENDING = 8 << 20  # bytes of files that are read by other machines
 MEANWHILE = ("pipeline.flow", "pandera.pandas", *WRITERS)
 
 
@@ -84,7 +80,7 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
     with exclusive(space.archive, now), Journal(space.archive) as journal:
         recover(space.output, space.archive)
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
-        seen = _taken_in(space, journal)
+        seen = taken_in(space, journal)
         journal.record_sightings(run, seen)
         done("archive", len(seen))
         program = program_hash(space.root)
@@ -117,7 +113,7 @@ def _made(
 ) -> Finished:
     limits = space.settings.limits
     basis = hash_of({"program": program_hash(space.root), "limits": limits.model_dump()})
-    readings = Readings(space.archive, basis, partial(_read, space.archive, limits), space.engine)
+    readings = Readings(space.archive, basis, partial(read_again, space.archive, limits), space.engine)
     submissions = gathered(space, journal, run, screen, MEANWHILE, readings)
     done("read", len(submissions))
     from pipeline import flow
@@ -139,87 +135,6 @@ def _made(
 def _is_unsure(submission: Submission) -> bool:
     problem = submission.content.problem
     return problem is not None and problem.code in UNSURE
-
-
-def _read(folder: Path, limits: Limits, received: Sequence[Received], workers: int | None = None) -> list[Content]:
-    """Files of the archive, by whoever needs their cells."""
-    archive = Archive(folder)
-    paths = [archive.path_of(one.sha256) for one in received]
-    return read_files(paths, limits, workers, names=[one.name for one in received])
-
-
-def _taken_in(space: Workspace, journal: Journal) -> list[Found]:
-    """What lies in the input folder, archived. An empty folder beside a filled archive builds from the archive alone."""
-    if space.remote is None and not space.input.is_dir():
-        space.input.mkdir(parents=True, exist_ok=True)
-        if not journal.has_files():
-            raise OperatorError(words("screen")("run.no_input", folder=space.input))
-    place = space.remote or space.input
-    seen = take_in(place, Archive(space.archive), limits=space.settings.limits)
-    if any(one.sha256 for one in seen):
-        return seen
-    if not journal.has_files() and not seen:
-        raise OperatorError(words("screen")("run.empty", folder=place))
-    return seen + [Found(Path(), name, size, sha256=sha256) for name, sha256, size in journal.last_seen()]
-
-
-def gathered(
-    space: Workspace,
-    journal: Journal,
-    run: RunRecord,
-    screen: Screen,
-    meanwhile: Sequence[str] = (),
-    readings: Readings | None = None,
-) -> list[Submission]:
-    """Every file version that counts, read from the archive; second copies of the same bytes are listed, not read.
-
-    The reading is done by other processes: `meanwhile` this one loads the modules needed afterwards. readings: what was
-    read before, and is not read again.
-    """
-    received = journal.submissions(run)
-    archive = Archive(space.archive)
-    for one in received:
-        archive.path_of(one.sha256)
-    with ThreadPoolExecutor(1) as aside:
-        known = readings.contents(received, space.campaign) if readings else [None] * len(received)
-        unread = [one for one, content in zip(received, known, strict=True) if content is None]
-        reading = None if space.engine.is_afar else aside.submit(_read_now, space, unread, screen)
-        for module in meanwhile:
-            import_module(module)
-        fresh = iter(reading.result() if reading else _read_afar(space, unread, screen, readings))
-    contents = [next(fresh) if content is None else content for content in known]
-    submissions = [submission_of(one, content) for one, content in zip(received, contents, strict=True)]
-    by_hash = {one.sha256: one for one in received}
-    for copy in journal.duplicates(run):
-        original = by_hash[copy.sha256]
-        content = Content(problem=Problem("file_duplicate", {"other": copy.same_as}))
-        submissions.append(
-            Submission(f"{copy.sha256}:{copy.name}", copy.name, original.received_on, original.sequence, content)
-        )
-    return submissions
-
-
-def _read_now(space: Workspace, received: Sequence[Received], screen: Screen) -> list[Content]:
-    """By light processes of this machine."""
-    archive, tell = Archive(space.archive), _counted(screen, len(received))
-    paths = [archive.path_of(one.sha256) for one in received]
-    return read_files(paths, space.settings.limits, names=[one.name for one in received], on_done=tell)
-
-
-def _read_afar(
-    space: Workspace, received: Sequence[Received], screen: Screen, readings: Readings | None
-) -> list[Content]:
-    """On other machines reading and typing is one task: rows and packed cells travel, when they are many."""
-    if readings is None or sum(map(weight, received)) < WORTH_SENDING:
-        return _read_now(space, received, screen)
-    read = partial(_read, space.archive, space.settings.limits, workers=1)
-    return readings.read(received, space.campaign, read, _counted(screen, len(received)))
-
-
-def _counted(screen: Screen, most: int) -> Callable[..., None]:
-    """Told of every file that is read."""
-    done = count(1)
-    return lambda *_: screen.progress("read", next(done), most)
 
 
 def _published(

@@ -16,7 +16,8 @@ from pipeline.errors import CLEAN, OperatorError
 from pipeline.intake.scan import scan
 from pipeline.wording import words
 
-SECONDS, REMOTE_SECONDS = 3.0, 30.0
+SECONDS, LONGER = 3.0, 30.0
+"""Between two looks; at a place far away, or when another run has to end first."""
 IN_THE_WAY = frozenset({"busy", "busy_unknown", "journal_busy"})
 State = frozenset[tuple[str, int, int]]
 
@@ -36,14 +37,16 @@ def _watched(space: Workspace, arguments: argparse.Namespace, screen: Screen) ->
     done: State = frozenset()
     before: State = frozenset()
     while True:
-        now = _state(space, screen, before)
+        now, pause = _state(space, screen, before), SECONDS if space.remote is None else LONGER
         if now and now == before and now != done:
             screen.say(say("watch.again"))
             if _run(space, arguments, screen):
                 done = now
+            else:
+                pause = LONGER
         before = now
         try:
-            time.sleep(SECONDS if space.remote is None else REMOTE_SECONDS)
+            time.sleep(pause)
         except KeyboardInterrupt:
             return CLEAN
 
