@@ -21,9 +21,10 @@ import made_files as made
 import openpyxl
 import pytest
 import xlsxwriter
+from workspace import command
 
-from pipeline.archive import Archive
-from pipeline.intake import binary_part, memory, reader_process, readers, windows_job
+from pipeline.archive import Archive, StateError
+from pipeline.intake import binary_part, memory, pool, reader_process, readers, windows_job
 from pipeline.intake.answers import PackedGrids, decoded
 from pipeline.intake.cells import Sheet, Unseen, packed
 from pipeline.intake.pool import USUAL_LIMITS, UsualLimits, read_files
@@ -467,6 +468,38 @@ def test_windows_is_asked_to_hold_the_memory() -> None:
     assert kernel.limits.basic.flags == 0x100
     for name in ("CreateJobObjectW", "SetInformationJobObject", "AssignProcessToJobObject"):
         assert not windows_job.limit_memory(1024, Kernel(name))
+
+
+def test_a_system_that_starts_no_process_is_said_to_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is blamed for it, whether it is read by a run or looked into by `check`."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook({"A1": "户主姓名"}))
+    monkeypatch.setattr(reader_process.subprocess, "Popen", refused)
+    with pytest.raises(StateError) as told:
+        read_files([path, path])
+    assert told.value.code == "no_process"
+    said = command("check", path)
+    assert (said.code, str(told.value) in said.err) == (2, True), said
+
+
+def test_few_bytes_are_read_by_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second one would take longer to start than it reads; many bytes are read by as many as there are cores."""
+    monkeypatch.setattr(pool, "cores", lambda: 4)
+    paths = [tmp_path / f"{number}.xlsx" for number in range(9)]
+    for path in paths:
+        path.write_bytes(b"")
+    counts = []
+    for size in (0, 1 << 20, 5 << 20):
+        with paths[0].open("wb") as file:
+            file.truncate(size)
+        counts.append(pool._worthwhile(paths))
+    assert counts == [1, 1, 3]
 
 
 def test_a_system_that_cannot_limit_memory_reads_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from pipeline.intake.limits import USUAL_LIMITS, Limits, UsualLimits
 from pipeline.intake.reader_process import ReaderProcess, size_of
 from pipeline.model import Content, Problem
 
+WORTH = 2 << 20  # bytes: some tenths of a second's reading
 __all__ = ["USUAL_LIMITS", "Limits", "Opener", "Unpacked", "UsualLimits", "read_files"]
 
 
@@ -27,11 +28,11 @@ def read_files(
 ) -> list[Content]:
     """The content of every file, in the order of `paths`; a file that cannot be read has a problem instead of grids.
 
-    workers: processes, at most one per file; all cores when None. on_done: called once per file with its place and
+    workers: processes, at most one per file; when None all cores, as far as there is work for them. on_done: called once per file with its place and
     content, one call at a time, in no particular order. names: what the clerk calls the files, if not their path.
     """
     job = _Job(list(paths), list(names or map(str, paths)), limits, on_done)
-    count = max(1, min(workers or cores(), len(paths)))
+    count = max(1, min(workers or _worthwhile(paths), len(paths)))
     threads = [threading.Thread(target=job.work, daemon=True) for _ in range(count)]
     collecting = gc.isenabled()
     gc.disable()  # cells have no cycles, and collecting while millions of them appear would double the time
@@ -46,6 +47,11 @@ def read_files(
     if job.failures:
         raise job.failures[0]
     return job.contents
+
+
+def _worthwhile(paths: Sequence[Path]) -> int:
+    """Processes that read longer than it takes to start them, at most one for every core."""
+    return min(cores(), 1 + sum(map(size_of, paths)) // WORTH)
 
 
 @dataclass(frozen=True, slots=True)

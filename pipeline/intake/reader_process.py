@@ -11,6 +11,7 @@ import threading
 from importlib.util import find_spec
 from pathlib import Path
 
+from pipeline.archive import StateError
 from pipeline.intake.answers import decoded, failed
 from pipeline.intake.limits import Limits, told
 from pipeline.model import Content
@@ -21,7 +22,10 @@ BLAME_AGAIN = frozenset({"file_reader_died", "file_memory"})  # may be the fault
 
 
 class ReaderProcess:
-    """One reading process and its successors: `asked` never raises for what a file does to it."""
+    """One reading process and its successors: `asked` never raises for what a file does to it.
+
+    Raises StateError when the system starts no process: then no file can be judged, and none is said to be bad.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -89,13 +93,16 @@ class ReaderProcess:
             self._served = 0
             self._log.seek(0)
             self._log.truncate()
-            self._process = subprocess.Popen(  # noqa: S603 - our own script with our own interpreter
-                [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), str(self._limits.memory_mb), *_folders()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._log,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own script with our own interpreter
+                    [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), str(self._limits.memory_mb), *_folders()],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._log,
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                )
+            except OSError as error:
+                raise StateError("no_process") from error
         return self._process
 
     def _ran_out_of_memory(self) -> bool:
