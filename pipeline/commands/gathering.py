@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
@@ -59,13 +60,12 @@ def gathered(
     archive = Archive(space.archive)
     for one in received:
         archive.path_of(one.sha256)
-    with ThreadPoolExecutor(1) as aside:
-        known = readings.contents(received, space.campaign) if readings else [None] * len(received)
-        unread = [one for one, content in zip(received, known, strict=True) if content is None]
-        reading = None if space.engine.is_afar else aside.submit(_read_now, space, unread, screen)
-        for module in meanwhile:
-            import_module(module)
-        fresh = iter(reading.result() if reading else _read_afar(space, unread, screen, readings))
+    known = readings.contents(received, space.campaign) if readings else [None] * len(received)
+    unread = [one for one, content in zip(received, known, strict=True) if content is None]
+    reading = None if space.engine.is_afar else _aside(partial(_read_now, space, unread, screen))
+    for module in meanwhile:
+        import_module(module)
+    fresh = iter(reading.result() if reading else _read_afar(space, unread, screen, readings))
     contents = [next(fresh) if content is None else content for content in known]
     submissions = [submission_of(one, content) for one, content in zip(received, contents, strict=True)]
     by_hash = {one.sha256: one for one in received}
@@ -83,6 +83,20 @@ def read_again(folder: Path, limits: Limits, received: Sequence[Received], worke
     archive = Archive(folder)
     paths = [archive.path_of(one.sha256) for one in received]
     return read_files(paths, limits, workers, names=[one.name for one in received])
+
+
+def _aside(task: Callable[[], list[Content]]) -> Future[list[Content]]:
+    """Done by a thread nobody waits for at the end: Ctrl+C ends the program, however long a file still takes."""
+    answer: Future[list[Content]] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(task())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    return answer
 
 
 def _read_now(space: Workspace, received: Sequence[Received], screen: Screen) -> list[Content]:
