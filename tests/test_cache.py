@@ -22,8 +22,9 @@ from workspace import ROOT, Desk, Said, differing
 from pipeline.archive import StateError
 from pipeline.cache import pieces, program, sealed
 from pipeline.cache.batches import batches
+from pipeline.cache.files import weight
 from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack, part_bytes, part_of_bytes
-from pipeline.cache.readings import UNSURE, KeptGrids, Readings, weight
+from pipeline.cache.readings import UNSURE, KeptGrids, Readings
 from pipeline.campaign import Campaign
 from pipeline.commands import check
 from pipeline.commands.workspace import Workspace

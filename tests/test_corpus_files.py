@@ -20,9 +20,10 @@ from workspace import Desk, command
 
 from pipeline.archive import Archive
 from pipeline.campaign_file import CampaignMistakes
+from pipeline.intake.found import Found
 from pipeline.intake.limits import USUAL_LIMITS, UsualLimits
 from pipeline.intake.pool import Opener, read_files
-from pipeline.intake.scan import Found, take_in
+from pipeline.intake.scan import take_in
 from pipeline.journal import Journal
 from pipeline.model import Content
 from pipeline.settings import Limits, load_settings

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from pipeline.archive import Archive, StateError
-from pipeline.intake.scan import Found
+from pipeline.intake.found import Found
 from pipeline.journal import Journal, RunRecord
 from pipeline.lock import exclusive
 from pipeline.model import KnownIssue

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from pipeline.cache.files import submission_of, weight
 from pipeline.cache.packs import part_bytes
-from pipeline.cache.readings import submission_of, weight
 from pipeline.campaign import Campaign
 from pipeline.journal import Received
 from pipeline.model import Content, Submission

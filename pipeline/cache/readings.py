@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 MOST_PACKS = 6  # of one reading; then all that is used goes into one
 MOST_READINGS = 12  # packs in all: what was not used for longest goes
 NAMED = 24  # characters of a hash in a file name
-FILE = 20_000  # bytes of cells that take as long as a file for itself
 
 PACK = re.compile(r"[0-9a-f]+-[0-9]{6,}")  # what a pack is called; others may lie there that nobody of ours wrote
 
@@ -42,24 +41,6 @@ UNSURE = frozenset({"file_too_slow", "file_memory", "file_reader_died", "file_un
 """Problems that may be the machine's and gone the next time: such a file is always tried again."""
 
 Read = Callable[[Sequence["Received"]], Sequence[Content]]
-
-
-def submission_of(received: Received, content: Content) -> Submission:
-    """A file of the archive with what was read of it."""
-    return Submission(
-        received.sha256,
-        received.name,
-        received.received_on,
-        received.sequence,
-        content,
-        received.present,
-        received.size,
-    )
-
-
-def weight(file: Received | Submission) -> int:
-    """How much work a file is, in bytes."""
-    return FILE + file.size
 
 
 class KeptGrids(Sequence[Grid]):

@@ -12,10 +12,11 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
-from pipeline.cache.readings import submission_of, weight
+from pipeline.cache.files import submission_of, weight
 from pipeline.errors import OperatorError
+from pipeline.intake.found import Found
 from pipeline.intake.pool import Limits, read_files
-from pipeline.intake.scan import Found, take_in
+from pipeline.intake.scan import take_in
 from pipeline.model import Content, Problem, Submission
 from pipeline.wording import words
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pipeline.commands.notices import NoticePlan, notice_plan, rendered
 from pipeline.levels import Levels, View
 from pipeline.reports.bulletin import bulletin_context
 from pipeline.reports.letters import closing_summary
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.campaign import Bulletin
-    from pipeline.commands.outputs import NoticePlan
     from pipeline.commands.workspace import Workspace
     from pipeline.model import Outcome
 
@@ -66,8 +66,6 @@ def level_notice_plan(space: Workspace, bulletin: Bulletin, levels: Levels, unit
 
 
 def _plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date) -> NoticePlan:
-    from pipeline.commands.outputs import notice_plan
-
     template, *rest = notice_plan(space, bulletin, outcome, as_of)
     if isinstance(template, str):
         listed = {} if view.of_villages else words("levels").table("notice")
@@ -88,8 +86,6 @@ def level_notice(
 def _written(
     space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date, plan: NoticePlan
 ) -> bytes:
-    from pipeline.commands.outputs import rendered
-
     wording = partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages)
     return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays, wording))
 

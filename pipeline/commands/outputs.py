@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cache.pieces import key_of
+from pipeline.commands.notices import NoticePlan, notice_plan, rendered
 from pipeline.model import Content, Finding, Submission
 from pipeline.text import file_name
 from pipeline.wording import words
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pipeline.model import Memory, Outcome
     from pipeline.reports.book import Book
     from pipeline.reports.letter import Letter
-
-NoticePlan = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -172,34 +171,10 @@ def _notice_piece(name: str, space: Workspace, bulletin: Bulletin, outcome: Outc
     )
 
 
-def notice_plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> NoticePlan:
-    """The office's own template or the text of ours, and all a notice looks its words and numbers up in."""
-    own = space.root / "templates" / "custom" / f"{bulletin.template}.docx"
-    ours = space.root / "templates" / f"{bulletin.template}.j2"
-    template = own.read_bytes() if own.is_file() else ours.read_text(encoding="utf-8")
-    rules = bulletin.model_dump_json(), outcome.campaign.model_dump_json(by_alias=True)
-    return template, *rules, outcome.figures, as_of, sorted(space.workdays.overrides.items())
-
-
 def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date, plan: NoticePlan) -> bytes:
     from pipeline.reports.bulletin import bulletin_context
 
     return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays))
-
-
-def rendered(plan: NoticePlan, context: dict[str, object]) -> bytes:
-    """The notice of a plan: the office's own template, or ours laid out."""
-    from pipeline.writers.docx_notice import render_notice
-
-    return render_notice(plan[0] if isinstance(plan[0], bytes) else _template(plan[0]), context)
-
-
-@cache
-def _template(text: str) -> bytes:
-    """Laid out once, however many notices a process writes."""
-    from pipeline.writers.docx_notice import notice_template
-
-    return notice_template(text)
 
 
 def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Iterator[Piece]:

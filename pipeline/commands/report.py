@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.commands.run import Finished
+    from pipeline.commands.finished import Finished
     from pipeline.commands.workspace import Workspace
     from pipeline.model import Outcome
 

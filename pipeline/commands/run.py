@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import count
@@ -16,19 +15,19 @@ from pipeline.cache.pieces import Pieces
 from pipeline.cache.program import program_hash
 from pipeline.cache.readings import UNSURE, Readings
 from pipeline.commands import unchanged
+from pipeline.commands.finished import Finished, is_clean
 from pipeline.commands.gathering import gathered, read_again, taken_in
 from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
 from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
 from pipeline.errors import CLEAN, FINDINGS_REMAIN
-from pipeline.intake.scan import Found
+from pipeline.intake.found import Found
 from pipeline.journal import Journal, RunRecord
 from pipeline.lock import exclusive
 from pipeline.model import Memory, Outcome, Submission
 from pipeline.publish import Published, Staging, recover
 from pipeline.wording import words
-from schemas.states import Severity
 
 WRITERS = (
     "pipeline.reports.letters", "pipeline.reports.bulletin", "pipeline.writers.csv_files", "pipeline.writers.charts",
@@ -39,18 +38,6 @@ WRITERS = (
 MEANWHILE = ("pipeline.flow", "pandera.pandas", *WRITERS)
 
 
-@dataclass(frozen=True)
-class Finished:
-    """One run, done: what was seen, what came out, where it lies. repeatable: the same again needs no second run."""
-
-    run: RunRecord
-    seen: Sequence[Found]
-    submissions: Sequence[Submission]
-    outcome: Outcome
-    published: Published
-    repeatable: bool
-
-
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """0 when nothing is left to do, 1 when findings or questions remain."""
     now: datetime = arguments.clock()
@@ -58,16 +45,6 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     publish = arguments.publish is not False
     with closing(space.engine):
         return run_once(space, arguments.as_of or now.date(), now, screen, publish)
-
-
-def is_clean(finished: Finished) -> bool:
-    """Nothing is left that somebody must correct, confirm or decide, and every file was read."""
-    waiting = any(one.problem is not None and one.problem.code != "file_temporary" for one in finished.seen)
-    return (
-        not waiting
-        and not finished.outcome.facts.questions
-        and all(finding.severity is Severity.INFO for finding in finished.outcome.findings)
-    )
 
 
 def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publish: bool = True) -> int:

@@ -19,7 +19,7 @@ from pipeline.wording import words
 if TYPE_CHECKING:
     from pipeline.commands.screen import Screen, Told
     from pipeline.commands.workspace import Workspace
-    from pipeline.intake.scan import Found
+    from pipeline.intake.found import Found
     from pipeline.journal import Journal, RunRecord
 
 

@@ -22,8 +22,8 @@ from urllib.request import url2pathname
 from pipeline.archive import CHUNK, Archive, FileChanging, StateError, state_error
 from pipeline.errors import OperatorError
 from pipeline.intake.answers import failed
+from pipeline.intake.found import Found
 from pipeline.intake.names import TEMPORARY
-from pipeline.intake.scan import Found
 from pipeline.model import Problem
 from pipeline.wording import words
 

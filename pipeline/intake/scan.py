@@ -8,11 +8,12 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive, FileChanging, state_error
+from pipeline.intake.found import Found
 from pipeline.intake.limits import USUAL_LIMITS, Limits
 from pipeline.intake.names import TEMPORARY, readable
 from pipeline.intake.pool import Opener
@@ -25,22 +26,6 @@ if TYPE_CHECKING:
 FIRST_PART = re.compile(rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|mimetype|_rels/\.rels)", re.DOTALL)
 RECENT_NS = 2_000_000_000  # a file touched within two seconds may still be growing
 SETTLE_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One thing in the folder. path: where. name: path below the folder with "/". size: bytes. mtime: nanoseconds.
-
-    sha256: once it is archived. problem: why it is left alone this time (file_temporary, file_not_regular,
-    file_unreadable, file_deferred); nothing of it is archived then.
-    """
-
-    path: Path
-    name: str
-    size: int = 0
-    mtime: int = 0
-    sha256: str = ""
-    problem: Problem | None = None
 
 
 def scan(folder: Path, settle_seconds: float = SETTLE_SECONDS) -> list[Found]:
