@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,18 @@ def test_stages_import_one_way(path: Path) -> None:
     for name in imports(path):
         if name.startswith("pipeline.") and name.split(".")[1] in LAYERS:
             assert LAYERS.index(name.split(".")[1]) <= own, f"{path.name} imports a later stage: {name}"
+
+
+def test_no_modules_import_each_other() -> None:
+    """Also not late or for types alone: what two modules share has a module of its own. A package's face knows its rooms."""
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in PIPELINE + SCHEMAS}
+    faces = {name.removesuffix(".__init__"): name for name in modules if name.endswith(".__init__")}
+    graph: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        graph[name] = {faces.get(one, one) for one in imports(path)} & modules.keys() - {name}
+        own = name.removesuffix("__init__") if name in faces.values() else "-"
+        graph[name] -= {one for one in graph[name] if one.startswith(own)}
+    TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
