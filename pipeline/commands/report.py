@@ -43,7 +43,7 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     """Print the end of a run: files, table by village, what was refused, where the results are."""
     say = words("screen")
     _files(finished, screen, say)
-    figures = Figures(finished.outcome.figures, finished.outcome.campaign, finished.run.as_of)
+    figures = _figures(finished)
     rows, total = _rows(finished, figures, say)
     kept = _columns_shown(finished, figures)
     screen.table(
@@ -74,6 +74,14 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
             screen.say(say(f"run.for_{reader}", files=listed))
         if reader == "leader":
             _levels(finished, screen)
+
+
+def _figures(finished: Finished) -> Figures:
+    """Those of the units that are listed: a county has a hundred thousand others."""
+    outcome = finished.outcome
+    listed, _ = _listed(outcome)
+    table = outcome.figures[outcome.figures["unit"].isin([outcome.campaign.issuer, UNKNOWN_UNIT, *listed])]
+    return Figures(table, outcome.campaign, finished.run.as_of)
 
 
 def _heading(finished: Finished, say: Words) -> str:
