@@ -32,6 +32,7 @@ EDGE = {
     "engine",
     "cache",
     "cores",
+    "hashes",
     "data_dictionary",
     "clause_coverage",
 }

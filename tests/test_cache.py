@@ -19,8 +19,9 @@ from clerks import VILLAGES, fill_ledger, own_table, registers_of, small_campaig
 from sheets import ROW, VISITS, broken_file, changed, grid, submission
 from workspace import ROOT, Desk, Said, differing
 
+from pipeline import hashes
 from pipeline.archive import StateError
-from pipeline.cache import pieces, program, sealed
+from pipeline.cache import pieces, sealed
 from pipeline.cache.batches import batches
 from pipeline.cache.files import weight
 from pipeline.cache.packs import Pack, content_of, content_plain, keep_pack, kept_pack, part_bytes, part_of_bytes
@@ -280,8 +281,8 @@ def test_any_byte_of_the_program_and_its_templates_counts(tmp_path: Path) -> Non
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        program._loaded.cache_clear()
-        return program.program_hash(tmp_path)
+        hashes._loaded.cache_clear()
+        return hashes.program_hash(tmp_path)
 
     names = ("pipeline/flow.py", "schemas/visits.py", "templates/words/screen.toml", "templates/theme.toml", "run.py",
              "templates/custom/bulletin_weekly.docx", "requirements.txt")  # fmt: skip
@@ -294,13 +295,13 @@ def test_any_byte_of_the_program_and_its_templates_counts(tmp_path: Path) -> Non
 
 def test_what_a_process_has_loaded_counts_as_it_was_loaded(tmp_path: Path) -> None:
     """Else a process that watches would keep what it makes in the old look as if made in the new one."""
-    program._loaded.cache_clear()
+    hashes._loaded.cache_clear()
 
     def at(name: str, text: str) -> str:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        return program.program_hash(tmp_path)
+        return hashes.program_hash(tmp_path)
 
     first = at("templates/theme.toml", "a")
     assert at("templates/theme.toml", "b") == first

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -24,11 +23,6 @@ class LastRun:
     code: int
     published: bool
     said: Sequence[Sequence[object]]
-
-
-def hash_of(facts: Mapping[str, object]) -> str:
-    """One hash of plain facts; TypeError for anything that is not plain."""
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def last_run(archive: Path, as_of: date) -> LastRun | None:

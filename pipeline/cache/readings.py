@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, overload
 
 from pipeline.archive import StateError
 from pipeline.cache import sealed
-from pipeline.cache.last_run import hash_of
 from pipeline.campaign_file import campaign_hash
 from pipeline.engine.local import Local
+from pipeline.hashes import hash_of
 from pipeline.model import Content, Grid, Submission
 
 if TYPE_CHECKING:

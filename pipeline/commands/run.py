@@ -10,9 +10,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from pipeline.cache.last_run import hash_of
 from pipeline.cache.pieces import Pieces
-from pipeline.cache.program import program_hash
 from pipeline.cache.readings import UNSURE, Readings
 from pipeline.commands import unchanged
 from pipeline.commands.finished import Finished, is_clean
@@ -22,6 +20,7 @@ from pipeline.commands.screen import Screen
 from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
 from pipeline.errors import CLEAN, FINDINGS_REMAIN
+from pipeline.hashes import hash_of, program_hash
 from pipeline.intake.found import Found
 from pipeline.journal import Journal, RunRecord
 from pipeline.lock import exclusive

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.archive import Archive
-from pipeline.cache.last_run import LastRun, forget_last_run, hash_of, keep_last_run, last_run
+from pipeline.cache.last_run import LastRun, forget_last_run, keep_last_run, last_run
 from pipeline.campaign_file import campaign_hash
+from pipeline.hashes import hash_of
 from pipeline.publish import Published, manifest_if_untouched
 from pipeline.wording import words
 

@@ -26,12 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.bootstrap import PIN
-from pipeline.cache.last_run import hash_of
-from pipeline.cache.program import program_hash
 from pipeline.cores import cores
 from pipeline.engine.local import Local
 from pipeline.engine.pickled import outcome_of, pickled, unpickled
 from pipeline.errors import OperatorError
+from pipeline.hashes import hash_of, program_hash
 from pipeline.wording import words
 
 if TYPE_CHECKING:

@@ -1,10 +1,11 @@
-"""The program as one hash: what it was when something was kept, it must still be when that is used."""
+"""Plain facts, and the whole program, as one hash: what they were when something was kept, they must still be when that is used."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,11 @@ READ_AGAIN = ("templates",)  # with templates/custom, the office's own
 FILES = ("run.py", "requirements.txt", "templates/theme.toml")
 """Also what they were when the process began."""
 COMPILED = frozenset({".pyc", ".pyo"})
+
+
+def hash_of(facts: Mapping[str, object]) -> str:
+    """One hash of plain facts; TypeError for anything that is not plain."""
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def program_hash(root: Path) -> str:
