@@ -480,12 +480,29 @@ def test_a_system_that_starts_no_process_is_said_to_the_operator(
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook({"A1": "户主姓名"}))
+    popen = subprocess.Popen
+    monkeypatch.setattr(reader_process, "PAUSES", (0.0, 0.0))
     monkeypatch.setattr(reader_process.subprocess, "Popen", refused)
     with pytest.raises(StateError) as told:
         read_files([path, path])
     assert told.value.code == "no_process"
     said = command("check", path)
     assert (said.code, str(told.value) in said.err) == (2, True), said
+    monkeypatch.setattr(reader_process.subprocess, "Popen", seldom(popen))
+    assert read_files([path])[0].problem is None
+
+
+def seldom(popen: Callable[..., object]) -> Callable[..., object]:
+    """Starts a process the second time it is asked."""
+    asked: list[int] = []
+
+    def started(*given: object, **named: object) -> object:
+        asked.append(1)
+        if len(asked) == 1:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return popen(*given, **named)
+
+    return started
 
 
 def test_few_bytes_are_read_by_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

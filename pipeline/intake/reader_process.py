@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pipeline.model import Content
 
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = WORKER.parent.parent.parent
+PAUSES = (0.1, 0.5, 2.0)  # seconds, before a process is asked for again
 BLAME_AGAIN = frozenset({"file_reader_died", "file_memory"})  # may be the fault of the file before: ask a new process
 
 
@@ -93,17 +95,26 @@ class ReaderProcess:
             self._served = 0
             self._log.seek(0)
             self._log.truncate()
+            self._process = self._begun()
+        return self._process
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        """A system that is short of processes for a moment is asked again."""
+        program = [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), str(self._limits.memory_mb), *_folders()]
+        for pause in (*PAUSES, None):
             try:
-                self._process = subprocess.Popen(  # noqa: S603 - our own script with our own interpreter
-                    [sys.executable, "-I", "-S", "-X", "utf8", str(WORKER), str(self._limits.memory_mb), *_folders()],
+                return subprocess.Popen(  # noqa: S603 - our own script with our own interpreter
+                    program,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._log,
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
                 )
             except OSError as error:
-                raise StateError("no_process") from error
-        return self._process
+                if pause is None:
+                    raise StateError("no_process", reason=error) from error
+                time.sleep(pause)
+        raise AssertionError
 
     def _ran_out_of_memory(self) -> bool:
         self._log.seek(0)
