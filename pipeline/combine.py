@@ -1,4 +1,5 @@
-"""Runs of several counties as one city's: from their published figures alone, by the functions every other sum is made with."""
+"""Runs of several counties as one city's, or several cities as one province's: from their published figures alone, by the
+functions every other sum is made with."""
 
 from __future__ import annotations
 
@@ -20,11 +21,9 @@ from schemas.decisions import DECISIONS
 from schemas.states import IssueState
 
 OFFICES_OWN = f"rows_submitted.{DECISIONS.register}"
-"""Only whoever runs a programme has this figure."""
+"""Only the unit whose figures they are has this one."""
 NOT_COMBINED = ("cross_", "similar_", "planned_households", "filing.", "rank")
 CATEGORY = "issues_in_category."
-OF_VILLAGES, OF_UPPERS = "target", "similar_groups"
-"""A figure every unit that is visited has, as has every one above it; and one only these have."""
 OPTION = "option_count."
 
 
@@ -34,16 +33,15 @@ def issuer_of(figures: pd.DataFrame) -> str:
     return str(own[0]) if len(own) == 1 else ""
 
 
+def counts_villages(figures: pd.DataFrame) -> bool:
+    """Whether they tell how many villages they are of; those of the first versions do not."""
+    return bool(figures["figure"].eq("villages").any())
+
+
 def days_of(figures: pd.DataFrame) -> tuple[date, date]:
     """From when to when they count."""
     own = figures[figures["figure"].eq(OFFICES_OWN)].iloc[0]
     return own["period_start"].date(), own["period_end"].date()
-
-
-def villages_in(figures: pd.DataFrame) -> int:
-    """How many villages they are of, whatever these sent."""
-    units = {name: set(figures.loc[figures["figure"].eq(name), "unit"]) for name in (OF_VILLAGES, OF_UPPERS)}
-    return len(units[OF_VILLAGES] - units[OF_UPPERS])
 
 
 def asked_otherwise(figures: pd.DataFrame, campaign: Campaign) -> str:
@@ -63,12 +61,11 @@ def combined(parts: Sequence[pd.DataFrame], name: str, campaign: Campaign, as_of
     names = tuple(issuer_of(figures) for figures in parts)
     targets = {one.unit: int(one.value) for one in rows if one.figure == "target" and one.value == one.value}
     listing = _run_by(campaign, name, [Unit(name=unit, target=targets.get(unit, 0)) for unit in names])
-    villages = {unit: float(villages_in(figures)) for unit, figures in zip(names, parts, strict=True)}
-    made = [*rows, *rolled_up(rows, {name: names}, listing, as_of, villages), *ranks_of(rows, names, listing, as_of)]
+    made = [*rows, *rolled_up(rows, {name: names}, listing, as_of), *ranks_of(rows, names, listing, as_of)]
     outcome = flow.run([], Memory(), listing, as_of, Workdays())
     outcome = replace(
         outcome,
-        figures=figures_table(made),
+        figures=figures_table([one for one in made if one.figure != OFFICES_OWN or one.unit == name]),
         issues=_issues(rows, outcome.issues),
         requirements=outcome.requirements.iloc[:0],
         filings=outcome.filings.iloc[:0],

@@ -72,12 +72,14 @@ def test_what_cannot_be_put_together_is_said(figures: pd.DataFrame, tmp_path: Pa
     one, other = published(figures, tmp_path, "甲县"), published(figures, tmp_path, "乙县", "2021-10-30")
     strange = tmp_path / "名单.csv"
     strange.write_text("姓名\n张示例\n", encoding="utf-8")
+    old = published(figures[figures["figure"].ne("villages")], tmp_path, "丙县")
     (tmp_path / "村.csv").write_bytes(figures_bytes(figures[figures["unit"].eq("秦四庙村")]))
     for files, sentence in (
         ((one, one), "“甲县”出现了两次"),
         ((one, other), "各文件的活动起始日和截至日要一样"),
         ((one, strange), "不是程序写出的 figures.csv"),
         ((one, tmp_path / "没有.csv"), "不是程序写出的 figures.csv"),
+        ((one, old), "“丙县”的 figures.csv 是旧版程序写的"),
         ((one, tmp_path / "村.csv"), "没有发文单位的合计"),
     ):
         said = combine("演示市", *files, "--output", tmp_path / "out")
@@ -98,6 +100,35 @@ def test_a_county_without_issues_has_villages() -> None:
     rows = found[found["figure"].str.startswith("category_spread.") & found["unit"].eq("演示市")]
     assert set(rows["denominator"]) == {32}
     assert rows["numerator"].tolist() == spread["numerator"].tolist()
+
+
+def test_cities_make_a_province(figures: pd.DataFrame, tmp_path: Path) -> None:
+    """What was combined is combined again: the province's own numbers are those of its counties put together at once."""
+    counties = [published(figures, tmp_path, name) for name in ("甲县", "乙区", "丙县")]
+    out = tmp_path / "out"
+    for words_ in (("东市", *counties[:2]), ("西市", counties[2])):
+        assert combine(*words_, "--output", out).code == 0
+    cities = [out / name / "2021-10-29" / "figures.csv" for name in ("东市", "西市")]
+    said = combine("演示省", *cities, "--output", out)
+    assert (said.code, said.err) == (0, "")
+    at_once = combine("演示省", *counties, "--output", tmp_path / "once")
+    assert at_once.code == 0
+    key = ["figure", "period_start", "period_end"]
+    tables = [
+        pd.read_csv(place / "演示省" / "2021-10-29" / "figures.csv", keep_default_na=False)
+        for place in (out, tmp_path / "once")
+    ]
+    stepwise, direct = (table[table["unit"].eq("演示省")].set_index(key).sort_index() for table in tables)
+    pd.testing.assert_frame_equal(stepwise, direct)
+    assert len(direct) > 200
+    assert direct.loc["villages", "value"].tolist() == ["48"]
+    assert set(tables[0]["unit"]) == {"演示省", "东市", "西市"}
+    assert tables[0].set_index(["figure", "unit"]).loc[("villages", "东市"), "value"] == "32"
+    text = "\n".join(one.text for one in Document(out / "演示省" / "2021-10-29" / "通报.docx").paragraphs)
+    assert "全省应走访33801户" in text
+    assert "各市：" in text
+    again = combine("演示省", *cities, out / "演示省" / "2021-10-29" / "figures.csv", "--output", out)
+    assert (again.code, "“演示省”出现了两次" in again.err) == (2, True)
 
 
 def test_different_questionnaires_are_not_added_up(figures: pd.DataFrame, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`run.py combine`: the published figures of several counties (or towns) as the workbook and the notice of the unit above them."""
+"""`run.py combine`: the published figures of several counties (towns, cities) as the workbook and notice of the unit above."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """0 when they were put together. Raises OperatorError when they are not of one programme and day."""
-    from pipeline.combine import asked_otherwise, combined, days_of, issuer_of
+    from pipeline.combine import asked_otherwise, combined, counts_villages, days_of, issuer_of
 
     space, say = open_workspace(arguments, root), words("levels")
     parts = [_figures(path) for path in arguments.files]
@@ -32,6 +32,9 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     twice = next((name for name in names if names.count(name) > 1 or name == arguments.name), None)
     if twice:
         raise OperatorError(say("combine.twice", name=twice))
+    for name, figures in zip(names, parts, strict=True):
+        if not counts_villages(figures):
+            raise OperatorError(say("combine.older", name=name))
     days = {name: days_of(figures) for name, figures in zip(names, parts, strict=True)}
     (starts, as_of), *others = dict.fromkeys(days.values())
     if others or starts != space.campaign.activity.starts:

@@ -50,6 +50,7 @@ def truth(township: Township, as_of: date) -> Figures:
         said = [row for row in answers if unit in (row.unit, campaign.issuer)]
         _answers(figures, unit, said, campaign)
         figures["issues_registered", unit] = _issues(own, said, campaign)
+        figures["villages", unit] = sum(unit in (village.name, campaign.issuer) for village in campaign.villages)
     _pace(figures, campaign, as_of)
     return figures
 

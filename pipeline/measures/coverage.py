@@ -78,6 +78,7 @@ def coverage(facts: Facts, reached: pd.DataFrame, campaign: Campaign, scope: Sco
     targets = dict(zip(facts.units["name"], facts.units["target"].astype("float64"), strict=True))
     silent = dict.fromkeys(set(scope.units) - units_that_sent_visits(facts), FigureStatus.NOT_SUBMITTED)
     found = [
+        *counts("villages", dict.fromkeys(scope.units, 1.0), scope, targets_basis),
         *counts("target", targets, scope, targets_basis),
         *counts("visited_households", visited, scope, rules),
         *counts("complete_visited_households", complete, scope, rules),

@@ -33,21 +33,19 @@ ROSTER = "roster_households"
 SILENT = FigureStatus.NOT_SUBMITTED
 
 
-def rolled_up(
-    found: Sequence[Figure], groups: Groups, campaign: Campaign, ends: date, villages: Mapping[str, float] | None = None
-) -> list[Figure]:
+def rolled_up(found: Sequence[Figure], groups: Groups, campaign: Campaign, ends: date) -> list[Figure]:
     """Every figure of the units named in `groups` but their ranks (see ranks_of).
 
     found: rows of the units they are made of; other rows are passed over. A part that is itself a sum (a county's own row)
-    brings its weighted rates along, and `villages` tells how many it has. An upper unit nobody below which sent anything has sent
-    nothing; the issuer, whose row is the last word on everything, keeps its 0.
+    brings its weighted rates along. An upper unit nobody below which sent anything has sent nothing; the issuer, whose row
+    is the last word on everything, keeps its 0.
     """
     if not groups:
         return []
     parts = _Parts(found, groups, campaign, ends)
     made = [*_survey(parts), *_requirements(parts), *_rechecks(parts), *_plain(parts)]
     made += _paced(made, parts)
-    made += _categories(made, parts, villages or {})
+    made += _categories(made, parts)
     return made
 
 
@@ -205,15 +203,15 @@ def _paced(made: Sequence[Figure], parts: _Parts) -> Iterator[Figure]:
             yield from even_plan(targets[name].value, parts.campaign, Scope((), name, scope.starts, scope.ends))
 
 
-def _categories(made: Sequence[Figure], parts: _Parts, known: Mapping[str, float]) -> Iterator[Figure]:
-    """What issues are about, the most frequent first, and how many villages have it (001-15). known: villages of parts."""
+def _categories(made: Sequence[Figure], parts: _Parts) -> Iterator[Figure]:
+    """What issues are about, the most frequent first, and how many villages have it (001-15)."""
     policy, prefix = parts.campaign.issues, "issues_in_category."
     listed = [*(category.name for category in policy.categories), policy.other_category]
     place = {name: number for number, name in reversed(list(enumerate(listed)))}
     own: dict[str, Rows] = {
         figure.removeprefix(prefix): rows for (figure, _, _), rows in parts.rows.items() if figure.startswith(prefix)
     }
-    villages = {unit: 1.0 for rows in own.values() for unit in rows} | dict(known)
+    villages = {unit: one.value for unit, one in parts.cumulative("villages").items()}
     counted: dict[str, dict[str, float]] = {name: {} for name in parts.groups}
     for one in made:
         if one.figure.startswith(prefix) and one.value:
