@@ -25,6 +25,7 @@ if str(ROOT) not in sys.path:
 
 from benchmarks import corpora, measuring, report  # noqa: E402
 from benchmarks.measuring import Use, used  # noqa: E402
+from benchmarks.watching import watched_change  # noqa: E402
 
 AS_OF = "2021-11-15"
 OPPONENTS = ROOT / "benchmarks" / "opponents"
@@ -42,11 +43,11 @@ class Bench:
         self.input, self.cells = place / "input", place / "cells"
         shutil.copytree(corpus.folder, self.input)
 
-    def run_words(self, name: str, *more: str) -> list[str]:
+    def run_words(self, name: str, *more: str, command: str = "run") -> list[str]:
         """What follows `run.py` for a run with an archive and an output of its own."""
         folders = ["--input", str(self.input), "--output", str(self.place / f"out-{name}")]
         archive = ["--archive", str(self.place / f"archive-{name}")]
-        return ["run", "--campaign", self.corpus.campaign, "--as-of", AS_OF, *folders, *archive, *more]
+        return [command, "--campaign", self.corpus.campaign, "--as-of", AS_OF, *folders, *archive, *more]
 
     def run(self, name: str, *more: str, watched: bool = False) -> Use:
         """A whole run as the clerk starts it."""
@@ -56,6 +57,14 @@ class Bench:
         """A run that says what each stage took; `options` as in staged.py."""
         script = str(ROOT / "benchmarks" / "staged.py")
         return used([sys.executable, script, *options, *self.run_words(name)], self.program, watched)
+
+    def watched(self, name: str) -> Use:
+        """The run after one village's file changed, by a program that watches the folder."""
+        try:
+            return watched_change(self.run_words(name, command="watch"), self.program, self.change)
+        finally:
+            self.restore()
+            self.forget(name)
 
     def opponent(self, script: str, *given: object) -> Use:
         """Somebody else's way over the same files."""
@@ -106,6 +115,7 @@ def whole(bench: Bench, repeats: int, say: Callable[[str], None], only: Sequence
         take("changed", bench.run, number)
         bench.restore()
         bench.forget(number)
+        take("watched", bench.watched, "watched")
         take("scan", bench.opponent, "scan.py", bench.input)
         take("write", bench.opponent, "write_cells.py", bench.cells, target)
         take("analyst", bench.opponent, "analyst.py", bench.input, bench.cells, target, "openpyxl")
