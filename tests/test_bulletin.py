@@ -471,3 +471,44 @@ def test_on_a_day_without_a_notice_the_most_frequent_one_is_there(ruji: Campaign
     own = ruji.model_copy(update={"bulletins": (made[1], made[0])})
     days = {date(2021, 10, 20): ["ten_days"], date(2021, 10, 21): ["ten_days"], date(2021, 10, 9): []}
     assert {day: [one.id for one in notices_of_day(own, day, Workdays({}))] for day in days} == days
+
+
+@pytest.mark.parametrize("which", ["daily", "weekly", "month"])
+def test_visits_by_mode_add_up_to_the_visits(which: str, ruji: Campaign, table: pd.DataFrame) -> None:
+    """A reader who adds the visits at home, by phone and by video gets the visits told in the line before."""
+    month = ruji.bulletins[0].model_copy(update={"id": "month", "every": "month", "template": "bulletin_period"})
+    campaign = ruji.model_copy(update={"bulletins": (*ruji.bulletins, month)})
+    for figure, value in (("visits", 9), ("home_visits", 4), ("phone_visits", 3), ("video_visits", 2)):
+        table = changed(table, figure, ruji.issuer, value=value)
+    said = "\n".join(paragraphs(made(campaign, which, table)[0]))
+    told = re.findall(r"(?:入户|电话|视频)(?:走访)?([0-9]+)户次", said)
+    assert sum(map(int, told)) == 9
+    without = "\n".join(paragraphs(made(campaign, which, changed(table, "video_visits", ruji.issuer, value=0))[0]))
+    assert "视频" not in without
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("旬调度通报", "“访平安”活动进展情况的旬调度通报"),
+        ("活动进展情况", "“访平安”活动进展情况的通报"),
+        ("大走访情况通报", "“访平安”大走访情况的通报"),
+    ],
+)
+def test_every_heading_ends_as_a_notice(title: str, heading: str, ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE B3: 关于……情况的通报, the situation named once."""
+    month = ruji.bulletins[0].model_copy(
+        update={"id": "month", "every": "month", "title": title, "template": "bulletin_period"}
+    )
+    campaign = ruji.model_copy(update={"bulletins": (month,), "short_title": "访平安"})
+    assert heading in paragraphs(made(campaign, "month", table)[0])
+
+
+def test_no_filings_no_line_of_zeros(ruji: Campaign, table: pd.DataFrame) -> None:
+    """Filings owed by the issuer alone, or none due yet: the notice does not list 0 of everything."""
+    month = ruji.bulletins[0].model_copy(update={"id": "month", "every": "month", "template": "bulletin_period"})
+    campaign = ruji.model_copy(update={"bulletins": (month,)})
+    with_some = changed(table, "filings_expected", ruji.issuer, value=16)
+    assert any("到期应报16份" in line for line in paragraphs(made(campaign, "month", with_some)[0]))
+    with_none = changed(table, "filings_expected", ruji.issuer, value=0)
+    assert not any("应报" in line or "报送情况" in line for line in paragraphs(made(campaign, "month", with_none)[0]))

@@ -61,7 +61,7 @@ def rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> d
         "wanting_more": numbers.said(str(rest)) if rest > 0 else "",
         "short_of": short,
         "filing_missing": late,
-        "has_filings": bool(campaign.filings),
+        "has_filings": numbers.some("filings_expected"),
     }
 
 
