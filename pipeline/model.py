@@ -99,9 +99,10 @@ class Content:
 class Submission:
     """One version of one file a clerk dropped in.
 
-    sha256: identity. name: path below the input folder when first seen, with "/" on every system. received_on: the
+    sha256: identity. name: path below the input folder when last seen, with "/" on every system. received_on: the
     business day it came in (the as_of of the run that saw it first, never before an earlier run's). sequence: number
     of that run; a later run's file may supersede an earlier one's. present: still in the input folder. size: bytes.
+    first_name: the name it came in under, "" when that is `name`.
     """
 
     sha256: str
@@ -111,6 +112,12 @@ class Submission:
     content: Content
     present: bool = True
     size: int = 0
+    first_name: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name it came in under, and the one it bears now if that is another."""
+        return tuple(dict.fromkeys((self.first_name or self.name, self.name)))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -53,6 +53,7 @@ class File:
     nil: bool = False
     problem: str = ""
     rows: Sequence[Mapping[str, object]] = field(default_factory=list)
+    came_as: str = ""
 
     @property
     def sha(self) -> str:
@@ -60,8 +61,9 @@ class File:
 
     def submission(self) -> Submission:
         problem = Problem(self.problem) if self.problem else None
+        content = Content("xlsx", problem=problem)
         return Submission(
-            self.sha, self.name, day(self.received), self.run, Content("xlsx", problem=problem), self.present
+            self.sha, self.name, day(self.received), self.run, content, self.present, first_name=self.came_as
         )
 
     def records(self) -> list[dict[str, object]]:

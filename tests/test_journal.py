@@ -97,6 +97,26 @@ def test_a_past_day_is_rebuilt_as_it_was(journal: Journal) -> None:
     assert counted(journal, run(journal, 20, "南村.xlsx=c")) == then
 
 
+def test_a_file_bears_the_name_under_which_it_was_last_seen(journal: Journal) -> None:
+    """People put a file into the right folder, or write the village into its name: the bytes are the same, the name tells."""
+    run(journal, 20, "西村/表.xlsx=a 走访.xlsx=b")
+    moved = run(journal, 21, "东村/表.xlsx=a 东村走访.xlsx=b")
+    assert counted(journal, moved) == ["a 东村/表.xlsx 20 1", "b 东村走访.xlsx 20 1"]
+    assert [one.first_name for one in journal.submissions(moved)] == ["西村/表.xlsx", "走访.xlsx"]
+    assert journal.duplicates(moved) == []
+    assert counted(journal, run(journal, 22, "东村/表.xlsx=a"))[1] == "-b 东村走访.xlsx 20 1"
+    assert counted(journal, run(journal, 20, "东村/表.xlsx=a")) == ["a 西村/表.xlsx 20 1", "b 走访.xlsx 20 1"]
+
+
+def test_of_copies_the_first_name_is_kept_while_it_lies_there(journal: Journal) -> None:
+    run(journal, 20, "西村.xlsx=a")
+    both = run(journal, 21, "东村.xlsx=a 西村.xlsx=a")
+    assert counted(journal, both) == ["a 西村.xlsx 20 1"]
+    two = run(journal, 22, "南村.xlsx=a 东村.xlsx=a")
+    assert counted(journal, two) == ["a 东村.xlsx 20 1"]
+    assert [(one.name, one.same_as) for one in journal.duplicates(two)] == [("南村.xlsx", "东村.xlsx")]
+
+
 def test_runs_without_anything_new_leave_no_trace(journal: Journal) -> None:
     run(journal, 20, "")
     run(journal, 20, "东村.xlsx=a")

@@ -299,6 +299,8 @@ NEXT_WEEK = "户主|电话|干部|日期\n张丙|16000000004|李一|10-23"
             False,
         ),  # two cadres' files side by side
         (File("李一/走访.xlsx", OLD, present=False), File("李二/走访.xlsx", NEXT_WEEK, run=2), True),
+        (File("备份/旧.xlsx", OLD, came_as="走访.xlsx"), File("走访.xlsx", NEXT_WEEK, run=2), True),  # put aside
+        (File("李一/走访.xlsx", OLD, came_as="走访.xlsx"), File("李二/走访.xlsx", NEXT_WEEK, run=2), False),
         (File("a.xlsx", OLD, template="t"), File("b.xlsx", NEW, run=2, template="t"), True),
         (File("a.xlsx", OLD, template="t"), File("b.xlsx", NEXT_WEEK, run=2, template="t"), False),
         (File("a.xlsx", OLD, template="t", present=False), File("b.xlsx", NEXT_WEEK, run=2, template="t"), True),

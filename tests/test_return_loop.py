@@ -222,3 +222,24 @@ def test_the_village_is_told_what_its_second_version_changed(tmp_path: Path) -> 
     rounds = [row[received["收件情况"][4].index("轮次")] for row in received["收件情况"][5:7]]
     assert rounds == ["1", "2"]
     assert ["秦四庙村", "走访.xlsx", "走访登记表", "2", "1", "1", "1", "1"] in received["重报情况"]
+
+
+@pytest.mark.slow
+def test_a_file_put_into_the_right_folder_counts_for_that_village(tmp_path: Path) -> None:
+    """The same bytes under another name: whose they are is told by where they lie now; a past day is as it was."""
+    desk = Desk(tmp_path)
+    book = openpyxl.Workbook()
+    for row in (HEADER, visit(), visit("李大", "16033334444")):
+        book.active.append(list(row)[1:])  # no column of villages
+    wrong, right = desk.input / "七营村" / "走访.xlsx", desk.input / "秦四庙村" / "走访.xlsx"
+    for folder in (wrong.parent, right.parent):
+        folder.mkdir(parents=True)
+    book.save(wrong)
+    assert desk.run("2021-10-20").code == 0
+    before = desk.tree("2021-10-20")
+    wrong.rename(right)
+    assert desk.run("2021-10-21").code == 0
+    found = desk.table("2021-10-21", "figures").query("figure == 'visits'").set_index("unit")["value"]
+    assert (found["七营村"], found["秦四庙村"], found["汝集镇"]) == ("0", "2", "2")
+    assert desk.run("2021-10-20").code == 0
+    assert differing(before, desk.tree("2021-10-20")) == []

@@ -22,6 +22,7 @@ def submission_of(received: Received, content: Content) -> Submission:
         content,
         received.present,
         received.size,
+        received.first_name,
     )
 
 

@@ -88,11 +88,12 @@ def _ordered(typed: pd.DataFrame, sheets: pd.DataFrame, submissions: Sequence[Su
     order = {one.sha256: one.sequence for one in submissions}
     rows = typed.assign(
         sequence=submission.map(order).fillna(0).astype("int64"),
+        came_as=submission.map({one.sha256: one.names[0] for one in submissions}),
         sha=submission,
         file=typed["source"].map(sheets["file"]),
         sheet=typed["source"].map(sheets["sheet"]),
     )
-    return rows.sort_values(["sequence", "file", "sha", "sheet", "row"], kind="stable", ignore_index=True)
+    return rows.sort_values(["sequence", "came_as", "sha", "sheet", "row"], kind="stable", ignore_index=True)
 
 
 def _said(record: Mapping[str, object], name: str) -> str:

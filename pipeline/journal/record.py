@@ -72,6 +72,7 @@ class Received:
     sequence: int
     present: bool
     size: int
+    first_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +137,37 @@ class Journal:
             )
 
     def submissions(self, run: RunRecord) -> list[Received]:
-        """Every version that counts for the run, in order of sequence and name.
+        """Every version that counts for the run, in order of sequence and first name.
 
         present is told by this run; for a run that looks back, by the last run up to that day.
         """
+        presence = self._presence_run(run)
+        names = self._names(presence)
         rows = self._file.rows(
             "SELECT sha256, name, received_on, rank, sha256 IN (SELECT sha256 FROM sightings WHERE sequence = ?), size "
             "FROM (SELECT *, dense_rank() OVER (ORDER BY sequence) AS rank FROM files) "
             "WHERE received_on <= ? ORDER BY rank, name, sha256",
-            (self._presence_run(run), run.known_on.isoformat()),
+            (presence, run.known_on.isoformat()),
         )
         return [
-            Received(sha256, name, date.fromisoformat(day), rank, bool(present), size)
-            for sha256, name, day, rank, present, size in rows
+            Received(sha256, names.get(sha256, first), date.fromisoformat(day), rank, bool(present), size, first)
+            for sha256, first, day, rank, present, size in rows
         ]
+
+    def _names(self, last: int) -> dict[str, str]:
+        """Hash -> the name its file bore when it was last seen, up to the run `last`: people rename and move files.
+
+        Of bytes that lay there under several names the first one ever, else the first in sorted order.
+        """
+        rows = self._file.rows(
+            "SELECT s.sha256, s.name FROM (SELECT sha256, name, max(sequence) AS seen FROM sightings WHERE sequence <= ? "
+            "GROUP BY sha256, name) s JOIN files f USING (sha256) ORDER BY s.seen DESC, s.name <> f.name, s.name",
+            (last,),
+        )
+        names: dict[str, str] = {}
+        for sha256, name in rows:
+            names.setdefault(sha256, name)
+        return names
 
     def duplicates(self, run: RunRecord) -> list[Duplicate]:
         """Files of this run whose bytes lie there under another name too, all but the one that counts."""

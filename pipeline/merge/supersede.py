@@ -66,18 +66,23 @@ class Version:
 
     @property
     def rank(self) -> tuple[int, str, str]:
-        """Order of versions: by run, then by name."""
-        return (self.submission.sequence, self.submission.name, self.submission.sha256)
+        """Order of versions: by run, then by the name they came in under."""
+        return (self.submission.sequence, self.submission.names[0], self.submission.sha256)
 
     @cached_property
-    def stems(self) -> tuple[str, str]:
-        """Plain and bare stem."""
-        return plain_stem(self.submission.name), bare_stem(self.submission.name)
+    def places(self) -> frozenset[tuple[str, str]]:
+        """Folder below the input folder and plain stem, of every name."""
+        return frozenset((name.rpartition("/")[0], plain_stem(name)) for name in self.submission.names)
 
-    @property
-    def folder(self) -> str:
-        """Folder below the input folder."""
-        return self.submission.name.rpartition("/")[0]
+    @cached_property
+    def plain_stems(self) -> frozenset[str]:
+        """Plain stem of every name."""
+        return frozenset(stem for _, stem in self.places)
+
+    @cached_property
+    def bare_stems(self) -> frozenset[str]:
+        """Bare stem of every name."""
+        return frozenset(map(bare_stem, self.submission.names))
 
     def row_keys(self) -> np.ndarray:
         """What identifies the rows of the file."""
@@ -117,14 +122,13 @@ def pairs_by_source(sheets: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) ->
 
 def replaces(newer: Version, earlier: Version) -> bool:
     """Whether `newer` stands in the place of `earlier`; both are of the same villages and registers."""
-    same_name = newer.stems[0] == earlier.stems[0]
-    side_by_side = earlier.submission.present and newer.folder != earlier.folder
-    if same_name and not side_by_side:
+    alike = newer.places & earlier.places if earlier.submission.present else newer.plain_stems & earlier.plain_stems
+    if alike:
         return True
     same_template = bool(newer.templates & earlier.templates)
     if same_template and not earlier.submission.present:
         return True
-    return (same_template or newer.stems[1] == earlier.stems[1]) and share_repeated(newer, earlier) >= HALF
+    return bool(same_template or newer.bare_stems & earlier.bare_stems) and share_repeated(newer, earlier) >= HALF
 
 
 def share_repeated(newer: Version, earlier: Version) -> float:
@@ -148,7 +152,7 @@ def _candidates(
     pool = by_pair[min(needed)] if needed else unread
     for newer in pool:
         later = newer.submission.sequence > earlier.submission.sequence
-        at_home = bool(needed) or (newer.folder, newer.stems[0]) == (earlier.folder, earlier.stems[0])
+        at_home = bool(needed) or bool(newer.places & earlier.places)
         if later and at_home and needed <= newer.pairs:
             yield newer
 
