@@ -313,10 +313,27 @@ def test_points_the_plan_does_not_name_stay_blank(shelves):
     """000-23, 000-26, 003-14: mediations that worked, ratings of units; six points are the most, no suggestion."""
     facts = rows(table_of(shelves["suining-2020"][1]["领导/考核建议表.xlsx"], "assessment"))
     assert [(row["对象"], row["事实"]) for row in facts if row["依据"] == "000-23"] == [("李示例", "小调解成功")]
-    assert ("社会救助股", "村评单位： 好1 一般1") in [(row["对象"], row["事实"]) for row in facts]
+    assert ("社会救助股", "村评单位：好1 一般1") in [(row["对象"], row["事实"]) for row in facts]
     assert {row["方案分值"] for row in facts} == {""}
     annual = rows(table_of(shelves["shuangfupu-2021"][1]["领导/考核建议表.xlsx"], "assessment"))
     assert {row["方案分值"] for row in annual if "联户全覆盖" in row["事实"]} == {"满分6分"}
+
+
+def test_a_rate_of_the_questionnaire_is_told_in_words_lowest_first(shelves):
+    """002-13: leaders read what the rate is called and how high it is, never the id of a figure."""
+    made = shelves["shuiquan-2021"][0]
+    entry = next(one for one in made.campaign.assessment if one.evidence == "safety_rate.Q6")
+    table = made.outcome.assessment
+    cases = [(unit, count, 40.0) for unit, count in zip(made.units[:2], (40.0, 39.0), strict=True)]
+    extra = pd.DataFrame(
+        [(entry.id, entry.basis, unit, unit, count, of, float("nan"), "") for unit, count, of in cases],
+        columns=list(table.columns),
+    ).astype(table.dtypes.to_dict())
+    only = pd.concat([table[table["entry"].ne(entry.id)], extra], ignore_index=True)
+    book = again(made, replace(made.outcome, assessment=only), "assessment_book")["领导/考核建议表.xlsx"]
+    told = [(row["村（单位）"], row["事实"]) for row in rows(table_of(book, "assessment")) if row["依据"] == "002-13"]
+    assert told == [(made.units[1], "Q6 群众安全感 97.50%（自测）"), (made.units[0], "Q6 群众安全感 100.00%（自测）")]
+    assert "safety_rate" not in everything(book)
 
 
 def test_what_was_drawn_for_a_reason_is_in_no_rate(shelves):

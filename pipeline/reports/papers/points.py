@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from pipeline.campaign import Assessment, Award, Output
 from pipeline.reports.book import Book, Column, Line, Number, Sheet, Table, Text
 from pipeline.reports.edition import Edition
+from pipeline.reports.numbers import formatted
 from pipeline.reports.papers.frame import (
     Plans,
     Row,
@@ -63,12 +66,14 @@ def _facts(edition: Edition, title: str) -> Sheet:
     for entry in edition.campaign.assessment:
         own = facts[facts["entry"].eq(entry.id)]
         own = own[own["count"].gt(0)]
+        if _rate_title(edition, entry):
+            own = own.assign(_rate=own["count"] / own["of"]).sort_values("_rate", kind="stable")
         for row in own.to_dict("records"):
             keys.append(entry.id)
             subject = said(row["subject"])
             rows.append(
                 (Text(entry.title or entry.id), Text(entry.basis), told(row["unit"]),
-                 Text("" if subject == row["unit"] else subject), Text(_fact(edition, entry, said(row["detail"]))),
+                 Text("" if subject == row["unit"] else subject), Text(_fact(edition, entry, row)),
                  count(row["count"]), Text("") if pd.isna(row["of"]) else count(row["of"]),
                  Text(_points(edition, entry, row["points"])), Text(""), Text(""))
             )  # fmt: skip
@@ -79,14 +84,27 @@ def _facts(edition: Edition, title: str) -> Sheet:
     return paper_sheet(edition, say("assessment.sheet"), title, (table,), notes, line=Line(edition.cut_off), freeze=2)
 
 
-def _fact(edition: Edition, entry: Assessment, detail: str) -> str:
+def _rate_title(edition: Edition, entry: Assessment) -> str:
+    """What the rate of the questionnaire is called that an entry rests on; "" when it rests on something else."""
+    found = (
+        edition.said("survey.question_name", id=question.id, title=metric.title)
+        for question in edition.questions
+        for metric in question.measured
+        if f"{metric.id}.{question.id}" == entry.evidence
+    )
+    return next(found, "")
+
+
+def _fact(edition: Edition, entry: Assessment, row: Mapping[Hashable, Any]) -> str:
     """What was counted, in words."""
-    say = words_of(edition)
+    say, detail = words_of(edition), said(row["detail"])
     known = say.table("assessment.facts")
     rule = next((one for one in edition.campaign.requirements if one.id == entry.evidence), None)
     if rule is not None:
         return say("assessment.short_of", title=rule.title)
-    return f"{known.get(entry.evidence, entry.evidence)} {detail}".strip()
+    if title := _rate_title(edition, entry):
+        return say("assessment.rate", title=title, rate=formatted(row["count"] / row["of"], "percent"))
+    return f"{known.get(entry.evidence, entry.evidence)}{detail}"
 
 
 def _points(edition: Edition, entry: Assessment, points: float) -> str:
