@@ -25,3 +25,12 @@ PAPERS = (
     "filing_record",  # 000-1, 002-10, 004-9
     "closing_summary",  # 001-15, 002-12, 004-13
 )
+
+PAPER_VALUES: dict[str, dict[str, str | tuple[str, ...]]] = {
+    "closing_summary": {"from": "day"},
+    "recheck_sample": {"times": ("1", "2", "4", "12"), "per_unit": "number"},
+    "publicity_sheet": {"update_kind": "kind", "update_days": "number"},
+    "linkage_table": {"phones": ("full", "masked")},
+    "four_ones": {"columns": "rules"},
+}
+"""What a paper may be told in `values`: a day, a number, a kind of activity, requirements, or one of these words."""

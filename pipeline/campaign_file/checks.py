@@ -68,6 +68,16 @@ def number(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"\d{1,12}", value, re.ASCII) else None
 
 
+def is_true(value: Any) -> bool:
+    """Whether a yes or no is a yes, in any of the ways one may be written."""
+    return isinstance(value, str) and value.casefold() in ("true", "yes", "on", "y", "t", "1")
+
+
+def is_false(value: Any) -> bool:
+    """Whether it is a no."""
+    return isinstance(value, str) and value.casefold() in ("false", "no", "off", "n", "f", "0")
+
+
 def columns_of(register: str, plan: Plan) -> list[str]:
     """Names of the columns of a register; empty for one we have no form of."""
     if register == QUESTIONNAIRE:
@@ -170,6 +180,8 @@ def targets_add_up(plan: Plan) -> Found:
         return
     if any("target" not in unit and unit.keys() - Unit.model_fields for unit in items):
         return  # most likely a misspelt target
+    if len({"target" in one for _, one in records(items) if one.get("kind") != "office"}) > 1:
+        return  # most likely a forgotten one
     targets = [number(unit.get("target", "0")) for unit in items]
     total = sum(target or 0 for target in targets)
     if None not in targets and total != stated:
@@ -177,10 +189,21 @@ def targets_add_up(plan: Plan) -> Found:
         yield ("units", "stated_total"), "sum_too_small" if total < stated else "sum_too_large", sides
 
 
+def targets_for_all_or_none(plan: Plan) -> Found:
+    """Where villages have targets, one without is most likely forgotten; `target: 0` says that it is meant (001-1)."""
+    villages = [(n, one) for n, one in records(section(plan, "units").get("list")) if one.get("kind") != "office"]
+    if any("target" in one for _, one in villages):
+        for n, one in villages:
+            if "target" not in one and not one.keys() - Unit.model_fields:
+                yield ("units", "list", n), "village_without_target", {"found": one.get("name")}
+
+
 def questions_refer_to_their_options(plan: Plan) -> Found:
     """favourable, dissatisfied, dont_know and other are options; a metric knows what it counts."""
     for n, question in records(section(plan, QUESTIONNAIRE).get("questions")):
         options, path = texts(question.get("options")), (QUESTIONNAIRE, "questions", n)
+        if question.get("type") == "text":
+            continue
         for key in ("favourable", "dissatisfied", "dont_know", "other"):
             if key in question:
                 yield from unknown(texts(question[key]), options, (*path, key), "not_an_option", question[key])
@@ -216,6 +239,9 @@ def registers_known(plan: Plan) -> Found:
     """Registers are ours, filings and the questionnaire are among the campaign's."""
     chosen = texts(plan.get("registers", []))
     yield from unknown(chosen, [*FIXED, QUESTIONNAIRE], ("registers",), "unknown_register", plan.get("registers"))
+    for n, again in enumerate(chosen):
+        if again in chosen[:n]:
+            yield ("registers", n), "duplicate_id", {"found": again, "first": chosen.index(again) + 1}
     for n, filing in records(plan.get("filings")):
         register = filing.get("register")
         if isinstance(register, str):
@@ -255,7 +281,10 @@ def requirements_refer_to_columns(plan: Plan) -> Found:
         yield from _unknown_keys(section(rule, "among"), columns, (*path, "among"))
         asked = rule.get("at_least")
         if isinstance(asked, str) and number(asked) is None:
-            yield from unknown([asked], columns, (*path, "at_least"), "unknown_column", asked)
+            code = "unknown_column" if re.fullmatch(r"[A-Za-z_]\w*", asked, re.ASCII) else "at_least_no_number"
+            yield from unknown([asked], columns, (*path, "at_least"), code, asked)
+        elif isinstance(asked, str) and number(asked) == 0:
+            yield (*path, "at_least"), "greater_than", {"found": asked, "limit": 0}
 
 
 def _unknown_keys(value: Plan, columns: list[str], path: Path) -> Found:
@@ -292,6 +321,7 @@ CHECKS: tuple[Callable[[Plan], Found], ...] = (
     ids_once,
     units_told_apart,
     targets_add_up,
+    targets_for_all_or_none,
     questions_refer_to_their_options,
     consistency_refers_to_questions,
     registers_known,

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -90,6 +90,30 @@ def all_keys(model: object) -> set[str]:
     if isinstance(model, type) and issubclass(model, BaseModel):
         return set(keys_of(model)).union(*(all_keys(field.annotation) for field in model.model_fields.values()))
     return set().union(*map(all_keys, get_args(model)))
+
+
+def blank_fault(model: type[BaseModel], path: Path) -> tuple[str, dict[str, Any]] | None:
+    """What is wrong with a key that has nothing behind it: code and facts. None where that says what is meant: a list,
+    a section or a text that may be empty; and where a missing key is told anyway.
+    """
+    holder: object = model
+    for step in path[:-1]:
+        holder = _step(holder, step)
+    key, parts = str(path[-1]), [holder, *get_args(holder)]
+    fixed = next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
+    if fixed is not None:
+        field = next((one for name, one in fixed.model_fields.items() if key == (one.alias or name)), None)
+        if field is None:
+            return "nothing_behind", {"key": key}
+        usual = field.get_default(call_default_factory=True)
+        kept = field.is_required() or usual is None or usual in ("", (), {}) or isinstance(usual, BaseModel)
+        return None if kept else ("blank_default", {"key": key})
+    if get_origin(holder) is not dict:
+        return None
+    glued = re.fullmatch(r"\s*([^:\uff1a]+?)\s*([:\uff1a]).*", key)
+    if glued:
+        return "full_width_colon" if glued[2] != ":" else "no_blank_after_colon", {"key": glued[1]}
+    return "blank_word", {"key": key}
 
 
 def _step(model: object, step: str | int) -> object:

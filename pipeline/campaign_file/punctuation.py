@@ -9,12 +9,15 @@ from pipeline.campaign_file.written import Fault
 
 COLON = "\N{FULLWIDTH COLON}"
 COMMA = "\N{FULLWIDTH COMMA}"
+WIDE_BLANK = "\N{IDEOGRAPHIC SPACE}"
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 COMMENT = re.compile(r"(^|\s)#.*")
 
 
 def undone(text: str, keys: Iterable[str], tab_width: int) -> tuple[str, list[Fault]]:
-    """The text without full-width colons and commas around known keys, missing blanks and tabs; and where they were."""
+    """The text without full-width colons and commas around known keys, missing blanks, and tabs or wide blanks in front;
+    and where they were.
+    """
     names = "|".join(sorted(map(re.escape, keys), key=len, reverse=True))
     slip = re.compile(
         rf"(?P<before>^\s*(?:- +)?|[{{\[,{COMMA}]\s*)(?P<key>{names})(?P<colon>\s*[:{COLON}])(?=(?P<next>.?))"
@@ -22,20 +25,21 @@ def undone(text: str, keys: Iterable[str], tab_width: int) -> tuple[str, list[Fa
     faults: list[Fault] = []
     lines = []
     for number, line in enumerate(text.split("\n"), start=1):
-        untabbed, tabs = _without_tabs(line, number, tab_width)
+        untabbed, tabs = _with_plain_indent(line, number, tab_width)
         repaired, colons = _with_plain_colons(untabbed, number, slip)
         lines.append(repaired)
         faults += tabs + colons
     return "\n".join(lines), faults
 
 
-def _without_tabs(line: str, number: int, width: int) -> tuple[str, list[Fault]]:
-    indent = line[: len(line) - len(line.lstrip(" \t"))]
-    if "\t" not in indent or not line.strip() or line.lstrip().startswith("#"):
+def _with_plain_indent(line: str, number: int, width: int) -> tuple[str, list[Fault]]:
+    indent = line[: len(line) - len(line.lstrip())]
+    odd = next((at for at, sign in enumerate(indent) if sign != " "), None)
+    if odd is None or not line.strip() or line.lstrip().startswith("#"):
         return line, []
-    return indent.replace("\t", " " * width) + line.lstrip(" \t"), [
-        Fault((), "tab", {}, (number, indent.index("\t") + 1))
-    ]
+    blanks = "".join(" " * {"\t": width, WIDE_BLANK: min(width, 2)}.get(sign, 1) for sign in indent)
+    code = "tab" if "\t" in indent else "wide_blank"
+    return blanks + line.lstrip(), [Fault((), code, {}, (number, odd + 1))]
 
 
 def _with_plain_colons(line: str, number: int, slip: re.Pattern[str]) -> tuple[str, list[Fault]]:

@@ -8,14 +8,15 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, all_keys, in_words, keys_of, model_faults
-from pipeline.campaign_file.punctuation import undone
+from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, all_keys, blank_fault, in_words, model_faults
+from pipeline.campaign_file.punctuation import WIDE_BLANK, undone
 from pipeline.campaign_file.written import Fault, Path, Written, as_written, plain_lines
 from pipeline.wording import words
 
 Model = TypeVar("Model", bound=BaseModel)
 Check = Callable[[Any], Iterator[tuple[Path, str, dict[str, Any]]]]
 TAB_WIDTHS = (2, 4, 8)
+WIDE_WIDTHS = (2, 1)
 OF_ONE_VALUE = frozenset(
     {
         "day_impossible",
@@ -26,6 +27,9 @@ OF_ONE_VALUE = frozenset(
         "true_false",
         "not_allowed",
         "duplicate_key",
+        "glued_comment",
+        "wide_quotes",
+        "items_in_one",
     }
 )
 """Mistakes that are real whatever the lines around them mean: told even where a line could not be read."""
@@ -55,7 +59,7 @@ def checked(
         return value
     keys = all_keys(model)
     attempts = []
-    for width in TAB_WIDTHS if "\t" in text else TAB_WIDTHS[:1]:
+    for width in TAB_WIDTHS if "\t" in text else WIDE_WIDTHS if WIDE_BLANK in text else TAB_WIDTHS[:1]:
         repaired, slips = undone(text, keys, width)
         _, others, written = _examined(model, repaired, checks)
         attempts.append((written.broken is not None, len(others), width, slips + others, written))
@@ -77,11 +81,7 @@ def _examined(model: type[Model], text: str, checks: Iterable[Check]) -> tuple[M
     if syntax:
         return None, [fault for fault in faults if fault in syntax or fault.code in OF_ONE_VALUE], written
     faults += [Fault(*found) for check in checks for found in check(written.data)]
-    faults += [
-        Fault(path, "nothing_behind", {"key": path[-1]})
-        for path in written.blanks
-        if (keys := keys_of(model, path[:-1])) and path[-1] not in keys
-    ]
+    faults += [Fault(path, *found) for path in written.blanks if (found := blank_fault(model, path))]
     return value, faults, written
 
 

@@ -20,6 +20,9 @@ UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 NOTHING = frozenset({"", "~", "null"})
 WIDE_BRACKET = re.compile(r"[\uff5b\uff5d\uff3b\uff3d\u3010\u3011]")
 SKIPPED = "\0"  # stands in for a key whose value is read but not kept
+GLUED = re.compile(r"[#\uff03]")  # a number sign right behind a word starts no comment, a full-width one never does
+IN_WIDE_QUOTES = re.compile(r"[\u201c\u201d\u2018\u2019]([^\u201c\u201d\u2018\u2019]+)[\u201c\u201d\u2018\u2019]")
+BETWEEN_ITEMS = re.compile(r"[\uff0c\u3001]")
 
 
 class Fault(NamedTuple):
@@ -89,11 +92,12 @@ def as_written(text: str) -> Written:
 
 @dataclass
 class _Frame:
-    """A mapping or list being read. key: the key whose value comes next."""
+    """A mapping or list being read. key: the key whose value comes next. flow: written in brackets."""
 
     path: Path
     container: Any
     key: str | None = None
+    flow: bool = False
     seen: dict[str, Place] = field(default_factory=dict)
 
 
@@ -116,10 +120,8 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self.written.faults.append(Fault((), "alias", {"name": event.anchor}, place))
             self._put(SKIPPED, place, keep=False)
-        elif isinstance(event, yaml.MappingStartEvent):
-            self._open({}, place)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self._open([], place)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._open({} if isinstance(event, yaml.MappingStartEvent) else [], place, flow=bool(event.flow_style))
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.stack.pop()
 
@@ -130,9 +132,30 @@ class _Builder:
     def _scalar(self, event: Any, place: Place) -> None:
         if self._key_comes:
             self._key(event.value, place)
-        else:
-            blank = event.implicit[0] and event.value in NOTHING
-            self._put(event.value, place, keep=not blank, blank=blank)
+            return
+        plain, value = event.implicit[0], event.value.strip()
+        blank = plain and value in NOTHING
+        for one in self._items_meant(value, place) if plain and not blank else (value,):
+            self._put(one, place, keep=not blank, blank=blank)
+
+    def _items_meant(self, value: str, place: Place) -> list[str]:
+        """What a text without quotes was meant to be, one slip of the keyboard told: comments, quotes and commas of a
+        Chinese keyboard would silently become part of it. Quotes around the text keep it as it is.
+        """
+        frame = self.stack[-1] if self.stack else _Frame((), None)
+        code, meant = "", [value]
+        if sign := GLUED.search(value):
+            code, meant = "glued_comment", [value[: sign.start()].strip()]
+        elif quoted := IN_WIDE_QUOTES.fullmatch(value):
+            code, meant = "wide_quotes", [quoted[1].strip()]
+        elif isinstance(frame.container, list) and frame.flow and BETWEEN_ITEMS.search(value):
+            code, meant = "items_in_one", [one.strip() for one in BETWEEN_ITEMS.split(value)]
+        elif any(value.count(left) != value.count(right) for left, right in ("{}", "[]")):
+            code = "stray_bracket"
+        if code:
+            facts = {"found": value if len(value) <= 30 else value[:29] + "\u2026"}
+            self.written.faults.append(Fault(frame.path, code, facts, place))
+        return [one for one in meant if one] or [value]
 
     def _key(self, key: str, place: Place) -> None:
         frame = self.stack[-1]
@@ -176,10 +199,10 @@ class _Builder:
             self.written.blanks.add(path)
         return path
 
-    def _open(self, container: Any, place: Place) -> None:
+    def _open(self, container: Any, place: Place, *, flow: bool) -> None:
         in_place_of_key = self._key_comes
         path = self._put(container, place)
-        self.stack.append(_Frame(path, container))
+        self.stack.append(_Frame(path, container, flow=flow))
         if in_place_of_key:
             self.stack[-2].key = SKIPPED
         if len(self.stack) > DEEPEST:
@@ -200,6 +223,7 @@ SLIPS = (
     ("block mapping", "indentation"),
 )
 """What the parser says -> what was most likely typed; the first that fits."""
+GLUED_DASH = re.compile(r"\s*-[{\w]")
 AT_ITS_BEGINNING = frozenset({"unclosed_bracket", "unclosed_quote", "no_colon"})
 
 
@@ -216,6 +240,8 @@ def _syntax_fault(error: yaml.YAMLError, lines: list[str]) -> Fault:
         sign = re.match(r".*([*&])", lines[line - 1][: column - 1]) if "scanning an" in said else None
         column = sign.end() if sign else column
         return Fault((), code, {"found": lines[line - 1][column - 1 : column]}, (line, column))
+    if dash := next((at for at in (line, line - 1) if at and GLUED_DASH.match(lines[at - 1])), 0):
+        return Fault((), "no_blank_after_dash", {}, (dash, 1))
     if WIDE_BRACKET.search(lines[line - 1]):
         return Fault((), "full_width_bracket", {}, (line, column))
     if code == "two_colons" and (above := _word_above(lines, line)):
