@@ -231,6 +231,9 @@ def _stated(grid: Grid, header: Header, units: Units) -> str:
 
 def _weakly_stated(grid: Grid, header: Header, submission: Submission, units: Units) -> tuple[str, str]:
     """The village the sheet, the file, the texts of a block or the folders are named after, and what says so."""
+    above = grid.rows[header.title : header.top if header.lines is None else header.lines]
+    if not header.cards and units.leave_open(above):
+        return "", ""
     *folders, name = submission.name.split("/")
     places = [spot for name, spot in header.above.items() if header.form[name].kind is Kind.TEXT]
     inside = {units.inside(text) for row, index in places if isinstance(text := cell_of(grid, row, index), str)} - {

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from copy import copy
 
 from pipeline.campaign import Campaign, unit_key
 from pipeline.parse.text import BRACKETED, folded
 from pipeline.parse.uppers import Uppers
-from schemas.words import GROUP_SUFFIXES, UNIT_LINE_LABELS
+from schemas.words import (
+    AND_MORE,
+    CHINESE_DIGITS,
+    GROUP_SUFFIXES,
+    NAME_JOINERS,
+    RANGE_MARKS,
+    UNIT_LINE_LABELS,
+    UNIT_SUFFIXES,
+)
 
 LABELS = tuple(sorted((folded(label) for label in UNIT_LINE_LABELS), key=len, reverse=True))
 SHORT_LABEL = 2  # signs of a label that may as well be a header
 LABELLED = tuple(f"{label}:" for label in LABELS)
+SUFFIX = "|".join(UNIT_SUFFIXES)
+NUMERAL = f"[0-9{''.join(CHINESE_DIGITS)}]"
+FURTHER = rf"(?:[{re.escape(NAME_JOINERS)}]|{'|'.join(RANGE_MARKS)})?{NUMERAL}+(?:{SUFFIX})"
+ANOTHER = rf"(?:{SUFFIX})?(?:{AND_MORE}|{FURTHER}(?!\w?\w?(?:{'|'.join(GROUP_SUFFIXES)})))"
+"""Behind a village: "and so on", or another one with the numeral alone."""
 
 
 ABOVE, BELOW = "/above", "/below"
@@ -30,6 +43,10 @@ def spellings(campaign: Campaign) -> frozenset[tuple[str, ...]]:
     above = {(unit.name, ABOVE, unit.parent, *sorted(unit.aliases)) for unit in campaign.units.above}
     below = {(unit.name, BELOW, unit.parent) for unit in campaign.units.list if unit.parent}
     return frozenset({(unit.name, *sorted(unit.aliases)) for unit in campaign.units.list} | above | below)
+
+
+def _texts(rows: Iterable[Iterable[object]]) -> list[list[str]]:
+    return [[folded(cell) for cell in row if isinstance(cell, str) and cell.strip()] for row in rows]
 
 
 def is_unit_line(cells: Iterable[object]) -> bool:
@@ -72,7 +89,7 @@ class Units:
         told = {*self._keys, *self._uppers.shared, *self._uppers.tokens}
         spellings = sorted((re.escape(key) for key in told if len(key) > 1), key=len, reverse=True)
         groups = "|".join(GROUP_SUFFIXES)
-        self._inside = re.compile(f"(?:{'|'.join(spellings)})(?!(?:{groups}))") if spellings else None
+        self._inside = re.compile(f"({'|'.join(spellings)})(?!(?:{groups}))({ANOTHER})?") if spellings else None
 
     def _key(self, text: str) -> str:
         return unit_key(folded(text), self._prefixes)
@@ -118,30 +135,43 @@ class Units:
 
         Beside a village an office is only who filled it in.
         """
+        return self._only(self._mentioned(text))
+
+    def _mentioned(self, text: str) -> set[str | None]:
+        """Every unit a text names; None among them for a name that may mean several, or lies in another town than is said."""
         whole = self.named(text)
         if whole is not None or self._inside is None:
-            return whole
+            return {whole} - {None}
         uppers = self._uppers.named(text)
         named = {
-            self._of(key, uppers or self._within)
-            for key in self._inside.findall(folded(text))
+            None if more else self._of(key, uppers or self._within)
+            for key, more in self._inside.findall(folded(text))
             if key not in self._uppers.tokens
         }
-        return self._only({name for name in named if name and self._uppers.agree(name, uppers)})
+        return {name if name and self._uppers.agree(name, uppers) else None for name in named}
 
-    def _only(self, found: set[str]) -> str | None:
+    def _only(self, found: Set[str | None]) -> str | None:
         named = found - self._offices or found
         return next(iter(named)) if len(named) == 1 else None
 
     def stated(self, rows: Iterable[Iterable[object]]) -> str | None:
         """The unit the lines above a header state: "label: name", label and name in two cells, or inside the title."""
-        cells = [[folded(cell) for cell in row if isinstance(cell, str) and cell.strip()] for row in rows]
-        for row in cells:
-            for text, following in zip(row, [*row[1:], ""], strict=False):
-                found = self._labelled(text, following)
-                if found:
-                    return found
-        return self._only({unit for row in cells for text in row if (unit := self.inside(text))})
+        cells = _texts(rows)
+        labelled = {
+            unit
+            for row in cells
+            for text, following in zip(row, [*row[1:], ""], strict=False)
+            if (unit := self._labelled(text, following))
+        }
+        return self._only(labelled) if labelled else self._only(self._all_mentioned(cells))
+
+    def _all_mentioned(self, cells: Sequence[Sequence[str]]) -> set[str | None]:
+        return {unit for row in cells for text in row for unit in self._mentioned(text)}
+
+    def leave_open(self, rows: Iterable[Iterable[object]]) -> bool:
+        """Whether the lines above a header name villages, but not one."""
+        cells = _texts(rows)
+        return bool(self._all_mentioned(cells)) and self.stated(cells) is None
 
     def heading(self, rows: Iterable[Iterable[object]]) -> str | None:
         """As `stated`; "" when a line is labelled as the unit's but names none we know, None when nothing is said."""

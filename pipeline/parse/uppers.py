@@ -63,5 +63,5 @@ class Uppers:
         return found[0] if len(found) == 1 else None
 
     def agree(self, village: str, uppers: Line) -> bool:
-        """Whether a text that names these units may mean the village: a village of another town is not meant."""
-        return not uppers or not self._lines.get(village) or bool(self._lines[village] & uppers)
+        """Whether a text that names these units may mean the village: nothing of another town is said beside it."""
+        return not self._lines.get(village) or uppers <= self._lines[village]
