@@ -20,6 +20,7 @@ from pipeline.reports.book import Book, Number, Shown, Table, Text, shown_in
 from pipeline.reports.edition import Edition, edition
 from pipeline.reports.papers import BUILDERS, papers
 from pipeline.reports.sample_book import sample_book
+from pipeline.reports.summary import summary
 from pipeline.sampling import check_period, questioned_visits, usual_seed
 from pipeline.wording import words
 from pipeline.writers.xlsx import book_bytes
@@ -432,3 +433,19 @@ def test_a_filled_in_sample_comes_back(shelves, tmp_path):
     read = parse([submission], made.campaign).tables[RECHECKS.register]
     assert read["result"].dropna().tolist() == ["确认走访", "否认"]
     assert set(read["drawn"]) == {DRAWN[0]}
+
+
+def test_a_repeated_header_fits_every_table_below_it(shelves):
+    """On a printed second page the repeated header stands above whatever comes there: it must be that table's own."""
+    walked = set()
+    for name, (made, books) in shelves.items():
+        for sheet in (sheet for book in (summary(made), *books.values()) for sheet in book.sheets):
+            tables = [block for block in sheet.blocks if isinstance(block, Table)]
+            walked |= {table.name for table in tables}
+            first = next((table for table in tables if table.repeat), None)
+            if first is None or sheet.one_page:
+                continue
+            for table in tables[tables.index(first) + 1 :]:
+                ours, above = ([column.label for column in one.columns[1:]] for one in (table, first))
+                assert ours == above, (name, sheet.name, table.name)
+    assert {"issues", "issue_kinds"} <= walked

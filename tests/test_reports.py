@@ -19,6 +19,7 @@ from pipeline.reports import books
 from pipeline.reports.book import Book, Shown, Source, Table, Text, cells_of, shown_in
 from pipeline.reports.edition import edition
 from pipeline.reports.numbers import Figures, formatted, pace_status
+from pipeline.reports.reception import files
 from pipeline.reports.village import told_rate
 from pipeline.text import display_width
 from pipeline.wording import words
@@ -440,6 +441,19 @@ def test_overview_as_text(shelf):
     if not golden.exists():
         golden.write_text(text, encoding="utf-8")
     assert golden.read_text(encoding="utf-8") == text
+
+
+def test_a_file_of_many_villages_names_the_first_and_their_number(ruji, outcome, memory):
+    """The column is narrow: a list of sixteen names would be cut on both sides."""
+    table = outcome.facts.files.copy()
+    names = [unit.name for unit in ruji.units.list]
+    table.loc[table.index[0], "unit"] = "+".join(names)
+    table.loc[table.index[1], "unit"] = "+".join(names[:2])
+    many = replace(outcome, facts=replace(outcome.facts, files=table))
+    made = files(edition(many, memory, ruji, samples.AS_OF, words))
+    told = {cell.text for row in made.rows for cell in row[2:3] if isinstance(cell, Text)}
+    assert {f"{names[0]}等16个村", f"{names[0]}、{names[1]}"} <= told
+    assert not any("+" in text for text in told)
 
 
 def test_csv_files_keep_numbers_and_disarm_texts(outcome):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from merge_tables import day
 from record_tables import facts_of
@@ -140,8 +143,23 @@ def test_a_village_reads_what_it_is_short_of(paper: Edition) -> None:
 def test_000_15_000_16_filings_by_unit_and_day_and_days_that_nearly_meet(paper: Edition) -> None:
     sheet = filing_cells(paper)
     assert sheet is not None
-    assert texts(sheet) == [[A, "迟报", "缺报"], [B, "缺报", "缺报"]]
+    assert texts(sheet) == [[A, "迟报", "未报"], [B, "未报", "未报"]]
     notes = sheet.blocks[-1].lines
     assert any("2022年1月4日前" in line and "2021年12月31日提醒" in line for line in notes)
     assert any("分类汇总（2021年5月10日）与联户统计表（2021年5月11日）时限相近" in line for line in notes)
     assert any(f"{A}按时0，迟报0，未报0，共2人" in line for line in notes)
+
+
+def test_the_next_filing_is_the_one_nobody_was_told_about_yet(paper: Edition) -> None:
+    """On the due day itself it is told who handed in: the next one is a later one, its hour read with its day."""
+    filed = paper.outcome.filings.copy()
+    first = filed.index[filed["filing"].eq("own")][0]
+    filed.loc[first, "due_on"] = pd.Timestamp(paper.as_of)
+    filed.loc[first, "status"] = "missing"
+    own = [one.model_copy(update={"by": "17:30"}) for one in paper.campaign.filings]
+    campaign = paper.campaign.model_copy(update={"filings": tuple(own)})
+    outcome = replace(paper.outcome, filings=filed, campaign=campaign)
+    sheet = filing_cells(edition(outcome, Memory(), campaign, paper.as_of, words))
+    assert sheet is not None
+    notes = sheet.blocks[-1].lines
+    assert any("下一次2022年1月4日17:30前，" in line for line in notes)

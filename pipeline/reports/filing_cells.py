@@ -106,7 +106,9 @@ def _when(edition: Edition, filing: Filing) -> str:
         return said("filings.counted", **facts)
     if rows["status"].eq("no_denominator").any():
         return said("filings.unknown", **facts)
-    later = rows[rows["due_on"].ge(pd.Timestamp(edition.as_of))].sort_values("due_on", kind="stable")
+    today = pd.Timestamp(edition.as_of)  # of what is due today it is already told who handed it in and who did not
+    open_today = rows["due_on"].eq(today) & rows["status"].eq("not_yet_due")
+    later = rows[rows["due_on"].gt(today) | open_today].sort_values("due_on", kind="stable")
     if later.empty:
         return said("filings.done", **facts)
     due, remind = (edition.day(later.iloc[0][name].date()) for name in ("due_on", "remind_on"))

@@ -14,21 +14,22 @@ COUNT_ROLES = {"overdue": "bad", "due_soon": "warn"}
 CATEGORIES = "categories"
 
 
-def issue_statistics(edition: Edition) -> tuple[Sheet, Sheet]:
-    """Villages by progress and state; categories with what is widespread or frequent."""
+def issue_statistics(edition: Edition) -> tuple[Sheet, ...]:
+    """Villages by progress and state; by age and source; categories with what is widespread or frequent.
+
+    One table to a sheet where every village has a line: the header repeated on the next page is that table's own.
+    """
     said = edition.said
     clock, closing, common = _notes(edition)
     sorted_out, alike = by_kind_and_age(edition), similar(edition)
     first = (Title(said("issues.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    aged = (Title(said("issues.kind_sheet.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     second = (Title(said("issues.category_sheet.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     about = (categories(edition), Charts((pareto(edition),), 16), *([alike] if alike else ()))
     about = (*about, Notes((common, *([said("issues.note_similar")] if alike else ()))))
     return (
-        Sheet(
-            said("issues.sheet"),
-            (*first, villages(edition), *([sorted_out] if sorted_out else ()), Notes((clock, closing))),
-            freeze=1,
-        ),
+        Sheet(said("issues.sheet"), (*first, villages(edition), Notes((clock, closing))), freeze=1),
+        *([Sheet(said("issues.kind_sheet.name"), (*aged, sorted_out), freeze=1)] if sorted_out else ()),
         Sheet(said("issues.category_sheet.name"), (*second, *about), landscape=False, one_page=True),
     )
 
@@ -82,7 +83,7 @@ def by_kind_and_age(edition: Edition) -> Table | None:
     def row(unit: str | None) -> tuple[Cell, ...]:
         return (Text(unit or said("total")), *(figures.shown(figure, unit) for figure, _, _ in found))
 
-    return Table("issue_kinds", columns, tuple(row(unit) for unit in edition.units), row(None))
+    return Table("issue_kinds", columns, tuple(row(unit) for unit in edition.units), row(None), repeat=True)
 
 
 def similar(edition: Edition) -> Table | None:

@@ -30,6 +30,7 @@ NOT_COUNTED = (
     FileStatus.DEFERRED,
     FileStatus.WITHDRAWN,
 )
+NAMED = 2  # villages of one file told by name
 ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
 
 
@@ -90,7 +91,7 @@ def files(edition: Edition) -> Table:
         "rows_quarantined": 4,
         "reason": 26,
     }
-    wrapped = ("file", "reason", "register")
+    wrapped = ("file", "unit", "reason", "register")
     columns = (
         Column(labels["number"], 3),
         *(
@@ -109,7 +110,7 @@ def files(edition: Edition) -> Table:
         (
             Number(float(number)),
             Text(row.file),
-            Text(row.unit),
+            Text(_unit_names(edition, row.unit)),
             Text(_register_names(edition, row.register)),
             Text(str(rounds.get(row.submission, ""))),
             Text(day_text(row.received_on)),
@@ -135,6 +136,14 @@ def _register_names(edition: Edition, registers: str) -> str:
     return edition.said("list_mark").join(
         names.get(register, register) for register in registers.split("+") if register
     )
+
+
+def _unit_names(edition: Edition, units: str) -> str:
+    """The villages of a file: both of two, the first of more and how many there are."""
+    names = units.split("+")
+    if len(names) <= NAMED:
+        return edition.said("list_mark").join(names)
+    return edition.said("reception.several", first=names[0], count=len(names))
 
 
 def _reason(edition: Edition, status: str, newer: str, found: list[Finding]) -> str:
@@ -183,12 +192,17 @@ def _gone(edition: Edition) -> Table:
     labels = edition.said.table("reception.columns")
     columns = (
         Column(labels["file"], 26, "wrapped"),
-        Column(labels["unit"], 8, "center"),
+        Column(labels["unit"], 8, "wrapped"),
         Column(labels["received"], 8, "center"),
         Column(labels["rows_accepted"], 6),
     )
     rows = tuple(
-        (Text(row.file), Text(row.unit), Text(day_text(row.received_on)), Number(float(row.rows_accepted)))
+        (
+            Text(row.file),
+            Text(_unit_names(edition, row.unit)),
+            Text(day_text(row.received_on)),
+            Number(float(row.rows_accepted)),
+        )
         for row in table[~table["present"].astype("bool") & ~table["status"].isin(NOT_COUNTED)]
         .sort_values(["unit", "file"])
         .itertuples()
