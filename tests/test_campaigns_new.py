@@ -14,6 +14,7 @@ from workspace import command
 from pipeline.campaign import Campaign
 from pipeline.campaign_file import load_campaign
 from pipeline.campaign_file.new import QUESTIONS, fallback, new_campaign, problem, scalar
+from pipeline.parse.units import Units
 from pipeline.wording import words
 
 ANSWERS = {
@@ -51,6 +52,12 @@ def test_answers_become_a_file_the_check_accepts(tmp_path: Path) -> None:
     assert campaign.filings[0].weekday == 5
     assert campaign.ranking.style == "off"
     assert sum(line.lstrip().startswith("#") or " # " in line for line in file.read_text("utf-8").splitlines()) > 15
+
+
+def test_a_village_is_known_with_the_name_of_the_township_in_front(tmp_path: Path) -> None:
+    file = tmp_path / "qinghe-2022.yaml"
+    assert command("campaigns", "new", file, "--answers", answers(tmp_path)).code == 0
+    assert Units(load_campaign(file)).named("青河镇上河村") == "上河村"
 
 
 def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:

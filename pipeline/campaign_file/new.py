@@ -13,7 +13,7 @@ QUESTIONS = (
     "title", "id", "short_title", "issuer", "office", "report_to", "starts", "ends", "villages", "offices", "registers", "rules",
 )  # fmt: skip
 ALWAYS = ("handling", "units", "cadres", "households")
-PLAIN = re.compile(r"[\w\u3000-\u303f\uff01-\uff5e()/.+-]+")
+PLAIN = re.compile(r"[\w\uff08\uff09()/.+-]+")
 """What may stand in a YAML file without quotes."""
 SPECIAL = frozenset({"true", "false", "null", "yes", "no", "on", "off", "~"})
 
