@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -136,7 +137,7 @@ def test_households_are_counted_for_leaders_and_masked_for_the_office(paper: Edi
 
 def test_a_village_reads_what_it_is_short_of(paper: Edition) -> None:
     assert shortfall_lines(paper, A) == [
-        "未达标：户户到，2个户册中的户。", "未达标：联系三户，1个干部（李二）。", "未达标：标语，还差2。",
+        "未达标：户户到，户册中2户。", "未达标：联系三户，1名干部（李二）。", "未达标：标语，还差2。",
     ]  # fmt: skip
 
 
@@ -163,3 +164,34 @@ def test_the_next_filing_is_the_one_nobody_was_told_about_yet(paper: Edition) ->
     assert sheet is not None
     notes = sheet.blocks[-1].lines
     assert any("下一次2022年1月4日17:30前，" in line for line in notes)
+
+
+def test_how_much_is_missing_is_told_with_its_unit(paper: Edition) -> None:
+    """还差 2 次, 户, 场: only an amount typed into a register's own 数量 has no unit."""
+    counted = [str(one) for one in get_args(Requirement.model_fields["count"].annotation)]
+    units = words("tasks").table("slip.units")
+    assert {name for name in counted if name not in units} == {"quantity", "roles"}
+    rules = [
+        one.model_copy(update={"count": "activities"}) if one.id == "slogans" else one
+        for one in paper.campaign.requirements
+    ]
+    campaign = paper.campaign.model_copy(update={"requirements": tuple(rules)})
+    made = edition(replace(paper.outcome, campaign=campaign), Memory(), campaign, paper.as_of, words)
+    assert "未达标：标语，还差2次。" in shortfall_lines(made, A)
+    assert set(words("tasks").table("slip.counted")) == set(words("tasks").table("per"))
+
+
+def test_no_full_rate_while_the_only_period_still_runs(paper: Edition) -> None:
+    """Those already met, divided by themselves, would be 100 %: the rate waits for the due day."""
+    figures = paper.outcome.figures.copy()
+    town = figures["unit"].eq(paper.campaign.issuer)
+    for part, value in (("met", 3.0), ("short", 0.0), ("not_yet_due", 5.0), ("met_rate", 1.0)):
+        rows = town & figures["figure"].eq(f"requirement.links.{part}")
+        assert rows.any()
+        figures.loc[rows, ["value", "numerator", "denominator"]] = [value, value, 3.0]
+    for each, shown in (("campaign", "—"), ("week", "1")):
+        rules = [one.model_copy(update={"each": each}) for one in paper.campaign.requirements]
+        campaign = paper.campaign.model_copy(update={"requirements": tuple(rules)})
+        outcome = replace(paper.outcome, figures=figures, campaign=campaign)
+        rows_of = texts(tasks(edition(outcome, Memory(), campaign, paper.as_of, words))[0])
+        assert [row[-2:] for row in rows_of if row[1] == "联系三户"] == [[shown, "进行中"]]

@@ -189,7 +189,8 @@ def shortfall_lines(edition: Edition, unit: str) -> list[str]:
         if rows is None or (rule.count == "households" and rule.at_least == "target"):
             continue
         if rule.per == "village":
-            listed = said("slip.amount", count=int(rows["short"].sum()))
+            unit_word = said.table("slip.units").get(rule.count, "")
+            listed = said("slip.amount", count=int(rows["short"].sum()), unit=unit_word)
         else:
             listed = _named(edition, rule, rows)
         lines.append(said("slip.line", title=rule.title, listed=listed))
@@ -199,8 +200,8 @@ def shortfall_lines(edition: Edition, unit: str) -> list[str]:
 def _named(edition: Edition, rule: Requirement, rows: pd.DataFrame) -> str:
     said = edition.wording("tasks")
     names = [str(name) for name in rows["subject"].unique()]
-    per = said.table("per").get(rule.per, rule.per)
+    counted = said(f"slip.counted.{rule.per}", count=len(names))
     if rule.per not in ("cadre", "grid"):
-        return said("slip.counted", count=len(names), per=per)
+        return counted
     more = said("slip.more") if len(names) > NAMED else ""
-    return said("slip.subjects", count=len(names), per=per, names=said("slip.mark").join(names[:NAMED]) + more)
+    return said("slip.subjects", counted=counted, names=said("slip.mark").join(names[:NAMED]) + more)

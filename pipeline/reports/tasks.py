@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.campaign import Requirement
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
+from pipeline.reports.numbers import DASH
 from pipeline.reports.shortfall import shortfall_sheet
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def summary(edition: Edition) -> Table:
             replace(cell, role=PART_ROLES.get(part, "") if cell.value else "")
             for part, cell in zip(PARTS, cells, strict=True)
         ]
-        rate = figures.shown_or_dash(f"requirement.{rule.id}.met_rate", None, "percent")
+        rate: Cell = figures.shown_or_dash(f"requirement.{rule.id}.met_rate", None, "percent")
+        if rule.each == "campaign" and status_of(edition, rule, None) == "not_yet_due":
+            rate = Text(DASH)  # of those already met alone it is a full rate, while the time still runs for the rest
         rows.append((
             Text(str(number)), Text(rule.title + soft), Text(rule.basis), Text(said.table("per").get(rule.per, rule.per)),
             Text(said.table("each")[rule.each]), *cells, rate, _word(edition, rule, None),
