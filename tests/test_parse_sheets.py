@@ -89,6 +89,56 @@ def test_two_and_three_header_rows(ruji: Campaign) -> None:
     assert registers.columns[0]["visited_on"] == "E"
 
 
+@pytest.mark.parametrize(
+    ("headings", "labels"),
+    [
+        ("干部基本情况|||被走访户基本情况|||走访时间", "姓名|年龄|联系方式|户主姓名|年龄|联系方式|"),
+        ("干部基本情况|||被走访户基本情况|||", "姓名|年龄|联系电话|姓名|年龄|联系电话|走访时间"),
+        ("走访干部|||户主|||走访时间", "姓名|年龄|电话|姓名|年龄|电话|"),
+    ],
+)
+def test_headings_over_a_header_tell_whose_name_age_and_phone_it_is(ruji: Campaign, headings: str, labels: str) -> None:
+    """000 附件1 as a table: the cadre's age and phone are never the household's."""
+    row = "李四|35|16000000009|张三|52|16000000001|2021-10-16"
+    merged = ((1, 0, 1, 2), (1, 3, 1, 5))
+    registers = read(ruji, submission(grid("秦四庙村走访登记表", headings, labels, row, merged=merged)))
+    names = ["cadre", "cadre_age", "cadre_phone", "head", "head_age", "phone"]
+    assert codes(registers.findings) == []
+    assert registers.tables["visits"][names].iloc[0].to_list() == ["李四", 35, "16000000009", "张三", 52, "16000000001"]
+
+
+def test_the_cadres_phone_is_not_the_households_where_that_has_none(ruji: Campaign) -> None:
+    sheet = grid(
+        "秦四庙村走访登记表",
+        "走访干部|||户主|走访时间",
+        "姓名|年龄|联系电话|姓名|",
+        "李四|35|16000000009|张三|2021-10-16",
+    )
+    visit = read(ruji, submission(sheet)).tables["visits"].iloc[0]
+    assert (visit["head"], visit["cadre_phone"], visit["cadre_age"]) == ("张三", "16000000009", 35)
+    assert visit[["phone", "head_age"]].isna().all()
+
+
+def test_a_table_below_three_lines_of_headers_is_no_card(ruji: Campaign) -> None:
+    """A way of visiting called like a column ("电话") makes no labels of cells: the rows are read, or refused with a reason."""
+    lines = (
+        "汝园村走访登记表",
+        "序号|{}||走访情况||||三件事||",
+        "|{}|联系方式|走访人|时间|方式|宣传页|问卷|问题|",
+        "||||||||有无|具体内容",
+        "1|张三|16000000001|李四|10.16|入户|√|√|有|路灯坏",
+        "2|王五|16000000002|李四|10.17|电话|√|×|无|",
+    )
+    merged = ((1, 1, 1, 2), (1, 3, 1, 6), (1, 7, 1, 9), (2, 8, 2, 9))
+    for heading, label, accepted in (("户主基本情况", "姓名", 2), ("村民", "户主姓名", 2), ("村民", "姓名", 0)):
+        sheet = grid(*(line.format(heading if at == 1 else label) for at, line in enumerate(lines)), merged=merged)
+        registers = read(ruji, submission(sheet))
+        table = registers.tables["visits"]
+        assert (len(table), int(table["accepted"].sum())) == (2, accepted)
+        assert ("missing_column" in codes(registers.findings)) == (not accepted)
+        assert table["problem_found"].to_list() == [True, False]
+
+
 def test_unknown_headers_are_listed_once(ruji: Campaign) -> None:
     rows, findings = visits(ruji, f"{ROW}|甲|", f"{ROW}|乙|", header=f"{VISITS}|天气|心情")
     assert at(findings) == [("A1", "extra_columns")]

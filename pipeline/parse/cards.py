@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pipeline.model import Grid, Value
 from pipeline.parse.headers import Names, key_of
 from pipeline.parse.labels import FIRST_LOOK, HALF, Labels, Mark, Spot, joined, shown_label
-from pipeline.parse.layout import SURE, is_certain
+from pipeline.parse.layout import SURE, is_certain, is_likely
 from pipeline.parse.place import Header
 from pipeline.parse.units import Units
 from pipeline.parse.values import unanswered
@@ -87,7 +87,8 @@ class _Sheet(Labels):
             return False
         first = {mark.column for mark in labels if mark.row == rows[0]}
         later = {mark.column for mark in labels if mark.row > rows[0] + 1}
-        return self._beside or bool(later - first)
+        is_table = table is not None and is_likely(table) and _side_by_side(table)
+        return (self._beside and not is_table) or bool(later - first)
 
     def layouts(self) -> Iterator[Header]:
         """Cards grouped by where their values stand and whose they are, in the order of their first card."""

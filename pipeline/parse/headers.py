@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from pipeline.parse.text import BRACKETED, cleaned
@@ -52,6 +52,12 @@ class Names:
         self._exact: dict[str, tuple[str, int]] = {}
         self._long: list[tuple[str, str]] = []
         self._asked = lru_cache(maxsize=4096)(self._meant)
+        self._headed: dict[str, dict[str, str]] = {
+            key_of(title): {key_of(label): column for label, column in section.labels.items()}
+            for section in form.sections
+            for title in section.titles
+        }
+        self._about = {next(iter(own.values())): own for own in self._headed.values()}
         depth = max(len(column.aliases) for column in form.columns) + 1
         for rank in range(depth):
             for column in form.columns:
@@ -74,6 +80,24 @@ class Names:
 
     def _meant(self, text: str) -> tuple[str, int] | None:
         return next(filter(None, map(self._exact.get, keys_of(text))), None)
+
+    def is_heading(self, text: str) -> bool:
+        """Whether a text heads a part of this form (schemas.form.Section)."""
+        return bool(self._headed) and key_of(text) in self._headed
+
+    def headed(self, texts: Sequence[str]) -> tuple[str, int] | None:
+        """As `exact`, of the last text below headings of parts of this form, where it means something of its own.
+
+        The person a part is about, its first label, heads it as well as its title.
+        """
+        label = key_of(texts[-1])
+        found = next((own[label] for text in texts[:-1] if label in (own := self._part(text))), None)
+        return (found, 0) if found else None
+
+    def _part(self, text: str) -> Mapping[str, str]:
+        """What labels mean in the part a text heads: key -> column."""
+        meant = self.exact(text)
+        return self._headed.get(key_of(text)) or self._about.get(meant[0] if meant else "", {})
 
     def shortened(self, text: str, taken: Collection[str]) -> str | None:
         """The one free column whose long text contains the header, or lies inside it, or was thinned out to it."""

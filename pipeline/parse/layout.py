@@ -38,8 +38,12 @@ def printed(rows: Sequence[Sequence[Value]]) -> dict[int, tuple[str, ...]]:
 
 
 def _meaning(names: Names, texts: tuple[str, ...]) -> tuple[str, int] | None:
-    found = names.exact("".join(texts)) if len(texts) > 1 else None
-    return found or names.exact(texts[-1]) or names.exact(texts[0])
+    """What a header printed over several rows means: all of it, then without its upper texts, then one of those alone."""
+    if len(texts) == 1:
+        return names.exact(texts[0])
+    joined = ("".join(texts[level:]) for level in range(len(texts) - 1))
+    found = next(filter(None, map(names.exact, joined)), None) or names.headed(texts)
+    return found or next(filter(None, map(names.exact, reversed(texts))), None)
 
 
 def _exact(names: Names, texts: Mapping[int, tuple[str, ...]]) -> dict[str, list[tuple[int, int]]]:
@@ -136,10 +140,21 @@ def best_header(grid: Grid, forms: Iterable[Names], searched: range = range(SEAR
             best = loose
     if best is None:
         return None
+    best = _with_headings(best, grid, chosen, searched)
     if best.extras:  # shortened texts among them
         own = next(names for names in chosen if names.form is best.form)
         best = header_of(own, best.top, best.depth, grid.rows[best.top : best.body], loosely=True)
     return best
+
+
+def _with_headings(header: Header, grid: Grid, forms: Iterable[Names], searched: range) -> Header:
+    """The same with the row above it, where that holds headings of parts of the form: they tell whose name or age is meant."""
+    names = next(names for names in forms if names.form is header.form)
+    top = header.top - 1
+    if top < searched.start or not any(isinstance(cell, str) and names.is_heading(cell) for cell in grid.rows[top]):
+        return header
+    found = header_of(names, top, header.depth + 1, grid.rows[top : header.body])
+    return header if found.missing and not header.missing else found
 
 
 def settled(header: Header, grid: Grid) -> Header:
