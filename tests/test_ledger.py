@@ -589,6 +589,25 @@ def test_numbers_stay(ruji: Campaign) -> None:
     assert second.table.report_gap_days.tolist() == [1, 1, 11]
 
 
+def test_issues_of_a_village_that_now_bears_another_name_keep_their_numbers(ruji: Campaign) -> None:
+    """A village merged into another, or renamed in the programme: its issues are the other's now, not new ones."""
+    listed = "unit visited_on head problem\n{} 2021-10-16 甲 灯坏\n{} 2021-10-16 甲 路坏\n{} 2021-10-17 乙 狗多"
+    apart = listed.format("秦四庙村", "七营村", "七营村")
+    first = open_ledger(ruji, facts(ruji, visits(apart)))
+    given = dict(zip(first.table.text, first.table.number, strict=True))
+    one, gone, *rest = ruji.units.list
+    units = (one.model_copy(update={"aliases": ("七营",)}), *rest)
+    merged = ruji.model_copy(update={"units": ruji.units.model_copy(update={"list": units})})
+    assert gone.name == "七营村"
+    both = visits(listed.format("秦四庙村", "秦四庙村", "秦四庙村"))
+    second = open_ledger(merged, facts(merged, both), known=first.new)
+    assert dict(zip(second.table.text, second.table.number, strict=True)) == given
+    assert (second.new, set(second.table.unit), set(second.table.state)) == ((), {"秦四庙村"}, {"待交办"})
+    left = open_ledger(merged, facts(merged), known=first.new)
+    assert set(left.table.unit) == {"秦四庙村"}
+    assert set(left.table.state) == {"来源已撤回"}
+
+
 def test_two_texts_of_one_key_keep_their_numbers(ruji: Campaign) -> None:
     """Two cadres on one day, one head: texts already known keep their ordinals when another comes in front."""
     head = "unit visited_on head cadre problem\n"

@@ -14,7 +14,7 @@ from pipeline.ledger.categories import categories, common_issues
 from pipeline.ledger.clocks import clocked
 from pipeline.ledger.events import issued_baseline, returned, typed_of
 from pipeline.ledger.findings import history_table, ledger_findings
-from pipeline.ledger.numbers import numbered
+from pipeline.ledger.numbers import as_now_called, numbered
 from pipeline.ledger.replay import Replay, replayed
 from pipeline.ledger.similar import similar_issues
 from pipeline.ledger.states import Life
@@ -51,6 +51,7 @@ def ledger(facts: Facts, memory: Memory, campaign: Campaign, as_of: date, workda
     ones with the code of their finding.
     """
     terms = terms_of(campaign)
+    memory = as_now_called(memory, campaign)
     issues, new = numbered(births(facts, campaign, as_of), memory, campaign, as_of)
     issues["nameless"] = issues["reporter"].isna() & issues["reporter_phone"].isna()
     ledgers = returned(facts, as_of, terms.form)

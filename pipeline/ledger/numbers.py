@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from string import Formatter
 
@@ -12,6 +13,7 @@ import pandas as pd
 from pipeline.campaign import Campaign
 from pipeline.ledger.births import OPTIONAL, TEXTS, iso
 from pipeline.model import KnownIssue, Memory
+from pipeline.parse.units import Units
 
 REMEMBERED = (*TEXTS[1:], "source_file", "source_sheet")
 
@@ -37,6 +39,30 @@ def numbered(
     serial = serial_of(campaign.issues.number_format)
     table["serial"] = [serial(number) or 0 for number in table["number"].tolist()]
     return table.sort_values(["serial", "number"], ignore_index=True), new
+
+
+def as_now_called(memory: Memory, campaign: Campaign) -> Memory:
+    """The memory with the village's present name in every issue: one that was renamed, or merged into another, is now an
+    alias of the programme. An issue whose key is taken by one of the other village gets the next ordinal.
+    """
+    units, names = Units(campaign), {unit.name for unit in campaign.units.list}
+    old = {issue.snapshot["unit"] for issue in memory.issues if "unit" in issue.snapshot} - names
+    meant = {unit: now for unit in old if (now := units.named(unit)) in names}
+    if not meant:
+        return memory
+    taken = {issue.key for issue in memory.issues if issue.snapshot.get("unit") not in meant}
+    issues = []
+    for issue in memory.issues:
+        now = meant.get(issue.snapshot.get("unit", ""))
+        if now is not None:
+            kind, _, *rest = issue.key.split("|")
+            base, ordinal = "|".join([kind, now, *rest[:-1]]), int(rest[-1])
+            while f"{base}|{ordinal}" in taken:
+                ordinal += 1
+            issue = replace(issue, key=f"{base}|{ordinal}", snapshot={**issue.snapshot, "unit": now})
+            taken.add(issue.key)
+        issues.append(issue)
+    return replace(memory, issues=tuple(issues))
 
 
 def serial_of(number_format: str) -> _Serial:
