@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 import report_samples as samples
 
+from pipeline.commands.report import _rows
 from pipeline.ledger import issued_baseline
 from pipeline.mask import masked_name, masked_phone, masked_text
 from pipeline.model import Memory
@@ -29,7 +31,7 @@ from pipeline.writers.manifest import manifest_bytes
 from pipeline.writers.theme import theme
 from pipeline.writers.xlsx import book_bytes
 from schemas.handling import HANDLING, ISSUED_SHEET, TYPED
-from schemas.states import Grade, PaceStatus, Satisfaction, Severity
+from schemas.states import UNKNOWN_UNIT, Grade, PaceStatus, Satisfaction, Severity
 
 GOLDEN = Path(__file__).parent / "golden"
 SUMMARY, LEDGER, COUNTY = "领导/通报汇总.xlsx", "综治中心/问题台账.xlsx", "上报/不满意问题台账.xlsx"
@@ -499,3 +501,25 @@ def test_notes_below_the_ledger_are_not_rows(shelf):
 
     notes = next(block for block in shelf[LEDGER].sheets[0].blocks if isinstance(block, Notes))
     assert all(line.replace("：", ":").startswith(NOTE_WORDS) for line in notes.lines)
+
+
+def test_the_screens_rows_add_up_to_its_total(ruji, outcome):
+    """Findings of an office and of nobody stand in rows of their own; a row of zeros is left out."""
+    office = ruji.units.list[0].model_copy(update={"name": "镇综治办", "kind": "office", "target": 0})
+    campaign = ruji.model_copy(
+        update={"units": ruji.units.model_copy(update={"list": (*ruji.units.list, office)})},
+    )
+    one = next(finding for finding in outcome.findings if finding.unit == ruji.units.list[0].name)
+    say = words("screen")
+
+    def shown(*units: str, severity: Severity = Severity.ERROR) -> tuple[list[list[str]], list[str]]:
+        found = tuple(replace(one, unit=unit, severity=severity) for unit in units)
+        made = replace(outcome, campaign=campaign, findings=found)
+        return _rows(SimpleNamespace(outcome=made), Figures(made.figures, campaign, samples.AS_OF), say)
+
+    rows, total = shown(one.unit, office.name, office.name, "", UNKNOWN_UNIT)
+    assert [row[0] for row in rows[16:]] == [say("run.offices"), say("run.rest")]
+    assert [row[-2] for row in rows[16:]] == ["2", "2"]
+    assert sum(int(row[-2]) for row in rows) == int(total[-2]) == 5
+    assert len(shown(one.unit)[0]) == 16
+    assert len(shown(UNKNOWN_UNIT, severity=Severity.INFO)[0]) == 16

@@ -135,7 +135,11 @@ def _rows(finished: Finished, figures: Figures, say: Words) -> tuple[list[list[s
     outcome = finished.outcome
     registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
     units, above = _listed(outcome)
-    found = Counter((unit, one.severity) for one in outcome.findings for unit in (above.get(one.unit, one.unit), None))
+    found = Counter(
+        (unit, one.severity)
+        for one in outcome.findings
+        for unit in (above.get(one.unit, one.unit) or UNKNOWN_UNIT, None)
+    )
 
     def line(unit: str | None, name: str, status: str) -> list[str]:
         rows = (
@@ -155,17 +159,33 @@ def _rows(finished: Finished, figures: Figures, say: Words) -> tuple[list[list[s
         missing = figures.status("completion_rate", unit) == FigureStatus.NOT_SUBMITTED
         rows.append(line(unit, unit, say("run.not_submitted") if missing else say("run.received")))
     total = line(None, say("run.total"), "")
-    unknown = [one for one in outcome.findings if one.unit in ("", UNKNOWN_UNIT)]
-    if unknown:
-        counts = [
-            str(sum(one.severity is severity for one in unknown)) for severity in (Severity.ERROR, Severity.VERIFY)
-        ]
-        own = [
-            f"{figures.number(f'rows_{what}.visits', UNKNOWN_UNIT) if figures.has(f'rows_{what}.visits', UNKNOWN_UNIT) else 0:.0f}"
-            for what in ("submitted", "accepted", "quarantined")
-        ]
-        rows.append([say("run.rest"), "", *own, "", "", "", "", "", *counts])
-    return rows, total
+    return [*rows, *_rest(outcome, figures, registers, units, found, say)], total
+
+
+def _rest(
+    outcome: Outcome, figures: Figures, registers: Sequence[str], units: Sequence[str],
+    found: Mapping[tuple[str | None, Severity], int], say: Words,
+) -> list[list[str]]:  # fmt: skip
+    """What the total has and no unit above: the offices' findings, and what is nobody's. Only where there is something."""
+    offices = {unit.name for unit in outcome.campaign.offices}
+    counts = {"offices": Counter[Severity](), "rest": Counter[Severity]()}
+    for (unit, severity), count in found.items():
+        if unit is not None and unit not in units:
+            counts["offices" if unit in offices else "rest"][severity] += count
+    rows = {
+        what: sum(
+            figures.number(name, UNKNOWN_UNIT)
+            for register in registers
+            if figures.has(name := f"rows_{what}.{register}", UNKNOWN_UNIT)
+        )
+        for what in ("submitted", "accepted", "quarantined")
+    }
+    told = {"offices": [""] * len(rows), "rest": [f"{value:.0f}" for value in rows.values()]}
+    return [
+        [say(f"run.{name}"), "", *told[name], *[""] * 5, *(str(own[one]) for one in (Severity.ERROR, Severity.VERIFY))]
+        for name, own in counts.items()
+        if own[Severity.ERROR] or own[Severity.VERIFY] or (name == "rest" and any(rows.values()))
+    ]
 
 
 def _listed(outcome: Outcome) -> tuple[Sequence[str], Mapping[str, str]]:
