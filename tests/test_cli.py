@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from workspace import command
+from workspace import ROOT, command
 
 from pipeline import cli
 
@@ -33,3 +33,13 @@ def test_what_is_typed_wrong_is_one_line_and_2(typed: list[str]) -> None:
 def test_run_is_what_happens_without_a_command() -> None:
     arguments = cli.read_arguments(["--as-of", "2021-10-22", "--draft"])
     assert (arguments.command, arguments.as_of.isoformat(), arguments.publish) == ("run", "2021-10-22", False)
+
+
+def test_a_double_click_runs_once() -> None:
+    """Exit 1 (something to correct) is an everyday end: it must not start the program again with another Python."""
+    lines = (ROOT / "run.bat").read_bytes().decode("ascii").split("\r\n")
+    assert sum("run.py" in line for line in lines) == 1
+    assert not any("||" in line for line in lines)
+    started = next(number for number, line in enumerate(lines) if "run.py" in line)
+    assert lines[started + 1] == "set CODE=%ERRORLEVEL%"
+    assert lines[-2] == "exit /b %CODE%"
