@@ -426,6 +426,21 @@ def test_the_latest_decision_counts_and_puts_earlier_mistakes_right(ruji) -> Non
         assert list(decided.table[decided.table["in_force"]]["decision"]) == ["填错了"]
 
 
+def test_two_answers_that_came_together_and_disagree_are_told(ruji) -> None:
+    """Neither was given after the other: one is obeyed, and the other's line says so until somebody decides again."""
+    asked, _ = settled(ruji, OLD)
+    yes = answered(asked.questions, Decision.TRUE, name="b.xlsx")
+    no = answered(asked.questions, Decision.WRONG, name="a.xlsx")
+    facts, _ = settled(ruji, OLD, yes, no)
+    assert [(one.code, one.file, one.found) for one in facts.findings] == [
+        ("decision_contradicted", "a.xlsx", Decision.WRONG)
+    ]
+    same = answered(asked.questions, Decision.TRUE, name="a.xlsx", author="钱定")
+    assert codes(settled(ruji, OLD, yes, same)[0]) == []
+    again = answered(asked.questions, Decision.TRUE, run=3, name="c.xlsx")
+    assert codes(settled(ruji, OLD, yes, no, again)[0]) == []
+
+
 @pytest.mark.slow
 def test_an_untouched_line_is_no_decision(ruji) -> None:
     asked, _ = settled(ruji, STRANGE)

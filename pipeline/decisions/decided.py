@@ -68,6 +68,7 @@ def decided(registers: Registers, submissions: Sequence[Submission], campaign: C
         if not row.key or last[row.key] == place
         for finding in _findings(row, typed, registers, campaign)
     ]
+    findings += _contradicted(rows, typed, registers, campaign)
     refused = {(row.source, row.row) for row in rows if row.code}
     in_force = {row.key: (row.source, row.row) for row in rows if not row.code}
     table = _table(_records(rows, typed, registers.sheets, in_force))
@@ -161,19 +162,45 @@ def _meant(kind: DecisionKind, said: str, units: Units) -> str:
     return ""
 
 
+def _contradicted(
+    rows: Sequence[Row], typed: pd.DataFrame, registers: Registers, campaign: Campaign
+) -> Iterator[Finding]:
+    """One finding per decision that lost against another one of the same run: nobody gave one after the other."""
+    came = {source: (run, file) for source, run, file in zip(*(typed[name].tolist() for name in ("source", "sequence", "file")), strict=True)}  # fmt: skip
+    obeyed = {row.key: row for row in rows if not row.code}
+    for row in rows:
+        last = obeyed.get(row.key)
+        if row.code or last is None or last.decision == row.decision or came[last.source][0] != came[row.source][0]:
+            continue
+        told = {"other": came[last.source][1], "obeyed": last.decision}
+        yield _at(row, "decision_contradicted", "decision", typed, registers, campaign, told)
+
+
 def _findings(row: Row, typed: pd.DataFrame, registers: Registers, campaign: Campaign) -> Iterator[Finding]:
     record = typed[(typed["source"] == row.source) & (typed["row"] == row.row)].iloc[0].to_dict()
     codes = [(row.code, row.column)] if row.code else []
     if not row.code and not _said(record, "author"):
         codes.append(("decision_no_author", "author"))
     for code, name in codes:
-        column = DECISIONS[name]
-        letters = registers.columns.get(row.source, {}).get(name) or "A"
-        yield Finding(
-            code, severity_of(code), str(record["file"]), str(record["sheet"]), f"{letters}{row.row}", column.label,
-            _said(record, name), _facts(row.kind, campaign), row.row, name, campaign.issuer,
-            DECISIONS.register, str(record["sha"]),
-        )  # fmt: skip
+        yield _at(row, code, name, typed, registers, campaign, _facts(row.kind, campaign))
+
+
+def _at(
+    row: Row,
+    code: str,
+    name: str,
+    typed: pd.DataFrame,
+    registers: Registers,
+    campaign: Campaign,
+    told: Mapping[str, str],
+) -> Finding:
+    """A finding at the cell `name` of a typed row."""
+    record = typed[(typed["source"] == row.source) & (typed["row"] == row.row)].iloc[0].to_dict()
+    letters = registers.columns.get(row.source, {}).get(name) or "A"
+    return Finding(
+        code, severity_of(code), str(record["file"]), str(record["sheet"]), f"{letters}{row.row}", DECISIONS[name].label,
+        _said(record, name), told, row.row, name, campaign.issuer, DECISIONS.register, str(record["sha"]),
+    )  # fmt: skip
 
 
 def _facts(kind: str, campaign: Campaign) -> dict[str, str]:
