@@ -137,6 +137,7 @@ ONE_MISTAKE = {
     "at least in households": ("at_least: target", "at_least: 10户", "10户", ["不是整数"]),
     "at least a share": ("at_least: target", "at_least: 85%", "85%", ["不是整数", "%"]),
     "at least nothing": ("at_least: target", "at_least: 0", "at_least: 0", ["大于 0"]),
+    "ledger that cannot come back": ("questionnaire, handling, units", "questionnaire, units", "registers: [", ["handling（问题台账）"]),
     "register twice": ("registers: [visits, questionnaire,", "registers: [visits, visits, questionnaire,", "visits, visits", ["重复"]),
     "option twice": ("[和去年一样, 比去年好, 比去年差]", "[和去年一样, 比去年好, 比去年好]", "id: Q5", ["“比去年好”与第2项重复"]),
     "one option": ("options: [是, 否], favourable: [是], metric: participation", "options: [是], favourable: [是], metric: participation", "id: Q2", ["至少要写 2 项"]),

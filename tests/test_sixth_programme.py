@@ -11,6 +11,8 @@ from openpyxl import Workbook, load_workbook
 from workspace import ROOT, Desk, Said, command
 
 from pipeline.campaign_file import load_campaign
+from pipeline.demo import make_programme
+from pipeline.settings import load_workdays
 
 GUIDE = (ROOT / "docs" / "new-programme.md").read_text(encoding="utf-8")
 AS_OF = "2022-04-01"
@@ -165,3 +167,40 @@ def test_blanks_of_the_example(run: tuple[Desk, Said]) -> None:
     names = {path.name for path in (desk.output / "空白表").rglob("*.xlsx")}
     assert any("走访登记表_竹坪村" in name for name in names)
     assert any("敲门问需" in name or "问卷" in name for name in names)
+
+
+ONLY_ACTIVITIES = """
+id: slogans-2025
+title: 标语月
+short_title: 标语月
+issuer: 清溪镇
+office: 清溪镇宣传办
+activity: {starts: 2025-03-01, ends: 2025-03-31}
+phases: []
+units: {basis: 一, list: [{name: 上溪村}, {name: 下溪村}]}
+registers: [activities, units]
+visits: {counted_modes: [入户], complete_when: [], basis: 一}
+activities: {basis: 一, kinds: [{name: 标语}]}
+issues: {basis: 一, number_format: "X{serial}", grades: [], closing: {closable: [满意]}, other_category: 其他}
+ranking: {style: "off"}
+requirements:
+  - {id: slogans, basis: 一, title: 标语 3 条, count: quantity, where: {kind: 标语}, per: village, at_least: 3}
+"""
+
+
+def test_a_programme_without_visits_is_run(tmp_path: Path) -> None:
+    file = tmp_path / "slogans-2025.yaml"
+    file.write_text(ONLY_ACTIVITIES, encoding="utf-8")
+    desk = Desk(tmp_path, file)
+    sheet(desk.input / "活动.xlsx", "村|活动类型|日期|数量", "上溪村|标语|2025-03-05|3", "下溪村|标语|2025-03-06|1")
+    said = desk.run("2025-03-31")
+    assert said.code in (0, 1), said.out + said.err
+    table = desk.table("2025-03-31", "figures")
+    met = table[table["figure"].eq("requirement.slogans.met")].set_index("unit")["numerator"]
+    assert (float(met["上溪村"]), float(met["下溪村"])) == (1, 0)
+
+
+def test_a_programme_without_rosters_is_shown() -> None:
+    """`demo --campaign` makes up people and homes where the programme keeps no roster of them."""
+    made = make_programme(load_campaign(ONLY_ACTIVITIES), load_workdays(ROOT / "campaigns"))
+    assert made.rows["activities"]

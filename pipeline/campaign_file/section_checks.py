@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.campaign_file.checks import Found, Plan, day, is_false, is_true, number, records, section, texts, unknown
 from pipeline.campaign_file.rule_checks import FIGURES, offices, rates
 from pipeline.campaign_file.written import Path
+from pipeline.forms import FIXED
 from schemas.outputs import PAPER_VALUES, PAPERS
 from schemas.states import IssueSource, Mode
 
@@ -121,6 +122,9 @@ def issues_make_sense(plan: Plan) -> Found:
             yield ("issues", key), "source_without_register", {"found": key, "register": register}
     if issues.get("from_visits") and "visits" not in chosen:
         yield ("issues", "from_visits"), "source_without_register", {"found": "from_visits", "register": "visits"}
+    raised = issues.get("from_visits") or any(is_true(issues.get(key)) for key in needs)
+    if raised and "handling" not in chosen and {*FIXED, "questionnaire"}.issuperset(chosen):
+        yield ("registers",), "ledger_not_kept", {}
     replies = section(issues, "replies")
     sent = {str(IssueSource.DISPUTE): "disputes", str(IssueSource.PETITION): "disputes", str(IssueSource.FORUM): "forums"}  # fmt: skip
     for source in texts(replies.get("sources", [])):

@@ -6,6 +6,7 @@ A row holds the columns of its register's form; `household` ("village|number") a
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -34,12 +35,12 @@ def wordlist() -> dict[str, Any]:
 
 @dataclass(eq=False)
 class Life:
-    """rows: register -> rows in the order they were made. stage_days: as_of of the two runs."""
+    """rows: register -> rows in the order they were made; people and homes are there even where no roster is kept. stage_days: as_of of the two runs."""
 
     campaign: Campaign
     seed: int
     stage_days: tuple[date, date]
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         self.names = Names(chance(self.seed, "programme", "names"))

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.campaign import Campaign
 from pipeline.decisions import NO_RULINGS, Rulings, about_files, asked, in_order
 from pipeline.empty_tables import nothing_issued
-from pipeline.forms import forms_of
+from pipeline.forms import FIXED, forms_of
 from pipeline.merge import doubts, signals
 from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
@@ -130,8 +130,6 @@ def _rows(
 ) -> pd.DataFrame:
     """Current rows of a register, of the campaign's villages when `names` are given; none for an unused register."""
     if register not in tables:
-        from pipeline.forms import FIXED
-
         return typed_table(FIXED[register], None).assign(**{ORDER: pd.Series(dtype="int64")})
     rows = tables[register]
     return rows if names is None else of_known_units(rows, names)
@@ -154,7 +152,8 @@ def _visits(
         household=each(found.households, codes, rows.index),
         in_roster=pd.Series(found.listed[codes], rows.index, "boolean").where(rows["unit"].isin(households["unit"])),
     )
-    merged = visits(identified, forms["visits"], campaign)
+    form = forms.get("visits") or FIXED["visits"]  # a programme may keep no such register
+    merged = visits(identified, form, campaign)
     submission_of = pd.Series({source: submission for source, (submission, _, _) in places.sheets.items()}, dtype="str")
     copied = copied_lists(rows, submission_of, doubts.COPY_ROWS, doubts.COPY_SHARE)
     units = rows.drop_duplicates("source").set_index("source")["unit"]
@@ -165,9 +164,9 @@ def _visits(
         *doubts.near_copies(copied, units, places),
         *signals.many_homes_in_a_day(merged, places),
         *signals.at_home_against_roster(merged, households, places),
-        *signals.same_text_again(merged, forms["visits"], places),
+        *signals.same_text_again(merged, form, places),
         *signals.outside_roster(merged, places),
-        *signals.nothing_written(merged, forms["visits"], campaign.visits, places),
+        *signals.nothing_written(merged, form, campaign.visits, places),
     ]
     return merged, links, findings
 
