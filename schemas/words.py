@@ -3,15 +3,20 @@
 # fmt: off
 
 YES_WORDS = frozenset({"是", "有", "√", "✓", "✔", "☑", "对", "已", "已完成", "完成", "已发", "已发放", "已填", "已做", "已签", "Y", "YES", "TRUE", "1", "1.0"})
-NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✘", "X", "不", "未", "未完成", "未发", "未发放", "未填", "未做", "未签", "N", "NO", "FALSE", "0", "0.0"})
+NO_WORDS = frozenset({"否", "无", "没有", "×", "✗", "✘", "X", "不", "未", "未完成", "未发", "未发放", "未填", "未做", "未签", "没", "没发", "没填", "没做", "没签", "N", "NO", "FALSE", "0", "0.0"})
 FOUND_WORDS = frozenset({"有", "是", "√", "发现", "有问题", "1", "Y", "YES", "TRUE"})
-NOT_FOUND_WORDS = frozenset({"无", "没有", "否", "未发现", "暂无", "无问题", "没有问题", "×", "0", "N", "NO", "FALSE"})
+NOT_FOUND_WORDS = frozenset({"无", "没有", "否", "未发现", "暂无", "无问题", "没有问题", "没", "没问题", "没发现", "没有发现", "暂时没有", "×", "✗", "✘", "X", "0", "N", "NO", "FALSE"})
 
 NONE_WORDS = frozenset(
     {"无", "没有", "暂无", "无意见", "没有意见", "暂无意见", "没意见", "无建议", "无意见建议", "无意见和建议", "没有意见和建议", "没有问题",
      "无问题", "暂时没有", "没", "没啥", "无困难", "没有困难", "没什么意见", "没有什么意见", "-", "--", "—", "——", "/", "N/A", "NA", "0", "0.0", "〇"}
 )
 """Answers that mean "nothing": said, so not missing, but never an issue (001-9)."""
+
+CROSS_WORDS = frozenset({"×", "✗", "✘", "╳", "X", "否"})
+"""Alone where a text is asked for: nothing to write."""
+NOTHING_MARKS = "-—–―－/／\\|"
+"""Drawn across a place for a text, however many: nothing to write."""
 
 DITTO_WORDS = frozenset({"同上", "〃", "″", "\"", "″″", "''", "··", "同上行", "同前", "〃〃", "”", "“", "\"\"", "同上。", "同"})
 TOTAL_WORDS = ("合计", "小计", "总计", "累计", "共计")

@@ -93,6 +93,10 @@ def one(campaign: Campaign, register: str, column: str, value: object) -> tuple[
     return typed.value, typed.code
 
 
+def typed_severity(campaign: Campaign, register: str, column: str, value: object) -> str | None:
+    return typer(forms_of(campaign)[register][column], ACTIVITY, Units(campaign))(value).severity
+
+
 @pytest.mark.parametrize(
     ("written", "phone", "code"),
     [
@@ -101,7 +105,7 @@ def one(campaign: Campaign, register: str, column: str, value: object) -> tuple[
         ("8616012345678", "16012345678", ""), ("１６０１２３４５６７８", "16012345678", ""),
         ("16012345678/0558-8812345", "16012345678", ""), ("0558-8812345、16012345678", "16012345678", ""),
         ("16012345678；16087654321", "16012345678", ""), ("16012345678\n16087654321", "16012345678", ""), ("16012345678或16087654321", "16012345678", ""),
-        ("0558-8812345", "05588812345", ""), ("无", None, ""), ("/", None, ""),
+        ("0558-8812345", "05588812345", ""), ("（0558）8812345", "05588812345", ""), ("无", None, ""), ("/", None, ""),
         ("1.38E+10", None, "phone_lost_digits"), ("1601234567", None, "bad_phone"), ("160123456789", None, "bad_phone"), ("有", None, "bad_phone"),
     ],
 )  # fmt: skip
@@ -118,6 +122,8 @@ def test_phones(ruji: Campaign, written: object, phone: str | None, code: str) -
         ("张三妻", "张三妻", ""), ("张\ue123", "张\ue123", "rare_character"), ("𠮷田", "𠮷田", ""), ("张\u200b三", "张三", ""),
         ("张三、李四", "张三、李四", "several_names"), ("张三 李四", "张三、李四", "several_names"), ("张三\n李 四", "张三、李四", "several_names"), ("张三和张三", "张三", "several_names"),
         ("张（氵甸）", "张(氵甸)", "rare_character"), ("欧阳 震华", "欧阳震华", ""), ("李（讠永）生(户主)", "李(讠永)生", "rare_character"),
+        ("张三。", "张三", ""), ("张三,", "张三", ""), ("张三?", "张三?", "odd_name"), ("√张三", "√张三", "odd_name"), ("张*三", "张*三", "odd_name"), ("户主：张三", "户主:张三", "odd_name"),
+        ("张三（已故", "张三(已故", "odd_name"), ("刘〇", "刘〇", ""), ("王⿰钅本", "王⿰钅本", "rare_character"),
         (12345.0, "12345", "odd_name"), ("3组", "3组", "odd_name"), ("无", None, ""), ("—", None, ""), (1.1e17, None, "number_lost_digits"),
     ],
 )  # fmt: skip
@@ -210,6 +216,9 @@ def test_an_unclear_flag_counts_as_not_answered(ruji: Campaign) -> None:
     assert one(ruji, "visits", "leaflet", "发了一半") == (None, "bad_flag")
     assert one(ruji, "visits", "problem_found", "路灯不亮") == (None, "bad_flag")
     assert one(ruji, "visits", "problem_found", "没有") == (False, "")
+    assert one(ruji, "visits", "problem_found", "没") == (False, "")
+    assert one(ruji, "visits", "problem_found", "没发现") == (False, "")
+    assert one(ruji, "visits", "leaflet", "没发") == (False, "")
     assert one(ruji, "visits", "problem_found", "/") == (None, "")
 
 
@@ -253,7 +262,25 @@ def test_the_other_option_may_carry_words(ruji: Campaign) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["无", "没有", "暂无", "无。", "/", "—", "-", "、N/A".lstrip("、"), 0.0, "０", "没有意见", "没什么意见！"],
+    [
+        "×",
+        "Ｘ",
+        "否",
+        "————",
+        "///",
+        "无",
+        "没有",
+        "暂无",
+        "无。",
+        "/",
+        "—",
+        "-",
+        "、N/A".lstrip("、"),
+        0.0,
+        "０",
+        "没有意见",
+        "没什么意见！",
+    ],
 )
 def test_nothing_said_is_an_answer(ruji: Campaign, written: object) -> None:
     assert one(ruji, "visits", "problem", written) == ("无", "")
@@ -262,6 +289,19 @@ def test_nothing_said_is_an_answer(ruji: Campaign, written: object) -> None:
 def test_text_is_kept_as_typed(ruji: Campaign) -> None:
     assert one(ruji, "visits", "problem", " 路灯（３盏）不亮\ufeff ") == ("路灯（３盏）不亮", "")
     assert one(ruji, "visits", "problem", 1.1e17) == (None, "number_lost_digits")
+
+
+@pytest.mark.parametrize("written", ["√", "。", "？", "……", "☆☆"])
+def test_a_mark_is_no_text_and_no_issue(ruji: Campaign, written: str) -> None:
+    """001-9: what goes into the ledger says something; a mark is asked about."""
+    assert one(ruji, "visits", "problem", written) == (None, "text_without_words")
+
+
+def test_a_number_that_became_a_date_is_told(ruji: Campaign) -> None:
+    """3-5 typed into a cell is stored as the fifth of March: as a household's number it would make a second household."""
+    assert one(ruji, "visits", "household_no", datetime(2021, 3, 5)) == (None, "number_became_date")
+    assert typed_severity(ruji, "visits", "group", datetime(2021, 3, 5)) is None
+    assert typed_severity(ruji, "handling", "number", datetime(2021, 3, 5)) == "强制"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ DOT = re.compile(rf"\s*[{re.escape(MIDDOTS)}]\s*")
 DRAWN = re.compile(rf"[{re.escape(RADICALS)}]")
 JOINED = re.compile(rf"\s*(?:[{re.escape(NAME_JOINERS)}]|\n)+\s*")
 READABLE = re.compile(rf"[{HAN}A-Za-z\ue000-\uf8ff]")
+UNUSUAL = re.compile(rf"[^{HAN}\u2ff0-\u2fff\u3005-\u3007\ue000-\uf8ff\U000f0000-\U0010fffd\w {MIDDOT}]|[0-9_]")
+DIGITS = re.compile("[0-9]")
+STRAY = ".,:;!\u3002\u3001"
 
 
 def name_typed(value: object, column: Column) -> Typed:
@@ -61,7 +64,7 @@ def _parts(plain: str) -> list[str]:
 
 
 def _single(plain: str) -> str:
-    plain = DOT.sub(MIDDOT, plain).strip(MIDDOT)
+    plain = DOT.sub(MIDDOT, plain.strip(STRAY)).strip(MIDDOT)
     return "".join(plain.split()) if SPACED.fullmatch(plain) else " ".join(plain.split())
 
 
@@ -73,4 +76,6 @@ def _several(names: list[str], column: Column) -> Typed:
 
 
 def _is_odd(plain: str) -> bool:
-    return not plain or bool(re.search(r"[0-9]", plain)) or not READABLE.search(plain)
+    """Whether there is no name, or more than one: digits, or marks such as a tick, a star or a question mark."""
+    described = DRAWN.search(plain)
+    return not plain or not READABLE.search(plain) or bool((DIGITS if described else UNUSUAL).search(plain))

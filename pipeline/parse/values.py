@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline.campaign import Campaign, Period
 from pipeline.options import JOIN, options_in
@@ -22,6 +22,7 @@ from schemas.words import (
     BARE_TICKS,
     CHINESE_DIGITS,
     COUNT_UNITS,
+    CROSS_WORDS,
     DITTO_WORDS,
     EMPTY_BOXES,
     FOUND_WORDS,
@@ -30,6 +31,7 @@ from schemas.words import (
     NO_WORDS,
     NOT_FOUND_WORDS,
     NOT_SIGNED,
+    NOTHING_MARKS,
     ORDINAL_MARK,
     RANGE_MARKS,
     SERIES_MARKS,
@@ -41,6 +43,10 @@ from schemas.words import (
 YES_SAID, NO_SAID, FOUND_SAID, NOT_FOUND_SAID, DITTO = (
     frozenset(map(folded, group)) for group in (YES_WORDS, NO_WORDS, FOUND_WORDS, NOT_FOUND_WORDS, DITTO_WORDS)
 )
+CROSSES = frozenset(map(folded, CROSS_WORDS))
+TEXT_BEGINNINGS = BEGINNINGS | beginnings(CROSS_WORDS)
+DASHES = frozenset(NOTHING_MARKS)
+SPOKEN = re.compile(r"[^\W_]")
 DITTO_BEGINNINGS = beginnings(DITTO_WORDS)
 MARKS = re.escape("".join(TICKED_BOXES + EMPTY_BOXES))
 BOX = f"[{MARKS}]"
@@ -53,7 +59,7 @@ BETWEEN = re.compile(rf"[^{MARKS}\s]{BARE}{EMPTY}")
 FILL = "_.\u2026 "
 PLAIN_MOBILE = re.compile("1[3-9][0-9]{9}")
 MOBILE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?(1[3-9][0-9](?:[- ]?[0-9]){8})(?![0-9])")
-LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3}[- ]?[0-9]{7,8})(?![0-9])")
+LANDLINE = re.compile(r"(?<![0-9])(0[0-9]{2,3}[)]?[- ]?[0-9]{7,8})(?![0-9])")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 NUMBER = re.compile(rf"([0-9]{{1,6}})(?:\.0+)?(?:{'|'.join(sorted(COUNT_UNITS, key=len, reverse=True))})*")
 WEIGHT = re.compile(r"[0-9]{1,6}(?:\.[0-9]+)?")
@@ -110,18 +116,23 @@ def _date(value: object, window: Period) -> Typed:
 
 
 def _text(value: object, column: Column) -> Typed:
-    if isinstance(value, str) and begins_otherwise(value, BEGINNINGS) and value.isprintable():
+    if isinstance(value, str) and begins_otherwise(value, TEXT_BEGINNINGS) and value.isprintable():
         return Typed(value.rstrip())  # most texts: nothing to take away but blanks behind
     if lost_digits(value):
         return Typed(code="number_lost_digits")
     if says_nothing(value) or (value == 0 and not isinstance(value, str)):
         return Typed(NONE_SAID)
-    return Typed(shown(value))
+    text = shown(value)
+    if folded(text).rstrip(ENDS) in CROSSES or set(text) <= DASHES:
+        return Typed(NONE_SAID)
+    return Typed(text) if SPOKEN.search(text) else Typed(code="text_without_words")
 
 
 def _code(value: object, column: Column) -> Typed:
     if lost_digits(value):
         return Typed(code="number_lost_digits")
+    if isinstance(value, date):
+        return Typed(code="number_became_date", severity=_if_needed(column))
     if says_nothing(value) and folded(shown(value)) not in CHINESE_DIGITS:
         return MISSING
     text = folded(shown(value))
@@ -146,7 +157,7 @@ def _phone(value: object, column: Column) -> Typed:
     if SCIENTIFIC.fullmatch(text):
         return Typed(code="phone_lost_digits")
     text = text.removesuffix(".0")
-    numbers = [re.sub("[- ]", "", found) for pattern in (MOBILE, LANDLINE) for found in pattern.findall(text)]
+    numbers = [re.sub("[) -]", "", found) for pattern in (MOBILE, LANDLINE) for found in pattern.findall(text)]
     if numbers:
         return Typed(numbers[0], rule="phone_first" if len(set(numbers)) > 1 else "")
     digits = max(re.findall("[0-9]+", re.sub("[- ]", "", text)), key=len, default="")
