@@ -153,6 +153,21 @@ def test_last_places_only_below_the_pace(ruji: Campaign, table: pd.DataFrame) ->
     assert not [text for text in paragraphs(document) if "排名靠后" in text]
 
 
+@pytest.mark.parametrize(("ranked", "named"), [(1, 0), (2, 1), (3, 2), (4, 2), (5, 3)])
+def test_the_upper_half_is_never_at_the_bottom(ranked: int, named: int, ruji: Campaign, table: pd.DataFrame) -> None:
+    """On the first days few villages have a place: the only one is first, not last (PRACTICE E)."""
+    table = table.copy()
+    units = [unit.name for unit in ruji.units.list]
+    unplaced = table["unit"].isin(units[ranked:]) & table["figure"].isin(["rank", "completion_rate"])
+    table.loc[unplaced, ["value", "status"]] = [float("nan"), "not_submitted"]
+    for place, unit in enumerate(units[:ranked], start=1):
+        table = changed(table, "rank", unit, value=place, status="ok")
+        table = changed(table, "completion_rate", unit, status="ok")
+        table = changed(table, "pace_gap", unit, value=-0.2)
+    _, context = made(ruji, "daily", table)
+    assert [row.unit for row in context["bottom"]] == units[ranked - named : ranked]
+
+
 def test_no_ranking_when_switched_off(ruji: Campaign, table: pd.DataFrame) -> None:
     """PRACTICE B10: ranking can be switched off; the villages are then listed in printed order."""
     ranking = ruji.ranking.model_copy(update={"style": "off"})

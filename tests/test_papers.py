@@ -292,6 +292,8 @@ def test_tasks_of_the_month(shelves):
     """003-11: what ends this month or is past due, with who still has it before him; 001-3: the shares."""
     book = shelves["shuangfupu-2021"][1]["综治中心/月度任务清单.xlsx"]
     assert book.title == "每月走访工作任务清单（2021年6月）"
+    headings = {sheet.name: sheet.blocks[0].text for sheet in book.sheets}
+    assert headings == {name: f"{book.title}：{name}" for name in headings}
     listed = rows(table_of(book, "task_rules"))
     assert {row["期限"][:7] for row in listed} <= {"2021-06", "2021-02"}
     contact = next(row for row in listed if row["任务"] == "每个网格恰有 1 名网格长")

@@ -18,8 +18,9 @@ from pipeline.ledger import issued_baseline
 from pipeline.mask import masked_name, masked_phone, masked_text
 from pipeline.model import Memory
 from pipeline.reports import books
-from pipeline.reports.book import Book, Shown, Source, Table, Text, cells_of, shown_in
+from pipeline.reports.book import Book, Charts, Shown, Source, Table, Text, cells_of, shown_in
 from pipeline.reports.edition import edition
+from pipeline.reports.filing_statistics import filing_statistics
 from pipeline.reports.numbers import Figures, formatted, pace_status
 from pipeline.reports.reception import files
 from pipeline.reports.village import told_rate
@@ -523,3 +524,31 @@ def test_the_screens_rows_add_up_to_its_total(ruji, outcome):
     assert sum(int(row[-2]) for row in rows) == int(total[-2]) == 5
     assert len(shown(one.unit)[0]) == 16
     assert len(shown(UNKNOWN_UNIT, severity=Severity.INFO)[0]) == 16
+
+
+def test_nothing_to_report_is_said(ruji, outcome, memory):
+    """001-9: an empty list that goes up or is worked on says that it is empty; a chart of no answers is left out."""
+    figures = outcome.figures.copy()
+    nobody = figures["figure"].eq("questionnaire_n")
+    figures.loc[nobody, ["value", "numerator"]] = [0.0, 0.0]
+    answers = outcome.facts.answers.iloc[:0]
+    none = replace(
+        outcome, issues=outcome.issues.iloc[:0], findings=(), figures=figures, facts=replace(outcome.facts, answers=answers)
+    )  # fmt: skip
+    made = dict(books(none, memory, ruji, samples.AS_OF, words))
+    for sheet in made[COUNTY].sheets:
+        assert "本期无" in {getattr(cell, "text", "") for cell in cells_of(sheet)}, sheet.name
+    assert "收到的文件里没有发现问题。" in texts_of(made["综治中心/收件情况.xlsx"])
+    assert "现在没有需要核实的。" in texts_of(made["综治中心/核实清单.xlsx"])
+    drawn = {sheet.name for sheet in made[SUMMARY].sheets if any(isinstance(block, Charts) for block in sheet.blocks)}
+    assert drawn == {"总览"}
+
+
+def test_no_filing_columns_where_nobody_owes_one(ruji, outcome, memory):
+    """Filings the issuer alone owes stand on the next sheet; zeros of every village would say nothing."""
+    own = [one.model_copy(update={"from_": "issuer"}) for one in ruji.filings]
+    campaign = ruji.model_copy(update={"filings": tuple(own)})
+    made = edition(replace(outcome, campaign=campaign), memory, campaign, samples.AS_OF, words)
+    groups = {column.group for column in filing_statistics(made).blocks[2].columns}
+    assert "报送（次）" not in groups
+    assert "走访登记表（行）" in groups

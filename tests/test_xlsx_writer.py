@@ -215,3 +215,11 @@ def test_layout_grows_with_wrapped_text():
     sheet = Sheet("表", (Table("t", (Column("文", 5, "wrapped"),), ((Text("字" * 50),), (Text("字"),))),))
     layout = laid_out(sheet, theme())
     assert layout.heights[1] > 5 * layout.heights[2]
+
+
+def test_a_text_higher_than_its_row_shows_its_beginning():
+    """A row is at most 409 points high: a text centred in it would lose its first and its last lines."""
+    rows = ((Text("短"),), (Text("村东头的水渠堵着。" * 40),))
+    sheet = opened(table_book(rows, (Column("问题", 17, "wrapped"),))).worksheets[0]
+    assert [sheet.cell(row, 1).alignment.vertical for row in (4, 5)] == ["center", "top"]
+    assert sheet.row_dimensions[5].height <= 409

@@ -187,7 +187,7 @@ def _next_filing(campaign: Campaign, as_of: date, workdays: Workdays) -> tuple[F
 def _ranking(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers, said: Words) -> dict[str, object]:
     """rows: the ranking in order, ties marked, those without a place last. unranked: no register ever sent.
 
-    bottom: the last places, only where below the pace; nobody when all are on track (PRACTICE E).
+    bottom: the last places, none of the upper half, only where below the pace; nobody when all are on track (PRACTICE E).
     """
     figures = numbers.figures
     unranked = _silent(units, figures)
@@ -200,7 +200,7 @@ def _ranking(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers, s
     for unit in sorted(placed, key=lambda unit: (placed[unit], units.index(unit))):
         text = numbers.count("rank", unit)
         rows.append(Ranked(unit, said("tie", rank=text) if taken.count(placed[unit]) > 1 else text))
-    cut = len(taken) - campaign.ranking.bottom
+    cut = max(len(taken) - campaign.ranking.bottom, len(taken) // 2, 1)
     bottom = [
         row
         for row in rows

@@ -101,8 +101,8 @@ def rosters(units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
 
 
 def survey(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
-    """The town's headline questions; a village's own results are never in a notice, nor are the town's while they are
-    the answers of one of the units listed alone (PRACTICE B8).
+    """The town's headline questions; a village's own results are never in a notice, nor are the town's while hardly
+    anybody but one of the units listed answered (PRACTICE B8).
     """
     survey = campaign.questionnaire
     if survey is None:
@@ -110,7 +110,9 @@ def survey(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> 
     asked = [_asked(question, numbers) for question in survey.questions if question.headline and question.metric]
     return {
         "survey": [
-            one for one in asked if numbers.known(one.figure) and not numbers.figures.is_of_one(one.figure, units)
+            one
+            for one in asked
+            if numbers.known(one.figure) and not numbers.figures.is_of_one(one.figure, units, survey.suppress_below)
         ],
         "confidence": numbers.said(formatted(survey.confidence, "percent0")),
     }

@@ -62,6 +62,9 @@ def _issues(edition: Edition, issues: pd.DataFrame, name: str) -> Table:
     printed = _printed(issues)
     cells = [cells_of(printed[key]) for key in WIDTHS if key != "serial"]
     rows: tuple[tuple[Cell, ...], ...] = tuple(zip(serials, *cells, strict=True))
+    if not rows:
+        nothing = edition.said("county.nothing")
+        rows = (tuple(Text(nothing if key == "number" else "") for key in WIDTHS),)
     return Table(name, columns, rows, filtered=True, repeat=True)
 
 
@@ -95,7 +98,7 @@ def _anonymous(edition: Edition) -> Table:
     )
     texts = {question.id: question.text for question in edition.questions}
     counted = anonymous_dissatisfaction(edition.outcome.facts, edition.campaign)
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Text(str(unit)),
             Text(f"{question} {texts.get(question, '')}".strip()),
@@ -106,5 +109,7 @@ def _anonymous(edition: Edition) -> Table:
             name=None, index=False
         )
     )
+    if not rows:
+        rows = ((Text(said("county.nothing")), Text(""), Text(""), Text("")),)
     total = (Text(said("total")), Text(""), Text(""), Number(float(counted["count"].sum())))
     return Table("anonymous", columns, rows, total, repeat=True)

@@ -43,12 +43,13 @@ def villages(edition: Edition) -> Table:
     said, figures = edition.said, edition.figures
     labels, registers = said.table("filings.columns"), said.table("registers")
     columns = [Column(said("filings.village"), 7, "center")]
-    columns += [Column(labels[name], 4.4, "number", said("filings.group")) for name in FILINGS]
+    asked = FILINGS if edition.expects_filings else ()
+    columns += [Column(labels[name], 4.4, "number", said("filings.group")) for name in asked]
     for register in _registers(edition):
         columns += [Column(labels[name], 4.8, "number", registers.get(register, register)) for name in ROWS]
 
     def row(unit: str | None) -> tuple[Cell, ...]:
-        wanted = [(f"filings_{name}", name) for name in FILINGS]
+        wanted = [(f"filings_{name}", name) for name in asked]
         wanted += [(f"rows_{name}.{register}", name) for register in _registers(edition) for name in ROWS]
         cells: list[Cell] = [Text(unit or said("total"))]
         for figure, name in wanted:

@@ -25,7 +25,8 @@ def issue_statistics(edition: Edition) -> tuple[Sheet, ...]:
     first = (Title(said("issues.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     aged = (Title(said("issues.kind_sheet.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     second = (Title(said("issues.category_sheet.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
-    about = (categories(edition), Charts((pareto(edition),), 16), *([alike] if alike else ()))
+    listed = categories(edition)
+    about = (listed, *([Charts((pareto(edition),), 16)] if listed.rows else []), *([alike] if alike else ()))
     about = (*about, Notes((common, *([said("issues.note_similar")] if alike else ()))))
     return (
         Sheet(said("issues.sheet"), (*first, villages(edition), Notes((clock, closing))), freeze=1),

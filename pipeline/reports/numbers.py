@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.reports.book import Shown, Source
+from pipeline.measures.told import TOLD
 from schemas.states import FigureStatus, PaceStatus
 
 if TYPE_CHECKING:
@@ -138,10 +139,16 @@ class Figures:
             raise KeyError(Source(*key))
         return self._rows[key]
 
-    def is_of_one(self, figure: str, units: Iterable[str]) -> bool:
-        """Whether one of the units gave all the answers behind the town's figure, so that it tells that unit's (PRACTICE B8)."""
-        n = self.row(figure).n
-        return bool(n) and any(self.row(figure, unit).n == n for unit in units if self.has(figure, unit))
+    def as_told(self, figure: str, unit: str | None = None) -> str:
+        """The figure that tells a survey's rate to the villages: the rate itself, or what they were told of it before."""
+        return f"{TOLD}{figure}" if self.has(f"{TOLD}{figure}", unit) else figure
+
+    def is_of_one(self, figure: str, units: Iterable[str], below: int) -> bool:
+        """Whether one of the units gave all the answers behind the town's figure but fewer than `below`, so that it tells
+        that unit's (PRACTICE B8)."""
+        n = self.row(figure).n or 0
+        own = (self.row(figure, unit).n or 0 for unit in units if self.has(figure, unit))
+        return bool(n) and any(n - one < below for one in own)
 
     def has(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
         """Whether there is such a row."""

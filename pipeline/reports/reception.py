@@ -37,13 +37,14 @@ ROWS = ("rows_submitted", "rows_accepted", "rows_quarantined")
 def reception(edition: Edition) -> Book:
     """Files, villages that sent nothing, files gone from the folder, findings grouped."""
     said = edition.said
+    nothing = () if edition.outcome.findings else (said("reception.findings.nothing"),)
     gone, missing, again = _gone(edition), silent(edition), rounds_of_all(edition)
     sheets = (
         _sheet(edition, "files", (Line(conservation(edition), "remark"), *settled_lines(edition), files(edition))),
         *([_sheet(edition, "silent", (missing,), landscape=False)] if missing.rows else []),
         *([again] if again else []),
         *([_sheet(edition, "gone", (gone, Notes((said("reception.gone.note"),))))] if gone.rows else []),
-        _sheet(edition, "findings", (finding_table(edition), Notes((said("reception.findings.note"),)))),
+        _sheet(edition, "findings", (finding_table(edition), Notes((*nothing, said("reception.findings.note"))))),
     )
     return Book(said("reception.files.title", issuer=edition.campaign.issuer), sheets, day=edition.as_of)
 

@@ -46,7 +46,12 @@ def _metrics(edition: Edition) -> Sheet:
 def _headlines(edition: Edition) -> Sheet:
     said = edition.said
     title = Title(said("survey.headline_sheet.title", issuer=edition.campaign.issuer))
-    blocks = (title, Line(edition.cut_off), headlines(edition), Charts((metric_chart(edition),), 13))
+    blocks: tuple[Block, ...] = (
+        title,
+        Line(edition.cut_off),
+        headlines(edition),
+        *_drawn(edition, metric_chart(edition), 13),
+    )
     return Sheet(said("survey.headline_sheet.name"), blocks, freeze=1, one_page=len(edition.units) <= ONE_PAGE_VILLAGES)
 
 
@@ -57,11 +62,16 @@ def _options(edition: Edition) -> Sheet:
     listed = [question for question in edition.questions if question.type in ("nominal", "multiple")]
     for place, question in enumerate(listed):
         name = f"{NOMINAL}_{question.id}" if place else NOMINAL
-        blocks += [nominal_table(edition, question, name), Charts((nominal_chart(edition, question, name),), 10)]
+        blocks += [nominal_table(edition, question, name), *_drawn(edition, nominal_chart(edition, question, name), 10)]
     several = [question.id for question in listed if question.type == "multiple"]
     if several:
         blocks.append(Notes((edition.wording("survey")("several", questions=said("list_mark").join(several)),)))
     return Sheet(said("survey.option_sheet.name"), tuple(blocks), one_page=len(listed) < LISTED_ON_ONE_PAGE)
+
+
+def _drawn(edition: Edition, chart: Chart, height: int) -> tuple[Charts, ...]:
+    """The chart, once anybody has answered: an empty one says nothing."""
+    return (Charts((chart,), height),) if edition.figures.number("questionnaire_n") else ()
 
 
 def measured(edition: Edition) -> list[tuple[Question, Metric]]:

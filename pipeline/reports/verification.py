@@ -56,7 +56,7 @@ def verification(edition: Edition) -> Book:
             Title(said("verification.title", issuer=edition.campaign.issuer)),
             Line(edition.cut_off),
             Table("verification", columns, tuple(rows), filtered=True, repeat=True),
-            Notes(tuple(said.table("verification.notes").values())),
+            Notes((*(() if rows else (said("verification.nothing"),)), *said.table("verification.notes").values())),
         ),
         freeze=2,
     )

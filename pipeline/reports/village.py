@@ -223,7 +223,7 @@ def survey_table(edition: Edition, unit: str) -> Table:
     rows = tuple(
         (
             Text(question.metric_title),
-            edition.figures.shown_or_dash(metric_of(question), unit, part="n"),
+            edition.figures.shown_or_dash(edition.figures.as_told(metric_of(question), unit), unit, part="n"),
             Text(told_rate(edition, question, unit)),
             _rate_above(edition, question, unit),
         )
@@ -234,11 +234,11 @@ def survey_table(edition: Edition, unit: str) -> Table:
 
 
 def _rate_above(edition: Edition, question: Question, unit: str) -> Cell:
-    """The rate of the unit above; as coarse as the village's own where nobody else answered: it is the same number."""
+    """The rate of the unit above; as coarse as the village's own where hardly anybody else answered: it is the same number."""
     figures, figure = edition.figures, metric_of(question)
-    if figures.is_of_one(figure, [unit]):
+    if figures.is_of_one(figure, [unit], _suppress(edition)):
         return Text(told_rate(edition, question, unit))
-    return figures.shown_or_dash(figure, None, "percent")
+    return figures.shown_or_dash(figures.as_told(figure), None, "percent")
 
 
 def told_rate(edition: Edition, question: Question, unit: str) -> str:
@@ -246,7 +246,7 @@ def told_rate(edition: Edition, question: Question, unit: str) -> str:
     only as a floor or ceiling that is the same for every such number, so neither it nor its complement can be derived.
     """
     said, rules = edition.said, edition.campaign.questionnaire
-    figure = metric_of(question)
+    figure = edition.figures.as_told(metric_of(question), unit)
     if rules is None or not edition.figures.has(figure, unit):
         return said("village.survey.none")
     row = edition.figures.row(figure, unit)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIST_SHEET = "_lists"
 LISTED_CHARACTERS = 255  # longer drop-down lists are dropped by the format, so they go to a hidden sheet
+LONG = 200  # characters; longer texts may be higher than a row can be, and then show their beginning
 PAPERS = {"A4": 9, "A3": 8}
 PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "sort": True, "autofilter": True,
@@ -172,11 +173,11 @@ class _Writer:
             worksheet.write_string(row, 0, clean_text(table.title), self.format("section"))
         first = first_data_row(table, row)
         self.header(worksheet, sheet, table, first - header_rows(table))
-        looks: dict[tuple[int, str, str, bool | None], Format] = {}
+        looks: dict[tuple[int, str, str, bool | None, bool], Format] = {}
 
         def made(column: int, cell: Cell) -> Any:
             is_formula = starts_like_formula(cell.text) if isinstance(cell, Text) else None
-            kind = (column, "" if isinstance(cell, Text) else cell.format, cell.role, is_formula)
+            kind = (column, "" if isinstance(cell, Text) else cell.format, cell.role, is_formula, _is_long(cell))
             look = looks.get(kind)
             if look is None:
                 look = looks[kind] = self.look(sheet, table.columns[column], cell)
@@ -209,7 +210,8 @@ class _Writer:
         if sheet.protected:
             more["locked"] = column.locked
             typed = "locked" if column.locked else "typed"
-        return self.format(column.role, row_role, typed, cell.role, number=number, **more)
+        placed = "long" if _is_long(cell) else ""
+        return self.format(column.role, row_role, typed, cell.role, placed, number=number, **more)
 
     def header(self, worksheet: QuickSheet, sheet: Sheet, table: Table, row: int) -> None:
         """Column labels, grouped columns under a common heading."""
@@ -269,6 +271,11 @@ class _Writer:
         from pipeline.writers.charts import insert_charts
 
         insert_charts(self.workbook, worksheet, layout, block, row, self.tables, self.theme)
+
+
+def _is_long(cell: Cell) -> bool:
+    """Whether the text of a cell may need more lines than its row has."""
+    return isinstance(cell, Text) and len(cell.text) > LONG
 
 
 def _kept(cell: Cell) -> float | str:

@@ -79,6 +79,12 @@ def _due(rule: Requirement, period_end: pd.Timestamp) -> pd.Timestamp:
     return pd.Timestamp(rule.due) if rule.due and rule.each == "campaign" else period_end
 
 
+def _heading(edition: Edition, title: str, key: str) -> str:
+    """The title of the paper and what of it a sheet holds."""
+    say = words_of(edition)
+    return say("tasks.sheet_title", title=title, sheet=say(f"tasks.{key}_sheet"))
+
+
 def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
     """Requirements whose period ends this month, and those of the whole activity that are past due: by unit."""
     say, rules = words_of(edition), {rule.id: rule for rule in edition.campaign.requirements}
@@ -110,7 +116,15 @@ def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
     rows.sort(key=lambda row: row[0])
     listed = listing(edition, "task_rules", RULES, serials([cells for _, cells in rows]), filtered=bool(rows))
     notes = tuple(say.table("tasks.notes").values())
-    return paper_sheet(edition, say("tasks.rules_sheet"), title, (listed,), notes, line=_line(edition), freeze=3)
+    return paper_sheet(
+        edition,
+        say("tasks.rules_sheet"),
+        _heading(edition, title, "rules"),
+        (listed,),
+        notes,
+        line=_line(edition),
+        freeze=3,
+    )
 
 
 def _names(edition: Edition, rule: Requirement, own: pd.DataFrame) -> str:
@@ -136,7 +150,15 @@ def _filings(edition: Edition, title: str, first: date, last: date) -> Sheet:
     ]  # fmt: skip
     listed = listing(edition, "task_filings", FILINGS, serials(rows), filtered=bool(rows))
     note = (say("tasks.note_filings"),)
-    return paper_sheet(edition, say("tasks.filings_sheet"), title, (listed,), note, line=_line(edition), freeze=2)
+    return paper_sheet(
+        edition,
+        say("tasks.filings_sheet"),
+        _heading(edition, title, "filings"),
+        (listed,),
+        note,
+        line=_line(edition),
+        freeze=2,
+    )
 
 
 def _issues(edition: Edition, title: str, last: date) -> Sheet:
@@ -158,7 +180,15 @@ def _issues(edition: Edition, title: str, last: date) -> Sheet:
         rows.append(tuple(numbers.get(name, cells[name]) for name in shape if name != "serial"))
     listed = listing(edition, "task_issues", shape, serials(rows), filtered=bool(rows))
     note = (say("tasks.note_issues"),)
-    return paper_sheet(edition, say("tasks.issues_sheet"), title, (listed,), note, line=_line(edition), freeze=3)
+    return paper_sheet(
+        edition,
+        say("tasks.issues_sheet"),
+        _heading(edition, title, "issues"),
+        (listed,),
+        note,
+        line=_line(edition),
+        freeze=3,
+    )
 
 
 def _shares(edition: Edition, title: str) -> Sheet:
@@ -171,5 +201,12 @@ def _shares(edition: Edition, title: str) -> Sheet:
     listed = listing(edition, "task_shares", SHARES, rows, filtered=bool(rows))
     note = (say("tasks.note_shares"),)
     return paper_sheet(
-        edition, say("tasks.shares_sheet"), title, (listed,), note, line=_line(edition), landscape=False, freeze=2
+        edition,
+        say("tasks.shares_sheet"),
+        _heading(edition, title, "shares"),
+        (listed,),
+        note,
+        line=_line(edition),
+        landscape=False,
+        freeze=2,
     )
