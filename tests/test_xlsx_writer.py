@@ -223,3 +223,16 @@ def test_a_text_higher_than_its_row_shows_its_beginning():
     sheet = opened(table_book(rows, (Column("问题", 17, "wrapped"),))).worksheets[0]
     assert [sheet.cell(row, 1).alignment.vertical for row in (4, 5)] == ["center", "top"]
     assert sheet.row_dimensions[5].height <= 409
+
+
+def test_a_long_village_name_is_not_cut():
+    """Its neighbours are filled, so it cannot spill over: the column is as wide as its longest name, within reason."""
+
+    def width(*names: str) -> float:
+        rows = tuple((Text(name), Text("1")) for name in names)
+        sheet = table_book(rows, (Column("村", 6, "center"), Column("数", 4, "number"))).sheets[0]
+        return laid_out(sheet, theme()).widths[0]
+
+    assert width("东村", "汝集一村") == width("东村")
+    assert width("东村", "北街新村中心农村安置社区") >= display_width("北街新村中心农村安置社区") > width("东村")
+    assert width("村" * 100) <= 40

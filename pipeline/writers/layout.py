@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.reports.book import Block, Charts, KeyNumbers, Line, Notes, Sheet, Table, Title
-from pipeline.text import lines_needed
+from pipeline.text import display_width, lines_needed
 
 if TYPE_CHECKING:
     from pipeline.writers.theme import Theme
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 CHARACTER = 2.0  # columns of a sheet per Chinese character
 DEFAULT_WIDTH = 8.0
 WRAPPING = frozenset({"wrapped"})
+SINGLE = frozenset({"center"})  # roles of one line: what does not fit is cut
+WIDEST = 40.0
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,16 @@ def _widths(sheet: Sheet, theme: Theme) -> tuple[float, ...]:
                 widths.append(wanted)
             elif not sheet.widths:
                 widths[number] = max(widths[number], wanted)
+            if column.role in SINGLE:
+                widths[number] = max(widths[number], _longest(block, number, widths[number], theme))
     return tuple(widths) or (DEFAULT_WIDTH,) * 10
+
+
+def _longest(table: Table, number: int, width: float, theme: Theme) -> float:
+    """The width a column of names needs: a long village name would be cut on both sides, for its neighbours are filled."""
+    texts = {getattr(row[number], "text", "") for row in table.rows}
+    beyond = (display_width(text) for text in texts if len(text) * CHARACTER > width - theme.sizes["padding"])
+    return min(WIDEST, max(beyond, default=0) + theme.sizes["padding"])
 
 
 def _heights(block: Block, widths: tuple[float, ...], theme: Theme) -> list[float]:
