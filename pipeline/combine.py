@@ -14,6 +14,7 @@ from pipeline.campaign import Campaign, Unit
 from pipeline.levels import View, called_together
 from pipeline.measures.figures import Figure, figures_table
 from pipeline.measures.rollup import ranks_of, rolled_up
+from pipeline.measures.told import TOLD
 from pipeline.model import Memory
 from pipeline.unit_tree import level_of
 from pipeline.workdays import Workdays
@@ -22,7 +23,7 @@ from schemas.states import IssueState
 
 OFFICES_OWN = f"rows_submitted.{DECISIONS.register}"
 """Only the unit whose figures they are has this one."""
-NOT_COMBINED = ("cross_", "similar_", "planned_households", "filing.", "rank")
+NOT_COMBINED = ("cross_", "similar_", "planned_households", "filing.", "rank", TOLD)
 CATEGORY = "issues_in_category."
 OPTION = "option_count."
 

@@ -20,6 +20,7 @@ from pipeline.measures.rechecks import recheck_figures
 from pipeline.measures.requirements import requirement_figures, requirements
 from pipeline.measures.rollup import ranks_of, rolled_up
 from pipeline.measures.tally import tally
+from pipeline.measures.told import told_rates
 from pipeline.model import Facts, Finding, Memory
 from pipeline.unit_tree import part_of, tree_of
 from pipeline.workdays import Workdays
@@ -67,8 +68,9 @@ def measure(
     if tree_of(campaign).beside:  # villages that have their places among towns
         again = {(one.figure, one.unit) for one in above}
         found = [one for one in found if (one.figure, one.unit) not in again]
+    told = told_rates([*found, *above], memory.last_publication, campaign, scope)
     return Measures(
-        figures_table([*found, *above]),
+        figures_table([*found, *above, *told]),
         required,
         filed,
         allotted,

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pipeline.reports.book import Shown, Source
 from pipeline.measures.told import TOLD
+from pipeline.reports.book import Shown, Source
 from schemas.states import FigureStatus, PaceStatus
 
 if TYPE_CHECKING:
