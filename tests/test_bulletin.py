@@ -527,3 +527,22 @@ def test_no_filings_no_line_of_zeros(ruji: Campaign, table: pd.DataFrame) -> Non
     assert any("到期应报16份" in line for line in paragraphs(made(campaign, "month", with_some)[0]))
     with_none = changed(table, "filings_expected", ruji.issuer, value=0)
     assert not any("应报" in line or "报送情况" in line for line in paragraphs(made(campaign, "month", with_none)[0]))
+
+
+@pytest.mark.parametrize("which", ["daily", "weekly"])
+def test_a_single_shortcoming_is_not_counted(which: str, ruji: Campaign, table: pd.DataFrame) -> None:
+    """一是 …, 二是 …: only where there are several."""
+    units = [unit.name for unit in ruji.units.list]
+    one = table.copy()
+    for figure, value in (("pace_gap", 0.1), ("new_in_day", 3), ("new_in_week", 3), ("issues_overdue", 0)):
+        one.loc[one["figure"].eq(figure) & one["unit"].isin(units), ["value", "numerator", "status"]] = [
+            value,
+            value,
+            "ok",
+        ]
+    one.loc[one["figure"].eq("rows_quarantined.visits"), ["value", "numerator"]] = [0.0, 0.0]
+    said = paragraphs(made(ruji, which, one)[0])
+    assert f"{samples.SILENT}至今未报送走访登记表。" in said
+    assert not any(line.startswith("一是") for line in said)
+    several = paragraphs(made(ruji, which, changed(one, "issues_overdue", units[0], value=2, numerator=2))[0])
+    assert [line[:2] for line in several if line[1:2] == "是"] == ["一是", "二是"]
