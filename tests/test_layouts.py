@@ -262,6 +262,39 @@ def test_a_line_of_another_village_between_the_rows(ruji: Campaign) -> None:
     assert registers.tables["visits"]["accepted"].to_list() == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("lines", "units"),
+    [
+        (("秦四庙村走访登记表", "H", "张三", "七营村走访登记表", "填报时间：10月22日", "H", "王五"), "秦四庙村 七营村"),
+        (("汝集镇走访登记表", "秦四庙村", "H", "张三", "七营村", "王五"), "秦四庙村 七营村"),
+        (("汝集镇走访登记表", "秦四庙村", "H", "张三", "二、七营村（1户）：", "王五", "新桥村", "H", "赵六"), "秦四庙村 七营村 新桥村"),
+        (("秦四庙村走访情况", "H", "张三", "=七营村走访情况", "王五"), "秦四庙村 七营村"),
+        (("秦四庙村走访登记表", "H", "张三", "七营村、新桥村走访登记表", "H", "王五"), "秦四庙村 未识别单位"),
+        (("秦四庙村走访登记表", "H", "张三", "秦四庙村走访登记表（续）", "H", "王五"), "秦四庙村 秦四庙村"),
+    ],
+)  # fmt: skip
+def test_a_title_or_the_bare_name_of_another_village_between_the_rows(
+    ruji: Campaign, lines: tuple[str, ...], units: str
+) -> None:
+    """Nobody writes a label in front of every name: rows below are that village's. "=": across the table."""
+    header, row = VISITS.removeprefix("村|"), ROW.removeprefix("秦四庙村|")
+    rows = [
+        header if line == "H" else row.replace("张三", line) if len(line) == 2 else line[line[0] == "=" :]
+        for line in lines
+    ]
+    merged = tuple((at, 0, at, 5) for at, line in enumerate(lines) if line[0] == "=")
+    table = read(ruji, submission(grid(*rows, sheet="Sheet1", merged=merged))).tables["visits"]
+    assert table["unit"].to_list() == units.split()
+    assert table["accepted"].to_list() == [unit != "未识别单位" for unit in units.split()]
+
+
+def test_a_name_in_the_column_of_villages_is_no_line_of_its_own(ruji: Campaign) -> None:
+    """A row of a blank that only holds the village was not filled in; what follows is still the sheet's."""
+    rows = ("秦四庙村走访登记表", VISITS, ROW, "七营村", ROW.replace("秦四庙村|", "|").replace("张三", "王五"))
+    table = read(ruji, submission(grid(*rows, sheet="Sheet1"))).tables["visits"]
+    assert table["unit"].to_list() == ["秦四庙村", "秦四庙村"]
+
+
 def test_hidden_rows_and_columns_are_read_and_told(ruji: Campaign) -> None:
     registers = laid_out(
         ruji, VISITS, ROW, OTHER, THIRD, "", hidden_rows=frozenset({2, 3, 4}), hidden_columns=frozenset({3, 30})

@@ -368,6 +368,19 @@ def test_totals_of_counts_and_flags_and_subtotals(ruji: Campaign) -> None:
     assert at(registers.findings) == [("I8", "total_mismatch")]
 
 
+def test_a_sum_may_be_of_all_parts_of_a_table(ruji: Campaign) -> None:
+    """Of the part above it, of all villages on the sheet, of all sheets the table runs over; and of texts, not of rows."""
+    other, third = ROW.replace("张三", "王五"), ROW.replace("张三", "赵六").replace("16000000001", "16000000002")
+    two = ("秦四庙村走访登记表", BARE, BARE_ROW, "七营村走访登记表", BARE, BARE_ROW.replace("张三", "王五"))
+    assert codes(read(ruji, submission(grid(*two, "合计|1"))).findings) == []
+    assert codes(read(ruji, submission(grid(*two, "合计|2"))).findings) == []
+    assert codes(read(ruji, submission(grid(*two, "合计|3"))).findings) == ["total_mismatch"]
+    pages = (grid(VISITS, ROW, other, sheet="1"), grid(third, "合计||3户", sheet="2"))
+    assert codes(read(ruji, submission(*pages)).findings) == ["header_borrowed"]
+    assert codes(visits(ruji, ROW, other, "合计||2|||||2|2|0|0件")[1]) == []
+    assert codes(visits(ruji, ROW, other, "合计||2|||||2|2|0|1件")[1]) == ["total_mismatch"]
+
+
 def test_vertical_merges_are_filled_and_other_blanks_are_not(ruji: Campaign) -> None:
     lines = [
         changed(走访干部="李四"),

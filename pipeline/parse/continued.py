@@ -13,7 +13,8 @@ import numpy as np
 
 from pipeline.columns import by_column
 from pipeline.model import Grid, Value
-from pipeline.parse.blocks import TITLE_CELLS, title_of
+from pipeline.parse.blocks import TITLE_CELLS, TITLE_ROWS, title_of
+from pipeline.parse.headers import NUMBERED
 from pipeline.parse.names import SPACED
 from pipeline.parse.place import Header
 from pipeline.parse.text import is_blank
@@ -94,11 +95,15 @@ def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
     last = len(grid.rows) if header.end is None else header.end
     parts = [header]
     filled = by_column(grid.rows).filled[header.body : last]
+    wide = frozenset(first for first, left, bottom, right in grid.merged if right - left >= TITLE_CELLS - 1)
     for row in (np.flatnonzero((filled > 0) & (filled <= TITLE_CELLS)) + header.body).tolist():
         cells = grid.rows[row]
-        if not is_unit_line(cells):
+        if is_unit_line(cells):
+            said = units.heading([cells])
+        elif "unit" in header.columns and unit is None:  # the rows say it themselves
             continue
-        said = units.heading([cells])
+        else:
+            said = _village_said(header, grid, row, last, row in wide, units)
         again = said == unit or (said == "" and cells in top)
         if said is None or again or not _has_rows(grid, header, row + 1, last):
             continue
@@ -107,6 +112,26 @@ def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
         parts.append(replace(header, top=row + 1, depth=0, title=title, end=header.end, unit=said))
         unit = said
     return parts
+
+
+def _village_said(header: Header, grid: Grid, row: int, last: int, is_wide: bool, units: Units) -> str | None:
+    """The village a line without a label states, "" for one nobody can tell, None when it is about no village.
+
+    It is a title above the header printed again or across the table; without a column for the village it may be its name
+    alone.
+    """
+    cells = grid.rows[row]
+    texts = [cell for cell in cells if not is_blank(cell)]
+    if (is_wide and len(texts) == 1) or _heads_again(header, grid, row, last):
+        return "" if units.leave_open([cells]) else units.stated([cells])
+    alone = len(texts) == 1 and isinstance(texts[0], str) and "unit" not in header.columns
+    return units.named(NUMBERED.sub("", str(texts[0])).rstrip(":\uff1a")) if alone else None
+
+
+def _heads_again(header: Header, grid: Grid, row: int, last: int) -> bool:
+    """Whether only a few lines stand between a row and the header printed again."""
+    printed = [cells for cells in grid.rows[header.top : header.body] if len(cells) - cells.count(None) > 1]
+    return any(cells in printed for cells in grid.rows[row + 1 : min(row + TITLE_ROWS, last)])
 
 
 def _has_rows(grid: Grid, header: Header, start: int, end: int) -> bool:

@@ -13,9 +13,10 @@ from pipeline.parse.stack import Stack
 from pipeline.parse.text import folded, shown
 from pipeline.parse.values import NUMBER
 from schemas.form import Column, Kind
+from schemas.states import NONE_SAID
 from schemas.words import SUBTOTAL_WORD
 
-COUNTED_BY_ROWS = frozenset({Kind.NAME, Kind.CODE, Kind.TEXT})
+COUNTED_BY_ROWS = frozenset({Kind.NAME, Kind.CODE})
 
 
 def total_findings(whole: Stack, rows: Rows, table: pd.DataFrame, found: Sequence[Finding]) -> list[Finding]:
@@ -30,15 +31,37 @@ def total_findings(whole: Stack, rows: Rows, table: pd.DataFrame, found: Sequenc
         after = began.get(source, 0) if is_part else 0
         began[source] = row
         part = table.loc[(table["source"] == source) & (table["row"] > after) & (table["row"] < row)]
+        so_far = (
+            part
+            if is_part
+            else table.loc[table["source"].isin(_one_table(whole, source)) & ~_below(table, source, row)]
+        )
         for column, stated in _stated(whole, position):
             own = _own(part, column)
-            if own is None or own == stated:
+            if own is None or stated in (own, _own(so_far, column)):
                 continue
             if (place.submission.sha256, place.grid.sheet, column.name) in doubtful:
                 continue
             facts = {"stated": str(stated), "counted": str(own)}
             findings.append(place.finding("total_mismatch", row, column, str(stated), facts))
     return findings
+
+
+def _one_table(whole: Stack, source: int) -> list[int]:
+    """The parts of the same sheet up to this one, and the sheets it goes on from: a sum may be of all of them."""
+    own = whole.places[source]
+    sheets = {own.grid.sheet, own.header.borrowed}
+    return [
+        number
+        for number, place in whole.places.items()
+        if number <= source
+        and place.submission is own.submission
+        and (place.grid.sheet in sheets or place.header.borrowed in sheets - {""})
+    ]
+
+
+def _below(table: pd.DataFrame, source: int, row: int) -> pd.Series:
+    return (table["source"] == source) & (table["row"] > row)
 
 
 def _lead(whole: Stack, position: int) -> str:
@@ -57,9 +80,11 @@ def _stated(whole: Stack, position: int) -> Iterator[tuple[Column, int]]:
 
 
 def _own(part: pd.DataFrame, column: Column) -> int | None:
-    """What we get: the sum of counts, the number of "yes", the number of rows; None where no sum makes sense."""
+    """What we get: the sum of counts, the number of "yes", of texts, of rows; None where no sum makes sense."""
     if column.kind is Kind.COUNT:
         return int(part[column.name].sum())
     if column.kind in (Kind.FLAG, Kind.PRESENCE):
         return int(part[column.name].sum())
+    if column.kind is Kind.TEXT:
+        return int((part[column.name].notna() & (part[column.name] != NONE_SAID)).sum())
     return len(part) if column.kind in COUNTED_BY_ROWS else None
