@@ -185,7 +185,9 @@ def test_the_filled_sheet_is_obeyed_remembered_and_not_asked_again(desk: Desk) -
 def test_looking_back_gives_what_was_known_then(desk: Desk) -> None:
     """A decision counts from the day its file came in (decision record 0002)."""
     before = desk.tree("2021-10-21")
-    assert desk.run("2021-10-21").code == 1
+    said = desk.run("2021-10-21")
+    assert said.code == 1
+    assert "这个存档已经运行到 2021-10-22" in said.out  # who typed a wrong day once can see why a new file does not count
     assert differing(before, desk.tree("2021-10-21")) == []
 
 

@@ -123,7 +123,7 @@ def _files(finished: Finished, screen: Screen, say: Words) -> None:
     )
     screen.say(say("run.files", count=len(finished.submissions), new=new, kept=len(finished.submissions) - new))
     if finished.run.as_of < finished.run.received_on:
-        screen.say(say("run.rebuilt", as_of=finished.run.as_of))
+        screen.say(say("run.rebuilt", as_of=finished.run.as_of, latest=finished.run.received_on))
     from schemas.findings import sentence
 
     for one in finished.seen:
