@@ -187,7 +187,7 @@ def test_looking_back_gives_what_was_known_then(desk: Desk) -> None:
     before = desk.tree("2021-10-21")
     said = desk.run("2021-10-21")
     assert said.code == 1
-    assert "这个存档已经运行到 2021-10-22" in said.out  # who typed a wrong day once can see why a new file does not count
+    assert "这个存档已经运行到 2021-10-22" in said.out  # a wrong day typed once explains why a file does not count
     assert differing(before, desk.tree("2021-10-21")) == []
 
 
