@@ -90,6 +90,12 @@ BELOW = {
     "notes": ["注：一户一行", "说明：“无”也要填"],
     "who filled it in": ["填表人：李四||审核人：王二||填报时间：2021年10月20日"],
     "a signature line": ["单位负责人（签字）：|||填表人：||经办人："],
+    "signatures in the columns of the table": [
+        "村书记签字：||张三||填表人：|2021-10-22",
+        "村主任：|王二|李四|||2021-10-22",
+    ],
+    "a seal and a day": ["村委会（公章）|||||2021-10-22", "秦四庙村民委员会盖章"],
+    "a day alone": ["|||||2021年10月22日"],
     "the header again": [VISITS],
     "title and header again": ["", "秦四庙村走访登记表", VISITS, "1|2|3|4|5|6|7|8|9|10|11"],
     "sixty blank rows": [""] * 60,
@@ -101,6 +107,12 @@ def test_whatever_stands_below_the_rows(corpus: dict[str, Registers], case: str)
     registers = corpus[case]
     assert codes(registers.findings) == []
     assert rows_of(registers) == [("走访登记表", 2, "张三"), ("走访登记表", 3, "王五")]
+
+
+def test_a_name_alone_below_the_rows_is_asked_about(ruji: Campaign) -> None:
+    registers = laid_out(ruji, VISITS, ROW, "||赵六", "书记：李四家|3|钱七|16000000004|李四|2021-10-16")
+    assert [row for _, row, _ in rows_of(registers)] == [2, 3, 4]
+    assert {one.row for one in registers.findings if one.severity == "强制"} >= {3, 4}
 
 
 def test_rows_go_on_after_a_header_printed_again(ruji: Campaign) -> None:

@@ -14,10 +14,10 @@ from pipeline.parse.stack import Cells, Stack
 from pipeline.parse.text import cleaned, folded, shown
 from pipeline.parse.units import is_unit_line
 from schemas.form import Column, Kind
-from schemas.words import COLUMN_LETTERS, EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS
+from schemas.words import COLUMN_LETTERS, EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, SEAL_WORDS, SIGNER_WORDS, TOTAL_WORDS
 
-EXAMPLES, NILS, NOTES, TOTALS = (
-    tuple(map(folded, group)) for group in (EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, TOTAL_WORDS)
+EXAMPLES, NILS, NOTES, SEALS, SIGNERS, TOTALS = (
+    tuple(map(folded, group)) for group in (EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, SEAL_WORDS, SIGNER_WORDS, TOTAL_WORDS)
 )
 LONGEST_TOTAL = 12
 SHORTEST_REMARK = 20  # a row of one long sentence is a remark below the table
@@ -50,6 +50,11 @@ def _any(masks: Iterable[Mask], length: int) -> Mask:
 
 def _is_total(text: str) -> bool:
     return text.strip(ENDS) in TOTALS
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a text is the label of a signature: who signs, or where the seal goes, and a colon."""
+    return len(text) < SHORTEST_REMARK and text.endswith(":") and any(word in text for word in (*SEALS, *SIGNERS))
 
 
 def _holds(stack: Stack, name: str) -> Mask:
@@ -188,11 +193,15 @@ def sorted_rows(whole: Stack) -> Rows:
     notes |= _where(stack.leads, lambda text: is_unit_line((text,)))
     notes |= _where(stack.leads, lambda text: text.startswith(passed)) if passed else False
     notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
+    notes |= _where(stack.leads, _is_signed)
+    notes |= _where(stack.leads, lambda text: len(text) < SHORTEST_REMARK and text.endswith(SEALS)) & ~all_core
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack) | _numbered(stack)
     titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
     dropped = totals | examples | notes | nil | headers | titles
-    stray = ~any_core & (counts <= 1) & _behind_last(stack, any_core & ~dropped)
+    days = _any([_holds(stack, column.name) for column in _core(stack) if column.kind is Kind.DATE], length)
+    lone = (counts <= 1) & (~any_core | days)  # a day alone is when somebody signed
+    stray = lone & _behind_last(stack, any_core & ~lone & ~dropped)
     kept = _touched(stack, ours) & ~dropped & ~stray
     alone = _alone(whole, kept, ours) if stack.headed else np.zeros(length, dtype=bool)
     return Rows(kept | alone, totals & ~headers, nil, alone)
