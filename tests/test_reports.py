@@ -14,6 +14,7 @@ import pytest
 import report_samples as samples
 
 from pipeline.commands.report import _rows
+from pipeline.forms import FIXED
 from pipeline.ledger import issued_baseline
 from pipeline.mask import masked_name, masked_phone, masked_text
 from pipeline.model import Memory
@@ -552,3 +553,10 @@ def test_no_filing_columns_where_nobody_owes_one(ruji, outcome, memory):
     groups = {column.group for column in filing_statistics(made).blocks[2].columns}
     assert "报送（次）" not in groups
     assert "走访登记表（行）" in groups
+
+
+def test_every_register_has_a_name_the_clerk_knows():
+    """The list of files says 工作活动登记表, never the name of a table of ours."""
+    names = words("report").table("register_names")
+    assert set(names) == {*FIXED, "questionnaire", "decisions"}
+    assert all(re.fullmatch("[\u4e00-\u9fff]+", name) for name in names.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import date
@@ -247,6 +248,9 @@ def test_written_replies_one_numbered_copy_for_each_recipient(civil: Campaign) -
         ]
         assert order == sorted(order)
         assert text.count("【待填：") == 6
+        assert re.search("反映的主要内容是：.+[。！？]\n", text)
+        assert "办理情况：已补发。该事项" in text
+        assert "。。" not in text
     assert len([name for name in made(outcome_of(civil, issues), date(2010, 12, 7)) if "回复" in name]) == 8
 
 

@@ -236,3 +236,11 @@ def test_a_long_village_name_is_not_cut():
     assert width("东村", "汝集一村") == width("东村")
     assert width("东村", "北街新村中心农村安置社区") >= display_width("北街新村中心农村安置社区") > width("东村")
     assert width("村" * 100) <= 40
+
+
+def test_a_merged_cell_shows_its_text_on_its_first_row():
+    """Over a page break a centred text would be cut in two: half on either page."""
+    table = Table("t", (Column("干部", 6, "center"),), ((Text("甲"),), (Text(""),)), merges=((0, 0, 1),))
+    sheet = opened(Book("试", (Sheet("表", (table,)),), day=date(2021, 10, 29))).worksheets[0]
+    assert [str(one) for one in sheet.merged_cells.ranges] == ["A2:A3"]
+    assert sheet["A2"].alignment.vertical == "top"

@@ -63,12 +63,12 @@ def _copy(row: Row, say: Words, place: int, recipients: tuple[str, ...]) -> Lett
     unit = field_text(row["handler_unit"]) or say("blank", what=say("entries.handler_unit"))
     assigned = say("reply.assigned", day=day_said(say, row["assigned_on"]), unit=unit)
     received = say("reply.received_text", raised=day_said(say, row["raised_on"]), number=number, source=field_text(row["source"]), assigned=assigned)  # fmt: skip
-    progress = said(row["progress"])[:TEXT_SHOWN]
+    progress = _ended(said(row["progress"])[:TEXT_SHOWN], say)
     done = say("reply.progress", progress=progress) if progress else ""
     body += [
         Paragraph("salutation", say("reply.to", blank=blank("who"))),
         Paragraph("level1", say("reply.received")),
-        Paragraph("body", received + told(row, say, TEXT_SHOWN)),
+        Paragraph("body", received + _ended(told(row, say, TEXT_SHOWN), say)),
         Paragraph("level1", say("reply.facts")),
         Paragraph("body", say("reply.facts_found", blank=blank("facts_blank"))),
         Paragraph("body", done + say("reply.resolved", day=day_said(say, row["resolved_on"]))),
@@ -80,3 +80,9 @@ def _copy(row: Row, say: Words, place: int, recipients: tuple[str, ...]) -> Lett
         Paragraph("note", say("reply.received_by")),
     ]
     return tuple(body)
+
+
+def _ended(text: str, say: Words) -> str:
+    """What somebody typed, as a sentence: with a full stop unless it ends as one."""
+    text = text.strip()
+    return text + say("reply.stop") if text and text[-1] not in say("reply.ends") else text

@@ -189,7 +189,7 @@ class _Writer:
         worksheet.fill(first, table.rows, made)
         last = first + len(table.rows) - 1
         for column, top, bottom in table.merges:
-            look = self.look(sheet, table.columns[column], table.rows[top][column])
+            look = self.look(sheet, table.columns[column], table.rows[top][column], "beginning")
             worksheet.merge_range(first + top, column, first + bottom, column, "", look)
             self.cell(worksheet, first + top, column, table.rows[top][column], look)
         for column, cell in enumerate(table.total or ()):
@@ -210,7 +210,7 @@ class _Writer:
         if sheet.protected:
             more["locked"] = column.locked
             typed = "locked" if column.locked else "typed"
-        placed = "long" if _is_long(cell) else ""
+        placed = "beginning" if _is_long(cell) else ""
         return self.format(column.role, row_role, typed, cell.role, placed, number=number, **more)
 
     def header(self, worksheet: QuickSheet, sheet: Sheet, table: Table, row: int) -> None:
