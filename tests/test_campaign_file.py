@@ -21,6 +21,7 @@ from pipeline.campaign_file import (
     list_campaigns,
     load_campaign,
 )
+from pipeline.campaign_file.mistakes import all_keys, keys_of
 from pipeline.data_dictionary import data_dictionary
 from pipeline.errors import OperatorError
 from pipeline.units_roster import with_units
@@ -436,6 +437,22 @@ def test_the_last_row_of_a_unit_counts_whatever_the_order(ruji: Campaign) -> Non
 
 
 # the dictionary
+
+
+def keys_in_the_guide() -> dict[str, set[str]]:
+    """Section -> the keys the last table of docs/new-programme.md explains for it."""
+    guide = (ROOT / "docs" / "new-programme.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in guide.split("## 附：")[1].split("\n") if line.startswith("| ")][1:]
+    return {where.strip(" `"): set(re.findall(r"`(\w+)`", keys)) for where, keys in rows}
+
+
+def test_the_guide_explains_every_key_and_no_other() -> None:
+    told = keys_in_the_guide()
+    assert told.pop("最外层") == set(keys_of(Campaign))
+    for where, keys in told.items():
+        path = [part for step in where.split(".") for part in (step, 0)]
+        assert keys == set(keys_of(Campaign, tuple(path)) or keys_of(Campaign, tuple(where.split(".")))), where
+    assert set().union(keys_in_the_guide()["最外层"], *told.values()) == all_keys(Campaign)
 
 
 def test_the_data_dictionary_is_current() -> None:
