@@ -26,7 +26,22 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """One clear line and exit 2."""
-        self.exit(OPERATOR_MUST_ACT, words("cli")("wrong", problem=message, program=self.prog) + "\n")
+        self.exit(OPERATOR_MUST_ACT, words("cli")("wrong", problem=_in_our_words(message), program=self.prog) + "\n")
+
+
+def _in_our_words(message: str) -> str:
+    """What argparse found wrong, in the user's language; as it stands when it is something new."""
+    say = words("cli")
+    for english, ours in say.table("mistakes").items():
+        if found := re.fullmatch(english, message, re.DOTALL):
+            facts = found.groupdict()
+            if "choice" in facts:
+                facts["choice"] = facts["choice"].replace("'", "")
+            if "what" in facts:
+                names = say.table("placeholders")
+                facts["what"] = ", ".join(names.get(one, one) for one in facts["what"].split(", "))
+            return ours.format(**facts)
+    return message
 
 
 def _day(text: str) -> date:

@@ -30,6 +30,25 @@ def test_what_is_typed_wrong_is_one_line_and_2(typed: list[str]) -> None:
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["foo"], "没有“foo”，可以写：run, check, templates"),
+        (["run", "--as-of", "10月1日"], "命令没有看懂：日期“10月1日”不对，请写成 2021-10-22 这样。"),
+        (["run", "--as-of"], "--as-of 后面还要写内容"),
+        (["sample", "--seed", "三"], "--seed 后面要写整数，现在写的是“三”"),
+        (["check"], "还要写上文件。"),
+        (["combine"], "还要写上名称, 文件。"),
+        (["run", "--nothing"], "“--nothing”不认识"),
+        (["run", "--engine", "fast"], "没有“fast”，可以写：local, dask"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_chinese(typed: list[str], told: str) -> None:
+    said = command(*typed).err
+    assert told in said
+    assert "argument" not in said
+
+
 def test_run_is_what_happens_without_a_command() -> None:
     arguments = cli.read_arguments(["--as-of", "2021-10-22", "--draft"])
     assert (arguments.command, arguments.as_of.isoformat(), arguments.publish) == ("run", "2021-10-22", False)
