@@ -109,6 +109,16 @@ def test_whatever_stands_below_the_rows(corpus: dict[str, Registers], case: str)
     assert rows_of(registers) == [("走访登记表", 2, "张三"), ("走访登记表", 3, "王五")]
 
 
+def test_lines_in_the_column_of_names_are_no_names(ruji: Campaign) -> None:
+    """Where the table begins with the names, its title printed again and the day below it stand in that column."""
+    columns = (2, 3, 4, 5, 6)
+    header, row = ("|".join(line.split("|")[at] for at in columns) for line in (VISITS, ROW))
+    lines = (header, row, "秦四庙村走访登记表", header, row.replace("张三", "王五"), "2021年10月22日")
+    registers = laid_out(ruji, "秦四庙村走访登记表", *lines, sheet="Sheet1")
+    assert codes(registers.findings) == []
+    assert registers.tables["visits"]["head"].to_list() == ["张三", "王五"]
+
+
 def test_a_name_alone_below_the_rows_is_asked_about(ruji: Campaign) -> None:
     registers = laid_out(ruji, VISITS, ROW, "||赵六", "书记：李四家|3|钱七|16000000004|李四|2021-10-16")
     assert [row for _, row, _ in rows_of(registers)] == [2, 3, 4]

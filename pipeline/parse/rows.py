@@ -14,7 +14,19 @@ from pipeline.parse.stack import Cells, Stack
 from pipeline.parse.text import cleaned, folded, shown
 from pipeline.parse.units import is_unit_line
 from schemas.form import Column, Kind
-from schemas.words import COLUMN_LETTERS, EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, SEAL_WORDS, SIGNER_WORDS, TOTAL_WORDS
+from schemas.words import (
+    CHINESE_DIGITS,
+    COLUMN_LETTERS,
+    DAY_MARKS,
+    EXAMPLE_WORDS,
+    MONTH_MARK,
+    NIL_WORDS,
+    NOTE_WORDS,
+    SEAL_WORDS,
+    SIGNER_WORDS,
+    TOTAL_WORDS,
+    YEAR_MARK,
+)
 
 EXAMPLES, NILS, NOTES, SEALS, SIGNERS, TOTALS = (
     tuple(map(folded, group)) for group in (EXAMPLE_WORDS, NIL_WORDS, NOTE_WORDS, SEAL_WORDS, SIGNER_WORDS, TOTAL_WORDS)
@@ -23,6 +35,8 @@ LONGEST_TOTAL = 12
 SHORTEST_REMARK = 20  # a row of one long sentence is a remark below the table
 ENDS = ":.\u3002()"
 NUMBERED_CELLS = 3
+LONGEST_NAME = 4
+DAY_SIGNS = frozenset("".join(("0123456789.-/", YEAR_MARK, MONTH_MARK, *DAY_MARKS, *CHINESE_DIGITS)))
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,22 @@ def _is_total(text: str) -> bool:
 def _is_signed(text: str) -> bool:
     """Whether a text is the label of a signature: who signs, or where the seal goes, and a colon."""
     return len(text) < SHORTEST_REMARK and text.endswith(":") and any(word in text for word in (*SEALS, *SIGNERS))
+
+
+def _is_day(text: str) -> bool:
+    return set(text) <= DAY_SIGNS and not text.isdigit() and any(sign.isdigit() for sign in text)
+
+
+def _is_title(text: str) -> bool:
+    return len(text) > LONGEST_NAME
+
+
+def _said(stack: Stack, rows: Mask, holds: Callable[[str], bool]) -> Mask:
+    """Of a few rows those whose first text fulfils `holds`."""
+    mask = np.zeros(len(rows), dtype=bool)
+    for position in np.flatnonzero(rows & stack.leads.filled).tolist():
+        mask[position] = holds(folded(shown(stack.leads.distinct[stack.leads.codes[position]])))
+    return mask
 
 
 def _holds(stack: Stack, name: str) -> Mask:
@@ -197,9 +227,11 @@ def sorted_rows(whole: Stack) -> Rows:
     notes |= _where(stack.leads, lambda text: len(text) < SHORTEST_REMARK and text.endswith(SEALS)) & ~all_core
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack) | _numbered(stack)
-    titles = ~any_core & (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
+    above = (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
+    titles = above & (~any_core | _said(stack, above & (counts <= 1), _is_title))
     dropped = totals | examples | notes | nil | headers | titles
     days = _any([_holds(stack, column.name) for column in _core(stack) if column.kind is Kind.DATE], length)
+    days |= _said(stack, (counts <= 1) & any_core, _is_day)
     lone = (counts <= 1) & (~any_core | days)  # a day alone is when somebody signed
     stray = lone & _behind_last(stack, any_core & ~lone & ~dropped)
     kept = _touched(stack, ours) & ~dropped & ~stray
