@@ -68,6 +68,7 @@ def test_header_is_the_form_and_stays_in_view(visits: openpyxl.Workbook, forms: 
     assert [cell.value for cell in sheet[3]] == [column.label for column in forms["visits"].printed]
     assert sheet.freeze_panes == "E4"
     assert sheet.print_title_rows == "$3:$3"
+    assert sheet.print_options.horizontalCentered
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape",
         9,

@@ -81,6 +81,7 @@ def _lay_out(frame: Frame, sheet: Worksheet, last_row: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
     sheet.set_footer(frame.said("footer"))
