@@ -188,6 +188,17 @@ def test_published_figures_come_back_exactly(journal: Journal) -> None:
     pd.testing.assert_frame_equal(last.figures, figures, check_exact=True)
 
 
+def test_a_run_that_looks_back_publishes_nothing(journal: Journal) -> None:
+    """What was sent out on the 22nd was compared with the 20th; a look at the 21st afterwards does not change that."""
+    figures = pd.DataFrame({"figure": pd.Series(dtype="str"), "period_start": [], "period_end": []})
+    for day in (20, 22):
+        journal.publish(run(journal, day, "东村.xlsx=a"), figures, NOON)
+    before = journal.memory_hash(run(journal, 22, "东村.xlsx=a"))
+    journal.publish(run(journal, 21, "东村.xlsx=a"), figures, NOON)
+    assert journal.memory_hash(run(journal, 22, "东村.xlsx=a")) == before
+    assert journal._file.rows("SELECT as_of FROM publications") == [("2021-10-20",), ("2021-10-22",)]
+
+
 def test_decisions_add_up(journal: Journal) -> None:
     record = run(journal, 20, "")
     journal.record_decision(record, "file|a", {"answer": "保留"})

@@ -289,7 +289,12 @@ class Journal:
         return [(key, json.loads(content)) for key, content in rows]
 
     def publish(self, run: RunRecord, figures: pd.DataFrame, published_at: datetime) -> None:
-        """Freezes the figures (schemas.tables.Figures) as sent out. The same figures again for a day change nothing."""
+        """Freezes the figures (schemas.tables.Figures) as sent out. The same figures again for a day change nothing.
+
+        A run that looks back publishes nothing: what later days were compared with stays what it was.
+        """
+        if run.as_of != run.received_on:
+            return
         text = written(figures)
         last = self._file.rows(
             "SELECT figures FROM publications WHERE as_of = ? ORDER BY rowid DESC LIMIT 1", (run.as_of.isoformat(),)
