@@ -5,13 +5,14 @@ from __future__ import annotations
 from pipeline.ledger.categories import common_issues
 from pipeline.ledger.similar import similar_issues
 from pipeline.measures.issues import LARGEST, kinds
-from pipeline.reports.book import Cell, Chart, Charts, Column, Line, Notes, Series, Sheet, Table, Text, Title
+from pipeline.reports.book import Block, Cell, Chart, Charts, Column, Line, Notes, Series, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 from schemas.states import IssueState
 
 COUNTS = ("registered", "assigned", "resolved", "closed", "carried_open", "overdue", "due_soon")
 COUNT_ROLES = {"overdue": "bad", "due_soon": "warn"}
 CATEGORIES = "categories"
+UPRIGHT = 9  # columns that fit an upright page
 
 
 def issue_statistics(edition: Edition) -> tuple[Sheet, ...]:
@@ -30,9 +31,15 @@ def issue_statistics(edition: Edition) -> tuple[Sheet, ...]:
     about = (*about, Notes((common, *([said("issues.note_similar")] if alike else ()))))
     return (
         Sheet(said("issues.sheet"), (*first, villages(edition), Notes((clock, closing))), freeze=1),
-        *([Sheet(said("issues.kind_sheet.name"), (*aged, sorted_out), freeze=1)] if sorted_out else ()),
+        *([_kinds(edition, aged, sorted_out)] if sorted_out else ()),
         Sheet(said("issues.category_sheet.name"), (*second, *about), landscape=False, one_page=True),
     )
+
+
+def _kinds(edition: Edition, heading: tuple[Block, ...], table: Table) -> Sheet:
+    """Age and source on a sheet of their own, upright while the table is narrow."""
+    landscape = len(table.columns) > UPRIGHT
+    return Sheet(edition.said("issues.kind_sheet.name"), (*heading, table), landscape=landscape, freeze=1)
 
 
 def villages(edition: Edition) -> Table:
