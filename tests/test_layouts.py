@@ -109,6 +109,20 @@ def test_whatever_stands_below_the_rows(corpus: dict[str, Registers], case: str)
     assert rows_of(registers) == [("走访登记表", 2, "张三"), ("走访登记表", 3, "王五")]
 
 
+def test_answers_ticked_in_a_column_each_are_not_read_off_the_first(ruji: Campaign) -> None:
+    """Below one merged header cell: which column is meant is asked, and nothing is lost without a word."""
+    top, lines = (
+        "户主|走访人|走访时间|走访方式|||问题内容|",
+        ("张三|李四|10.16|入户||||", "王五|李四|10.17||电话||路灯坏|"),
+    )
+    merged = ((0, 3, 0, 5), (0, 6, 0, 7))
+    registers = read(ruji, submission(grid(top, *lines, sheet="秦四庙", merged=merged)))
+    told = [one for one in registers.findings if one.code == "ambiguous_header"]
+    assert [(one.cell, one.severity, one.facts["columns"]) for one in told] == [("D1", "核实", "D、E")]
+    only_first = read(ruji, submission(grid(top, lines[0], sheet="秦四庙", merged=merged)))
+    assert "ambiguous_header" not in codes(only_first.findings)
+
+
 def test_lines_in_the_column_of_names_are_no_names(ruji: Campaign) -> None:
     """Where the table begins with the names, its title printed again and the day below it stand in that column."""
     columns = (2, 3, 4, 5, 6)

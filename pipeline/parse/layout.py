@@ -158,7 +158,10 @@ def _with_headings(header: Header, grid: Grid, forms: Iterable[Names], searched:
 
 
 def settled(header: Header, grid: Grid) -> Header:
-    """Where two columns claim one name and only one of them holds anything, that one is meant; empty extras are none."""
+    """Where two columns claim one name and only one of them holds anything, that one is meant; empty extras are none.
+
+    All columns below one merged header cell claim its name: answers ticked in a column each are not read off the first.
+    """
     rows = by_column(grid.rows)
 
     def holds(index: int) -> bool:
@@ -166,12 +169,34 @@ def settled(header: Header, grid: Grid) -> Header:
         return any(not is_blank(column.values[code]) for code in set(column.codes[header.body : header.end].tolist()))
 
     columns, ties = dict(header.columns), {}
-    for name, equal in header.ties.items():
+    for name, equal in {**_spread(header, grid), **header.ties}.items():
         used = tuple(filter(holds, equal))
         columns[name] = (used or equal)[0]
         if len(used) > 1:
             ties[name] = used
     return replace(header, columns=columns, ties=ties, extras=tuple(filter(holds, header.extras)))
+
+
+def _spread(header: Header, grid: Grid) -> dict[str, tuple[int, ...]]:
+    """Column name -> the columns its merged header cell covers; those with a header of their own left out."""
+    wide = {
+        (top, left): right for top, left, _, right in grid.merged if right > left and header.top <= top < header.body
+    }
+    if not wide:
+        return {}
+    lowest = {
+        index: row
+        for row in range(header.top, header.body)
+        for index, cell in enumerate(grid.rows[row])
+        if not is_blank(cell)
+    }
+    found = {}
+    for name, index in header.columns.items():
+        right = wide.get((lowest.get(index, 0), index), index)
+        others = tuple(other for other in range(index + 1, right + 1) if other not in header.texts)
+        if others:
+            found[name] = (index, *others)
+    return found
 
 
 def is_certain(header: Header) -> bool:
