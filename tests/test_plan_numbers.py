@@ -87,6 +87,8 @@ SAID = f"""
 002-1 | phases.implement | {{starts: 2021-04-09, ends: 2021-12-31, visiting: "true"}}
 002-1 | phases.closing | {{starts: 2021-11-01, ends: 2021-12-31}}
 002-2 | requirements.village_mobilised | {{count: activities, where: {{kind: 动员部署会}}, per: village, each: campaign, at_least: 1, due: 2021-04-08}}
+002-2 | requirements.village_head | {{count: members, where: {{role: 一把手}}, per: village, each: campaign, at_least: 1, due: 2021-04-07}}
+002-2 | requirements.village_deputy | {{count: members, where: {{role: 分管同志}}, per: village, each: campaign, at_least: 1, due: 2021-04-07}}
 002-2 | requirements.liaison | {{count: members, where: {{role: 联络员}}, per: village, each: campaign, at_least: 1, at_most: 1, due: 2021-04-07}}
 002-2 | filings.liaison_report | {{register: filing_log, from: village, to: office, every: once, on: 2021-04-07}}
 002-3 | requirements.one_survey | {{count: visits, where: {{surveyed: "true"}}, per: household, each: campaign, at_least: 1}}

@@ -111,7 +111,7 @@ def test_figures_are_as_recounted(years, name: str, run: int) -> None:  # type: 
     "000-21 suining wish_done", "000-23 suining mediation",
     "001-1 ruji village_target", "001-2 ruji every_household", "001-5 ruji material_collected", "001-6 ruji platform_training",
     "001-7 ruji complete_visit",
-    "002-2 shuiquan village_leads", "002-2 shuiquan village_mobilised", "002-3 shuiquan one_visit", "002-3 shuiquan one_survey",
+    "002-2 shuiquan village_head", "002-2 shuiquan village_deputy", "002-2 shuiquan village_mobilised", "002-3 shuiquan one_visit", "002-3 shuiquan one_survey",
     "002-3 shuiquan one_letter", "002-3 shuiquan one_letter_sent", "002-3 shuiquan weekly_disputes",
     "002-3 shuiquan visit_before_poll", "002-4 shuiquan one_visit", "002-6 shuiquan slogans", "002-6 shuiquan led_slogan",
     "002-7 shuiquan briefing_before_poll", "002-8 shuiquan grid_roles", "002-9 shuiquan weekly_bulletin",
