@@ -546,3 +546,15 @@ def test_a_single_shortcoming_is_not_counted(which: str, ruji: Campaign, table: 
     assert not any(line.startswith("一是") for line in said)
     several = paragraphs(made(ruji, which, changed(one, "issues_overdue", units[0], value=2, numerator=2))[0])
     assert [line[:2] for line in several if line[1:2] == "是"] == ["一是", "二是"]
+
+
+def test_questionnaires_that_came_in_are_not_denied(ruji: Campaign, table: pd.DataFrame) -> None:
+    """The answers of one village alone give no rate of the town's, but they are there (PRACTICE B8)."""
+    rates = table["figure"].str.match(r"(satisfaction|safety)_rate\.Q\d+$") & table["unit"].eq(ruji.issuer)
+    hidden = table.copy()
+    hidden.loc[rates, ["value", "status"]] = [float("nan"), "no_denominator"]
+    document, context = made(ruji, "weekly", hidden)
+    number = context["count"]("questionnaire_n")
+    assert f"累计收回有效问卷{number}份，本期不列全镇的各项指标。" in paragraphs(document)
+    nobody = changed(hidden, "questionnaire_n", ruji.issuer, value=0)
+    assert "尚无有效问卷。" in paragraphs(made(ruji, "weekly", nobody)[0])
