@@ -109,6 +109,18 @@ def test_every_fault_is_coloured_and_explained_at_its_cell() -> None:
     assert sheet["A3"].comment is None
 
 
+def test_a_fault_below_a_merged_cell_is_marked_where_it_is_seen() -> None:
+    """A covered cell shows neither its colour nor its comment; what is said of every row of a merged cell is said once."""
+    grid = Grid("走访", [["电话", "日期"], ["138", "10.1"], [None, None]], merged=((1, 0, 2, 0), (1, 1, 2, 1)))
+    date_fault = Finding("t_date", Severity.ERROR, "a.xlsx", "走访", "B3", "日期", "10.1", {"starts": "10月10日"})
+    findings = [phone("A2", "138"), phone("A3", "138"), date_fault]
+    sheet = openpyxl.load_workbook(BytesIO(marked_copy(Content("xlsx", [grid]), findings, "a.xlsx")))["走访"]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert sorted(comments) == ["A2", "B2"]
+    assert comments["A2"].count("不是完整的号码") == 1
+    assert "10月10日" in comments["B2"]
+
+
 def test_first_sheet_groups_by_kind_the_worst_first_and_links_to_the_cell() -> None:
     """A first sheet 需修改清单, grouped by kind; the reader skips it when the copy comes back."""
     findings = [phone("B3"), phone("B4", "=2"), day("C4"), Finding("t_note", Severity.INFO, "a.xlsx")]

@@ -89,7 +89,10 @@ def _copied(content: Content, findings: Sequence[Finding], name: str, way: Mappi
     grids = [grid for grid in content.grids if not grid.sheet.startswith(said("list_sheet"))]
     names = _sheet_names([grid.sheet for grid in grids], said("list_sheet"), said("unnamed_sheet"))
     list_sheet = book.add_worksheet(said("list_sheet"), QuickSheet)
-    marks = {grid.sheet: _marks([finding for finding in ordered if finding.sheet == grid.sheet]) for grid in grids}
+    marks = {
+        grid.sheet: _seen(_marks([finding for finding in ordered if finding.sheet == grid.sheet]), grid)
+        for grid in grids
+    }
     looks = _Looks(book)
     left = MOST_COMMENTS
     for grid in grids:
@@ -121,6 +124,25 @@ def _marks(findings: Iterable[Finding]) -> dict[tuple[int, int], Mark]:
         place: Mark(*place, min((finding.severity for finding in found), key=ORDER.__getitem__), tuple(found))
         for place, found in by_cell.items()
     }
+
+
+def _seen(marks: dict[tuple[int, int], Mark], grid: Grid) -> dict[tuple[int, int], Mark]:
+    """The same, those on cells a merged cell covers on that cell: nobody sees them elsewhere."""
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for place in marks:
+        by_row.setdefault(place[0], []).append(place)
+    first: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in grid.merged if marks else ():
+        written = (bottom - top + 1) * (right - left + 1) <= MOST_MERGED_CELLS
+        for row in range(top, bottom + 1) if written else ():
+            first |= {place: (top, left) for place in by_row.get(row, ()) if left <= place[1] <= right}
+    seen: dict[tuple[int, int], Mark] = {}
+    for place, mark in sorted(marks.items()):
+        spot = first.get(place, place)
+        before = seen.get(spot)
+        worst = min((one.severity for one in (before, mark) if one), key=ORDER.__getitem__)
+        seen[spot] = Mark(*spot, worst, (*(before.findings if before else ()), *mark.findings))
+    return seen
 
 
 class _Looks:
@@ -223,7 +245,7 @@ def _comment(sheet: Worksheet, marks: Mapping[tuple[int, int], Mark], most: int)
     """Writes at most `most` comments, gives how many."""
     said = words("marked")
     for place, mark in sorted(marks.items())[: max(most, 0)]:
-        text = "\n".join(_explained(finding) for finding in mark.findings)
+        text = "\n".join(dict.fromkeys(_explained(finding) for finding in mark.findings))
         lines = sum(1 + len(line) // 20 for line in text.split("\n"))
         sheet.write_comment(
             *place,
