@@ -34,14 +34,21 @@ class Week:
 
 
 def received(folder: Path, day: date, stage: int, known: Sequence[Submission]) -> list[Submission]:
-    """Every file version so far; a second copy of the same bytes is a duplicate, as the journal would say."""
+    """Every file version so far, by the name it bears now; a second copy of the same bytes is a duplicate, as the journal
+    would say."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("~$"))
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
     names = [path.relative_to(folder).as_posix() for path in paths]
     seen = {submission.sha256 for submission in known}
     new = [place for place, sha256 in enumerate(hashes) if sha256 not in seen and sha256 not in hashes[:place]]
     contents = read_files([paths[place] for place in new], names=[names[place] for place in new])
-    found = [replace(submission, present=submission.sha256 in hashes) for submission in known]
+    lies = dict(zip(reversed(hashes), reversed(names), strict=True))
+    found = [
+        replace(one, present=one.sha256 in lies, first_name=one.names[0])
+        if one.name in names and hashes[names.index(one.name)] == one.sha256
+        else replace(one, present=one.sha256 in lies, name=lies.get(one.sha256, one.name), first_name=one.names[0])
+        for one in known
+    ]
     for place, content in zip(new, contents, strict=True):
         found.append(Submission(hashes[place], names[place], day, stage, content))
     return found

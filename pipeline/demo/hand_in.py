@@ -51,12 +51,14 @@ def planted(township: Township, stage: int) -> list[Planted]:
     """The answer key: what must be found after the run of one stage, and nothing else, in order of place."""
     found = []
     new, last = set(handed_in(township, 2)), set(standing(township, 2))
+    copies = {file.copy_of: file.path for file in handed_in(township, 1)}
     for file in standing(township, stage):
         arrived, until = (2 if file in new else 1), (2 if file in last else 1)
         for kind, sheet, cell, note in file.planted:
             found.append(Planted(arrived, until, kind, CODES[kind], file.path, sheet, cell, note))
         if file.replaces and stage == 2:
-            found.append(Planted(2, 2, "superseded", CODES["superseded"], file.replaces, "", "", file.path))
+            old = copies.get(file.path, file.replaces)  # overwritten: the old one lies where it was copied to
+            found.append(Planted(2, 2, "superseded", CODES["superseded"], old, "", "", file.path))
     return sorted(found, key=lambda one: (one.file, one.sheet, one.cell, one.kind))
 
 
