@@ -248,6 +248,7 @@ def test_twelve_cells_of_every_village(shelves):
     table = table_of(book, "matrix_village")
     by_village = {text(row[0]): [text(cell) for cell in row[1:]] for row in table.rows}
     assert all(len(cells) == 12 for cells in by_village.values())
+    assert not any(sheet.blocks[0].text.count("备案矩阵") > 1 for sheet in book.sheets)
     assert by_village["前进村"] == ["按时", "未报", "未到期"] * 4
     assert by_village["塘家湾村"] == ["迟报", "未报", "未到期"] * 4
     listed = {row["材料"] for row in rows(table_of(book, "filing_log"))}

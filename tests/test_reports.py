@@ -553,6 +553,7 @@ def test_no_filing_columns_where_nobody_owes_one(ruji, outcome, memory):
     groups = {column.group for column in filing_statistics(made).blocks[2].columns}
     assert "报送（次）" not in groups
     assert "走访登记表（行）" in groups
+    assert len(filing_statistics(made).blocks[2].rows) == len(made.units)
 
 
 def test_every_register_has_a_name_the_clerk_knows():

@@ -244,3 +244,14 @@ def test_a_merged_cell_shows_its_text_on_its_first_row():
     sheet = opened(Book("试", (Sheet("表", (table,)),), day=date(2021, 10, 29))).worksheets[0]
     assert [str(one) for one in sheet.merged_cells.ranges] == ["A2:A3"]
     assert sheet["A2"].alignment.vertical == "top"
+
+
+def test_a_heading_is_never_wider_than_its_sheet():
+    """Merged over a narrow table, the period and the cut-off day would lose both their ends."""
+    line = Line("统计时段：2020年4月1日—2021年1月5日　　数据截止：2021年1月5日")
+    table = Table("t", (Column("村", 7, "center"), Column("数", 4, "number")), ((Text("甲"), Number(1.0)),))
+    widths = laid_out(Sheet("表", (Title("短"), line, table)), theme()).widths
+    assert sum(widths) >= display_width(line.text)
+    assert widths[0] / widths[1] == pytest.approx((14 + 1.6) / (8 + 1.6))
+    title = Title("某某县某某局基层党员干部活动各项材料报送情况一览")
+    assert sum(laid_out(Sheet("表", (title, table)), theme()).widths) >= display_width(title.text) * 20 / 11

@@ -46,7 +46,9 @@ def villages(edition: Edition) -> Table:
     asked = FILINGS if edition.expects_filings else ()
     columns += [Column(labels[name], 4.4, "number", said("filings.group")) for name in asked]
     for register in _registers(edition):
-        columns += [Column(labels[name], 4.8, "number", registers.get(register, register)) for name in ROWS]
+        columns += [
+            Column(labels[name], 4.8 if asked else 9, "number", registers.get(register, register)) for name in ROWS
+        ]
 
     def row(unit: str | None) -> tuple[Cell, ...]:
         wanted = [(f"filings_{name}", name) for name in asked]
@@ -57,7 +59,8 @@ def villages(edition: Edition) -> Table:
             cells.append(figures.shown(figure, unit, role=ROLES.get(name, "")) if unit and cell.value else cell)
         return tuple(cells)
 
-    rows = tuple(row(unit) for unit in (*edition.units, *(unit.name for unit in edition.campaign.offices)))
+    offices = [unit.name for unit in edition.campaign.offices] if asked else []
+    rows = tuple(row(unit) for unit in (*edition.units, *offices))
     return Table("filings", tuple(columns), rows, row(None))
 
 

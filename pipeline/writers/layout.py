@@ -91,7 +91,22 @@ def _widths(sheet: Sheet, theme: Theme) -> tuple[float, ...]:
                 widths[number] = max(widths[number], wanted)
             if column.role in SINGLE:
                 widths[number] = max(widths[number], _longest(block, number, widths[number], theme))
-    return tuple(widths) or (DEFAULT_WIDTH,) * 10
+    return _under_headings(sheet, widths, theme) or (DEFAULT_WIDTH,) * 10
+
+
+def _under_headings(sheet: Sheet, widths: list[float], theme: Theme) -> tuple[float, ...]:
+    """The widths, all wider where the title or a line of the sheet is wider than all of them together and would be cut."""
+    base = theme.roles["base"]["font_size"]
+    needed = max(
+        (
+            display_width(block.text) * theme.properties((block.role,))["font_size"] / base
+            for block in sheet.blocks
+            if isinstance(block, (Title, Line)) and block.role != "remark"
+        ),
+        default=0.0,
+    )
+    more = max(1.0, needed / sum(widths)) if widths else 1.0
+    return tuple(width * more for width in widths)
 
 
 def _longest(table: Table, number: int, width: float, theme: Theme) -> float:

@@ -104,7 +104,7 @@ def _matrices(edition: Edition) -> list[Sheet]:
         chosen = [one for one in few if one.from_ == sender]
         if chosen:
             name = say(f"filings.matrix_sheet_{sender}")
-            heading = say("filings.matrix_title", issuer=edition.campaign.issuer, name=name)
+            heading = say("filings.matrix_of", issuer=edition.campaign.issuer, name=name)
             sheets.append(paper_sheet(edition, name, heading, (_side_by_side(edition, chosen, days, sender),), notes))
     for one in own:
         if days[one.id] and one not in few:
