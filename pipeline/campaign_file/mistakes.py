@@ -94,7 +94,7 @@ def all_keys(model: object) -> set[str]:
 
 def blank_fault(model: type[BaseModel], path: Path) -> tuple[str, dict[str, Any]] | None:
     """What is wrong with a key that has nothing behind it: code and facts. None where that says what is meant: a list,
-    a section or a text that may be empty; and where a missing key is told anyway.
+    a section or a text that may be empty (a filter may not: it would let everything through); and where a missing key is told anyway.
     """
     holder: object = model
     for step in path[:-1]:
@@ -106,7 +106,7 @@ def blank_fault(model: type[BaseModel], path: Path) -> tuple[str, dict[str, Any]
         if field is None:
             return "nothing_behind", {"key": key}
         usual = field.get_default(call_default_factory=True)
-        kept = field.is_required() or usual is None or usual in ("", (), {}) or isinstance(usual, BaseModel)
+        kept = field.is_required() or usual is None or usual in ("", ()) or isinstance(usual, BaseModel)
         return None if kept else ("blank_default", {"key": key})
     if get_origin(holder) is not dict:
         return None

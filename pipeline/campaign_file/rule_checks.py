@@ -167,9 +167,10 @@ def rounds_meant(plan: Plan) -> Found:
             path, asked = (name, n), rule.get("round", "")
             if rule.get(key) == "round":
                 if asked not in kinds and isinstance(asked, str) and name != "bulletins":
-                    yield (*path, "round" if asked else key), "no_such_round", {"found": asked, "key": key}
+                    code = "no_such_round" if asked else "no_round"
+                    yield (*path, "round" if asked else key), code, {"found": asked, "key": key}
                 elif not kinds:
-                    yield (*path, key), "no_such_round", {"found": "", "key": key}
+                    yield (*path, key), "no_round", {"key": key}
             elif asked:
                 yield (*path, "round"), "round_not_asked", {"key": key}
             own = rule.get("own_round")

@@ -16,7 +16,9 @@ Place = tuple[int, int]
 
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 30
-UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+UNREADABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ud800-\udfff\ufffe\uffff]"
+)
 NOTHING = frozenset({"", "~", "null"})
 WIDE_BRACKET = re.compile(r"[\uff5b\uff5d\uff3b\uff3d\u3010\u3011]")
 SKIPPED = "\0"  # stands in for a key whose value is read but not kept
