@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheets import at, codes, grid, read, submission
+from sheets import VISITS, at, changed, codes, grid, read, submission
 
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of
@@ -157,6 +157,19 @@ def test_labels_nobody_knows_are_listed(ruji: Campaign) -> None:
     pd.testing.assert_frame_equal(
         rows_only(registers).iloc[:1], as_table(ruji, [TEXTS]).drop(columns=["source", "row"])
     )
+
+
+def test_a_table_on_its_side_is_told_and_not_read_as_its_first_household(ruji: Campaign) -> None:
+    lines = [
+        [label, *values] for label, *values in zip(VISITS.split("|"), changed(), changed(户主姓名="王五"), strict=True)
+    ]
+    registers = from_sheets(ruji, Grid("Sheet1", lines))
+    assert ("several_on_a_card", "强制", "B、C") in [
+        (one.code, one.severity, one.facts.get("columns")) for one in registers.findings
+    ]
+    assert not registers.tables["visits"]["accepted"].any()
+    noted = [[*line[:2], "已核对"] if at == 3 else line[:2] for at, line in enumerate(lines)]
+    assert rows_only(from_sheets(ruji, Grid("Sheet1", noted)))["head"].to_list() == ["张三"]
 
 
 def test_values_below_their_labels(ruji: Campaign) -> None:

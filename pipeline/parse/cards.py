@@ -9,7 +9,7 @@ where the same label means two things (name of the cadre, name of the head), the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -36,11 +36,15 @@ class Card:
 
 @dataclass
 class Layout:
-    """Cards whose values stand in the same places. unknown: of each card, labels that are none of ours."""
+    """Cards whose values stand in the same places. unknown: of each card, labels that are none of ours.
+
+    further: core column -> columns of its value and of those beside it, where the sheet is a table lying on its side.
+    """
 
     card: Card
     unit: str | None
     tops: list[int] = field(default_factory=list)
+    further: dict[str, tuple[int, ...]] = field(default_factory=dict)
     unknown: list[dict[str, Spot]] = field(default_factory=list)
 
 
@@ -108,6 +112,7 @@ class _Sheet(Labels):
                 key = tuple(sorted((name, row - card.top, column) for name, (row, column) in values.items()))
                 layout = found.setdefault((unit, key), Layout(card, unit))
                 layout.tops.append(card.top)
+                layout.further |= self._further(values, end, taken)
                 bottom = max(max(row for row, _ in values.values()), *(mark.bottom for mark in card.labels.values()))
                 after = bottom + 1
                 last = min(after + TRAILING, following.top if following else len(self.grid.rows))
@@ -124,8 +129,23 @@ class _Sheet(Labels):
             yield Header(
                 self.form, layout.tops[0], 0, columns, texts,
                 opening=opening, cards=tuple(layout.tops), below={name: row for name, row, _ in key},
-                unknown=joined(layout.unknown), unit=layout.unit,
+                unknown=joined(layout.unknown), unit=layout.unit, ties=layout.further,
             )  # fmt: skip
+
+    def _further(self, values: Mapping[str, Spot], end: int, taken: Collection[Spot]) -> dict[str, tuple[int, ...]]:
+        """Core column -> columns of its value and of what stands beside it; none unless most values have such neighbours."""
+
+        def to_the_right(row: int, column: int) -> Iterator[int]:
+            for at in range(column + 1, end):
+                if (row, at) in taken or self.blank((row, at)):
+                    return
+                yield at
+
+        neighbours = {name: (column, *to_the_right(row, column)) for name, (row, column) in values.items()}
+        filled = [name for name, spot in values.items() if not self.blank(spot)]
+        if not self._beside or sum(len(neighbours[name]) > 1 for name in filled) <= HALF * len(filled):
+            return {}
+        return {name: neighbours[name] for name in sorted(self._core) if len(neighbours[name]) > 1}
 
     def _bands(self, marks: Sequence[Mark]) -> list[tuple[int, int]]:
         """First and last-but-one column of every stack of cards, from left to right."""

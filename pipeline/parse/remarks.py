@@ -48,7 +48,8 @@ def _columns(place: Place) -> Iterator[Finding]:
         column = place.form[name]
         claims = {"columns": join(letters(index) for index in equal), "used": letters(equal[0])}
         severity = Severity.ERROR if column.core else Severity.VERIFY
-        yield place.finding("ambiguous_header", column=column, facts=claims, severity=severity)
+        code = "several_on_a_card" if header.cards else "ambiguous_header"
+        yield place.finding(code, column=column, facts=claims, severity=severity)
 
 
 def _unused(place: Place) -> Iterator[Finding]:
