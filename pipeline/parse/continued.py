@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.columns import by_column
+from pipeline.columns import ColumnRows, by_column
 from pipeline.model import Grid, Value
 from pipeline.parse.blocks import TITLE_CELLS, TITLE_ROWS, title_of
 from pipeline.parse.headers import NUMBERED
@@ -94,16 +94,20 @@ def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
     unit = units.stated(top)
     last = len(grid.rows) if header.end is None else header.end
     parts = [header]
-    filled = by_column(grid.rows).filled[header.body : last]
+    rows = by_column(grid.rows)
+    filled = rows.filled[header.body : last]
     wide = frozenset(first for first, left, bottom, right in grid.merged if right - left >= TITLE_CELLS - 1)
-    for row in (np.flatnonzero((filled > 0) & (filled <= TITLE_CELLS)) + header.body).tolist():
+    lines = (np.flatnonzero((filled > 0) & (filled <= TITLE_CELLS)) + header.body).tolist()
+    above = _above_headers(header, rows) if lines else frozenset()
+    own = "unit" not in header.columns or unit is not None  # else the rows say it themselves
+    for row in lines:
         cells = grid.rows[row]
         if is_unit_line(cells):
             said = units.heading([cells])
-        elif "unit" in header.columns and unit is None:  # the rows say it themselves
-            continue
+        elif own and (row in above or filled[row - header.body] == 1):
+            said = _village_said(header, cells, row in above or row in wide, units)
         else:
-            said = _village_said(header, grid, row, last, row in wide, units)
+            continue
         again = said == unit or (said == "" and cells in top)
         if said is None or again or not _has_rows(grid, header, row + 1, last):
             continue
@@ -114,24 +118,24 @@ def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
     return parts
 
 
-def _village_said(header: Header, grid: Grid, row: int, last: int, is_wide: bool, units: Units) -> str | None:
+def _village_said(header: Header, cells: Sequence[Value], is_title: bool, units: Units) -> str | None:
     """The village a line without a label states, "" for one nobody can tell, None when it is about no village.
 
     It is a title above the header printed again or across the table; without a column for the village it may be its name
     alone.
     """
-    cells = grid.rows[row]
-    texts = [cell for cell in cells if not is_blank(cell)]
-    if (is_wide and len(texts) == 1) or _heads_again(header, grid, row, last):
+    if is_title:
         return "" if units.leave_open([cells]) else units.stated([cells])
-    alone = len(texts) == 1 and isinstance(texts[0], str) and "unit" not in header.columns
-    return units.named(NUMBERED.sub("", str(texts[0])).rstrip(":\uff1a")) if alone else None
+    text = next((cell for cell in cells if not is_blank(cell)), None)
+    alone = isinstance(text, str) and "unit" not in header.columns
+    return units.named(NUMBERED.sub("", str(text)).rstrip(":\uff1a")) if alone else None
 
 
-def _heads_again(header: Header, grid: Grid, row: int, last: int) -> bool:
-    """Whether only a few lines stand between a row and the header printed again."""
-    printed = [cells for cells in grid.rows[header.top : header.body] if len(cells) - cells.count(None) > 1]
-    return any(cells in printed for cells in grid.rows[row + 1 : min(row + TITLE_ROWS, last)])
+def _above_headers(header: Header, rows: ColumnRows) -> frozenset[int]:
+    """Rows that have the header printed again below them, at most a few lines further down."""
+    printed = [row for row in range(header.top, header.body) if rows.filled[row] > 1]
+    again = {int(found) for row in printed for found in np.flatnonzero(rows.like(row)) if found >= header.body}
+    return frozenset(row - lines for row in again for lines in range(1, TITLE_ROWS))
 
 
 def _has_rows(grid: Grid, header: Header, start: int, end: int) -> bool:

@@ -66,8 +66,10 @@ def _is_total(text: str) -> bool:
     return text.strip(ENDS) in TOTALS
 
 
-def _is_signed(text: str) -> bool:
-    """Whether a text is the label of a signature: who signs, or where the seal goes, and a colon."""
+def _is_note(text: str) -> bool:
+    """Whether a text begins a note, states the village, or is the label of a signature: who signs, or the seal, and a colon."""
+    if text.startswith(NOTES) or is_unit_line((text,)):
+        return True
     return len(text) < SHORTEST_REMARK and text.endswith(":") and any(word in text for word in (*SEALS, *SIGNERS))
 
 
@@ -219,11 +221,9 @@ def sorted_rows(whole: Stack) -> Rows:
     examples = _where(stack.leads, lambda text: any(word in text for word in EXAMPLES) and len(text) <= LONGEST_TOTAL)
     examples |= _any([_where(stack.columns[name], folded(text).__eq__) for name, text in _sample_names(stack)], length)
     passed = tuple(map(folded, stack.form.passed))
-    notes = _where(stack.leads, lambda text: text.startswith(NOTES))
-    notes |= _where(stack.leads, lambda text: is_unit_line((text,)))
+    notes = _where(stack.leads, _is_note)
     notes |= _where(stack.leads, lambda text: text.startswith(passed)) if passed else False
     notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
-    notes |= _where(stack.leads, _is_signed)
     notes |= _where(stack.leads, lambda text: len(text) < SHORTEST_REMARK and text.endswith(SEALS)) & ~all_core
     nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
     headers = _repeated_headers(stack) | _numbered(stack)
