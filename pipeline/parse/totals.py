@@ -31,14 +31,11 @@ def total_findings(whole: Stack, rows: Rows, table: pd.DataFrame, found: Sequenc
         after = began.get(source, 0) if is_part else 0
         began[source] = row
         part = table.loc[(table["source"] == source) & (table["row"] > after) & (table["row"] < row)]
-        so_far = (
-            part
-            if is_part
-            else table.loc[table["source"].isin(_one_table(whole, source)) & ~_below(table, source, row)]
-        )
         for column, stated in _stated(whole, position):
             own = _own(part, column)
-            if own is None or stated in (own, _own(so_far, column)):
+            if own is None or own == stated:
+                continue
+            if not is_part and stated == _own(_so_far(whole, table, source, row), column):
                 continue
             if (place.submission.sha256, place.grid.sheet, column.name) in doubtful:
                 continue
@@ -47,21 +44,19 @@ def total_findings(whole: Stack, rows: Rows, table: pd.DataFrame, found: Sequenc
     return findings
 
 
-def _one_table(whole: Stack, source: int) -> list[int]:
-    """The parts of the same sheet up to this one, and the sheets it goes on from: a sum may be of all of them."""
+def _so_far(whole: Stack, table: pd.DataFrame, source: int, row: int) -> pd.DataFrame:
+    """The rows above in all parts of the same sheet, and in the sheets it goes on from: a sum may be of all of them."""
     own = whole.places[source]
     sheets = {own.grid.sheet, own.header.borrowed}
-    return [
+    parts = [
         number
         for number, place in whole.places.items()
         if number <= source
         and place.submission is own.submission
         and (place.grid.sheet in sheets or place.header.borrowed in sheets - {""})
     ]
-
-
-def _below(table: pd.DataFrame, source: int, row: int) -> pd.Series:
-    return (table["source"] == source) & (table["row"] > row)
+    below = (table["source"] == source) & (table["row"] > row)
+    return table.loc[table["source"].isin(parts) & ~below]
 
 
 def _lead(whole: Stack, position: int) -> str:
