@@ -201,6 +201,8 @@ MISTAKE_OF_A_RULE = {
     "sender's column": ("minzheng-2010", "from: cadre, among: {exempt: ", "from: cadre, among: {exempted: ", "exempted", ["是不是想写“exempt”"]),
     "wording of a notice": ("shuiquan-2021", "template: bulletin_period", "template: bulletin_periods", "bulletin_periods", ["是不是想写“bulletin_period”"]),
     "prize": ("shuangfupu-2021", "by: [grid_visited_weekly,", "by: [grid_visit,", "grid_visit,", ["“grid_visit”"]),
+    "prize for what is bad": ("shuangfupu-2021", "per: grid, among: {level: 四级}, quota: 3, each: round, round: award, by: [grid_leader, grid_worker]", "per: village, quota: 3, each: round, round: award, by: [issues_overdue]", "issues_overdue", ["issues_overdue"]),
+    "prize by too much": ("shuangfupu-2021", "by: [grid_visited_weekly, grid_leader, grid_worker]", "by: [grid_visited_weekly, grid_leader, grid_worker, grid_leader]", "by: [grid_visited_weekly", ["1 到 3 项"]),
     "points": ("suining-2020", "evidence: mediations", "evidence: mediation_count", "mediation_count", ["mediation"]),
     "paper": ("suining-2020", "{id: forum_summary", "{id: forums_summary", "forums_summary", ["是不是想写“forum_summary”"]),
     "paper twice": ("suining-2020", "{id: slips", "{id: forum_summary", "交办单", ["重复"]),

@@ -13,6 +13,8 @@ import pytest
 from conftest import ROOT
 from townships import TOWNSHIPS, campaign_of, outcome_of
 
+from pipeline.campaign import Award
+from pipeline.campaign_file.rule_checks import FIGURES
 from pipeline.intake.pool import read_files
 from pipeline.model import Finding, Memory, Outcome, Submission
 from pipeline.parse import parse
@@ -369,6 +371,18 @@ def test_equals_at_the_cut_are_shown(shelves):
     assert {row["选定"] for row in listed} == {""}
     quotas = table_of(book, "quotas")
     assert text(quotas.total[5]) == "7200"
+
+
+def test_a_prize_by_figures_names_them(shelves):
+    """A prize of another programme may go by figures of a village: in words, counts as counts, shares as shares (003-13)."""
+    made, _ = shelves["shuangfupu-2021"]
+    award = Award.model_validate({"id": "p", "basis": "一", "title": "好村", "per": "village", "quota": 1, "by": ["visits", "coverage_rate"]})  # fmt: skip
+    own = made.outcome.awards.head(1).assign(award="p", unit="荷塘坳村", subject="荷塘坳村", rank=1.0, first=359.0, second=0.5)  # fmt: skip
+    made = replace(made, campaign=made.campaign.model_copy(update={"awards": (award,)}))
+    table = table_of(again(made, replace(made.outcome, awards=own), "awards_book")["领导/评优建议表.xlsx"], "award_p")
+    assert [column.label for column in table.columns][3:5] == ["走访（户次）", "户户到率"]
+    assert [cell.format for cell in table.rows[0][3:5]] == ["count", "percent"]
+    assert set(FIGURES) == set(words("papers").table("candidates.figures"))
 
 
 def test_ages_and_duties_of_cases(shelves):

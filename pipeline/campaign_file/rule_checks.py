@@ -55,10 +55,10 @@ EVIDENCE = ("rechecks", "mediations", "filings_late", "filings_missing", "evalua
 ONCE_PER = ("village", "cadre", "case")
 FIGURES = (
     "completion_rate", "coverage_rate", "visited_households", "visits", "home_visits", "phone_visits",
-    "complete_visited_households", "questionnaire_n", "pace_gap", "issues_registered", "issues_resolved",
-    "issues_closed", "issues_overdue", "filings_on_time", "filings_late", "filings_missing",
+    "complete_visited_households", "questionnaire_n", "pace_gap", "issues_resolved", "issues_closed", "filings_on_time",
 )  # fmt: skip
-"""Figures of a village that prizes and rankings may go by."""
+"""Figures of a village that prizes and rankings may go by: more of them is better, the first is the best."""
+MOST_VALUES = 3
 
 
 def named_kinds(plan: Plan, register: str, column: str) -> list[Plan] | None:
@@ -204,6 +204,8 @@ def prizes_and_points(plan: Plan) -> Found:
         by, path = award.get("by", []), ("awards", n)
         allowed = [*rules, *FIGURES] if award.get("per") == "village" else list(rules)
         yield from unknown(texts(by), allowed, (*path, "by"), "unknown_evidence", by)
+        if isinstance(by, list) and not 1 <= len(by) <= MOST_VALUES:
+            yield (*path, "by"), "how_many", {"fewest": 1, "most": MOST_VALUES}
         per = award.get("per")
         if isinstance(per, str) and per in ("village", "cadre", "grid"):
             columns = [*columns_of(SUBJECTS[per], plan)]

@@ -45,6 +45,8 @@ RATES = ("confirmed_visit_rate", "recheck_satisfaction_rate")
 CANDIDATES: Shape = {"rank": (4.5, "center"), "unit": (9, "center"), "subject": (9, "center")}
 DECIDED: Shape = {"mark": (11, "center"), "chosen": (8, "center"), "remark": (12, "wrapped")}
 VALUES = ("first", "second", "third")
+SHARES = {"completion_rate": "percent", "coverage_rate": "percent", "pace_gap": "points"}
+"""Figures of a village that are no counts, and how they are printed."""
 SHOWN_BEYOND = 2  # candidates are listed down to this many times the quota
 
 
@@ -194,7 +196,8 @@ def _quotas(edition: Edition, title: str) -> Sheet:
 def _award(edition: Edition, award: Award, title: str) -> Sheet:
     """Candidates by rank; equals share a place, and those at the cut are marked (003-13)."""
     say, own = words_of(edition), _latest(edition, award)
-    rules = {rule.id: rule.title for rule in edition.campaign.requirements}
+    rules = {**say.table("candidates.figures"), **{rule.id: rule.title for rule in edition.campaign.requirements}}
+    formats = {**dict.fromkeys(say.table("candidates.figures"), "count"), **SHARES}
     labels = say.table("candidates.columns")
     names = [name for name, _ in zip(VALUES, award.by, strict=False)]
     columns = (
@@ -210,7 +213,10 @@ def _award(edition: Edition, award: Award, title: str) -> Sheet:
         rank = edition.said("overview.shared_rank", rank=rank) if shared[row["rank"]] > 1 else rank
         word = "within" if row["within"] else "tied" if row["tied_at_cut"] else "beyond"
         mark = Text(say(f"awards.marks.{word}"), {"within": "good", "tied": "warn"}.get(word, ""))
-        values = [Number(None if pd.isna(row[name]) else float(row[name]), "percent") for name in names]
+        values = [
+            Number(None if pd.isna(row[name]) else float(row[name]), formats.get(by, "percent"))
+            for name, by in zip(names, award.by, strict=False)
+        ]
         rows.append((Text(rank), told(row["unit"]), told(row["subject"]), *values, mark, Text(""), Text("")))
     if not rows:
         rows = [tuple(Text(say("nothing") if place == 1 else "") for place in range(len(columns)))]
