@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ import pandas as pd
 from pipeline.campaign import Campaign
 from pipeline.model import Facts, Memory, Outcome
 from pipeline.unit_tree import Tree, level_of, listing_of, part_of, tree_of
-from pipeline.wording import words
+from pipeline.wording import Words, words, words_of_level
 from schemas.rosters import VILLAGE_WORD
+from schemas.words import TOWN_WORD
 
 Places = tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]
 """Unit -> its number; the rows by number; where each number's rows begin, and after all of them."""
@@ -175,6 +176,17 @@ class Levels:
         if name not in self._known:
             self._known[name] = _sorted_out(table["unit"])
         return self._known[name]
+
+
+def level_of_issuer(campaign: Campaign) -> str:
+    """What the issuer calls itself among its villages; a town where neither its name nor the programme says."""
+    return level_of(campaign.issuer, campaign.units.level) or TOWN_WORD
+
+
+def words_of_issuer(campaign: Campaign) -> Callable[[str], Words]:
+    """The words by the name of their file, as the issuer says them to its villages: not every issuer is a town."""
+    own = level_of_issuer(campaign)
+    return words if own == TOWN_WORD else partial(words_of_level, own=own, child=VILLAGE_WORD, villages=True)
 
 
 def called_together(kinds: Iterable[str]) -> str:

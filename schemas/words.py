@@ -37,9 +37,12 @@ AND_MORE = "等(?!级)"
 """A pattern: behind a name it says that there are several."""
 LEVEL_WORDS = {
     "街道办事处": "街道", "街道办": "街道", "街道": "街道", "镇": "镇", "乡": "乡", "苏木": "苏木", "片区": "片区", "新区": "区", "开发区": "开发区",
-    "县": "县", "旗": "旗", "区": "区", "市": "市", "州": "州", "盟": "盟", "省": "省",
+    "县": "县", "旗": "旗", "区": "区", "市": "市", "州": "州", "盟": "盟", "省": "省", "管委会": "区", "管理委员会": "区",
+    "局": "局", "农场": "农场", "林场": "林场",
 }
 """How the name of a unit above the villages ends -> what such a unit is called."""
+TOWN_WORD = "镇"
+"""What all words for readers are written for (templates/words/levels.toml)."""
 DEAD_WORDS = ("已故", "死亡", "去世")
 
 MORNING_WORDS = ("上午", "下午", "中午", "晚上", "早上", "晚", "傍晚", "夜")

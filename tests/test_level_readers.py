@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from functools import partial
+from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
+from conftest import ROOT
 from counties import county_text
 from merge_tables import File, day
 from test_three_levels import city_text
@@ -12,6 +17,7 @@ from townships import outcome_of
 
 from pipeline.campaign import Campaign, Question
 from pipeline.campaign_file import load_campaign
+from pipeline.commands.outputs import pieces_of
 from pipeline.levels import Levels
 from pipeline.model import Memory
 from pipeline.reports.book import Cell, Shown, Text
@@ -94,3 +100,42 @@ def test_a_village_beside_towns_is_ranked_among_them() -> None:
     rows = context["rows"]
     assert isinstance(rows, list)
     assert [(row.unit, row.rank) for row in rows] == [("新桥村", "1"), ("汝集镇", "2"), ("李集镇", "3")]
+
+
+def all_said(campaign: Campaign, folder_names: tuple[str, ...]) -> str:
+    """What the workbooks and Word files of some folders say."""
+    files = [answered(campaign, "秦四庙村", 60, 10), visited("秦四庙村", 3), visited("七营村", 1)]
+    outcome = outcome_of(campaign, files, AS_OF)
+    space = SimpleNamespace(root=ROOT, workdays=Workdays(), campaign=campaign)
+    said = []
+    for piece in pieces_of(space, [], Memory(), outcome, AS_OF):  # type: ignore[arg-type]
+        if piece.name.startswith(folder_names) and piece.name.endswith((".xlsx", ".docx")):
+            with ZipFile(io.BytesIO(piece.made())) as parts:
+                said += [parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")]
+    return "\n".join(re.sub("<[^>]+>", "", text) for text in said)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "level", "own"), [("东风街道", "", "街道"), ("演示县司法局", "", "局"), ("东片", "片区", "片区")]
+)
+def test_not_every_issuer_is_a_town(issuer: str, level: str, own: str) -> None:
+    """A street, a bureau or a district speaks of itself, in its leaders' papers and on its villages' slips."""
+    text = (ROOT / "campaigns" / "ruji-2021.yaml").read_text(encoding="utf-8")
+    text = text.replace("issuer: 汝集镇  ", f"issuer: {issuer}  ", 1).replace(
+        "units:\n", f"units:\n  level: {level}\n" if level else "units:\n", 1
+    )
+    said = all_said(load_campaign(text), ("领导/", "村/秦四庙村/"))
+    assert "全镇" not in said
+    assert f"全{own}应走访" in said
+    assert f"本村与全{own}的数" in said
+
+
+def test_what_makes_a_visit_complete_is_said_as_the_plan_has_it() -> None:
+    """Leaflet, questionnaire and problems are named where all three are asked for (001-7), and nowhere else."""
+    text = (ROOT / "campaigns" / "ruji-2021.yaml").read_text(encoding="utf-8")
+    assert "发放宣传页、开展问卷、摸排问题三项齐全的" in all_said(load_campaign(text), ("领导/通报",))
+    other = load_campaign(
+        text.replace("complete_when: [leaflet, surveyed, problem_found]", "complete_when: [problem_found]", 1)
+    )
+    said = all_said(other, ("领导/通报",))
+    assert ("三项齐全" in said, "完整走访的" in said) == (False, True)

@@ -13,7 +13,7 @@ from pipeline.reports.bulletin import bulletin_context
 from pipeline.reports.letters import closing_summary
 from pipeline.reports.level_books import level_folder
 from pipeline.unit_tree import upper_unit
-from pipeline.wording import own_phrases, put_into, words, words_of_level
+from pipeline.wording import own_phrases, words, words_of_level
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,12 +66,9 @@ def level_notice_plan(space: Workspace, bulletin: Bulletin, levels: Levels, unit
 
 
 def _plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date) -> NoticePlan:
-    template, *rest = notice_plan(space, bulletin, outcome, as_of)
-    if isinstance(template, str):
-        listed = {} if view.of_villages else words("levels").table("notice")
-        phrases = {phrase: text.format(child=view.child) for phrase, text in listed.items()}
-        template = put_into(template, own_phrases(view.own) | phrases)
-    return template, *rest, view.own, view.child, view.of_villages
+    listed = {} if view.of_villages else words("levels").table("notice")
+    phrases = own_phrases(view.own) | {phrase: text.format(child=view.child) for phrase, text in listed.items()}
+    return *notice_plan(space, bulletin, outcome, as_of, phrases), view.own, view.child, view.of_villages
 
 
 def level_notice(

@@ -13,7 +13,7 @@ from pipeline.cache.pieces import key_of
 from pipeline.commands.notices import NoticePlan, notice_plan, rendered
 from pipeline.model import Content, Finding, Submission
 from pipeline.text import file_name
-from pipeline.wording import words
+from pipeline.wording import own_phrases, words
 from pipeline.writers.sound import verify_bytes
 from schemas.states import FileStatus, Severity
 
@@ -97,11 +97,11 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _pieces(
     space: Workspace, submissions: Sequence[Submission], memory: Memory, outcome: Outcome, as_of: date
 ) -> Iterator[Piece]:
-    from pipeline.levels import Levels
+    from pipeline.levels import Levels, words_of_issuer
     from pipeline.reports import plans
 
     levels = Levels(outcome, memory).sort_out() if outcome.campaign.units.above else None
-    for name, plan, view in plans(outcome, memory, outcome.campaign, as_of, words, levels):
+    for name, plan, view in plans(outcome, memory, outcome.campaign, as_of, words_of_issuer(outcome.campaign), levels):
         yield Piece(name, plan, _book, view)
     yield from _notices(space, outcome, levels, as_of)
     yield from _letters(space, outcome, as_of)
@@ -164,17 +164,21 @@ def _letter(letter: Letter) -> bytes:
 
 
 def _notice_piece(name: str, space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> Piece:
+    from pipeline.levels import level_of_issuer
+
     return Piece(
         name,
-        partial(notice_plan, space, bulletin, outcome, as_of),
+        partial(notice_plan, space, bulletin, outcome, as_of, own_phrases(level_of_issuer(outcome.campaign))),
         partial(_notice, space, bulletin, outcome, as_of),
     )
 
 
 def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date, plan: NoticePlan) -> bytes:
+    from pipeline.levels import words_of_issuer
     from pipeline.reports.bulletin import bulletin_context
 
-    return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays))
+    wording = words_of_issuer(outcome.campaign)
+    return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays, wording))
 
 
 def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.measures.periods import natural_periods
 from pipeline.reports.bulletin_parts import categories, groups, rosters, rules, survey
 from pipeline.reports.notice_numbers import NoticeNumbers
-from pipeline.reports.numbers import DASH, Figures, formatted, has_targets, pace_status
+from pipeline.reports.numbers import DASH, THREE_THINGS, Figures, formatted, has_targets, pace_status
 from pipeline.wording import Words, words
 from schemas.states import FigureStatus, PaceStatus
 
@@ -92,6 +92,7 @@ def bulletin_context(
         "anything": numbers.known("completion_rate")
         if has_targets(numbers.figures)
         else numbers.some("visited_households"),
+        "complete": said("complete.three" if set(campaign.visits.complete_when) == THREE_THINGS else "complete.other"),
         "quiet": not numbers.some("new_in_day" if bulletin.every == "day" else "new_in_week"),
         "has_clock": bool(campaign.issues.grades),
         "has_last_week": as_of - timedelta(days=7) >= campaign.visiting.starts

@@ -209,6 +209,10 @@ class Figures:
         return sorted(row for row in self._rows.values() if row.unit == wanted and row.figure.startswith(prefix))
 
 
+THREE_THINGS = frozenset({"leaflet", "surveyed", "problem_found"})
+"""What makes a visit complete where the papers say it by name (001-7)."""
+
+
 def has_targets(figures: Figures) -> bool:
     """Whether the plan gives villages a number of households to visit; without it there is no completion and no pace."""
     return figures.has("target") and figures.number("target") > 0

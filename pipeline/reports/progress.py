@@ -7,12 +7,12 @@ from typing import Literal
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
+from pipeline.reports.numbers import THREE_THINGS
 from pipeline.reports.village_cells import change_cell, rank_cell, status_cell
 
 PROGRESS, DAILY = "progress", "daily"
 DAY, CUMULATIVE, PLANNED = 0, 2, 3  # columns of DAILY
 LONG = 62  # days of visiting that still make a readable table
-THREE_THINGS = ("leaflet", "surveyed", "problem_found")  # what the note explains by name (001-7)
 OF_TARGETS = ("target", "completion_rate", "time_progress", "pace_gap")
 OF_ROSTERS = ("roster_households", "coverage_rate")
 
@@ -66,7 +66,7 @@ def progress(edition: Edition) -> tuple[Sheet, ...]:
 def notes(edition: Edition) -> tuple[str, ...]:
     """What is counted how."""
     said = edition.said
-    asked = set(edition.campaign.visits.complete_when) == set(THREE_THINGS)
+    asked = set(edition.campaign.visits.complete_when) == THREE_THINGS
     lines = [said("progress.note_visits") if asked else said("progress.note_visits_only")]
     if edition.has_targets or edition.knows_households:
         lines.append(said("progress.note_roster"))
