@@ -192,9 +192,15 @@ def test_a_programme_without_visits_is_run(tmp_path: Path) -> None:
     file = tmp_path / "slogans-2025.yaml"
     file.write_text(ONLY_ACTIVITIES, encoding="utf-8")
     desk = Desk(tmp_path, file)
-    sheet(desk.input / "活动.xlsx", "村|活动类型|日期|数量", "上溪村|标语|2025-03-05|3", "下溪村|标语|2025-03-06|1")
+    sheet(desk.input / "活动.xlsx", "村|活动类型|日期|数量", "上溪村|标语|2025-03-05|3", "上溪村|标语|2025-03-06|1")
     said = desk.run("2025-03-31")
     assert said.code in (0, 1), said.out + said.err
+    lines = {
+        line.split()[0]: line.split()[1:5]
+        for line in said.out.splitlines()
+        if line.strip().startswith(("上溪村", "下溪村"))
+    }
+    assert lines == {"上溪村": ["已报", "2", "2", "0"], "下溪村": ["未报", "0", "0", "0"]}
     table = desk.table("2025-03-31", "figures")
     met = table[table["figure"].eq("requirement.slogans.met")].set_index("unit")["numerator"]
     assert (float(met["上溪村"]), float(met["下溪村"])) == (1, 0)

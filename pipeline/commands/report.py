@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.commands.check import line_of
 from pipeline.commands.screen import Screen
+from pipeline.forms import forms_of
 from pipeline.levels import Levels
 from pipeline.model import Memory
 from pipeline.reports.numbers import Figures, has_targets
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.campaign import Campaign
     from pipeline.commands.finished import Finished
     from pipeline.commands.workspace import Workspace
     from pipeline.model import Outcome
 
 PAPERS_NAMED = 5
+VISITS = "visits"
 COLUMNS = (
     "unit",
     "status",
@@ -110,6 +113,8 @@ def _columns_shown(finished: Finished, figures: Figures) -> list[int]:
     """Numbers of the columns this programme has anything for."""
     campaign = finished.outcome.campaign
     hidden: set[str] = set() if has_targets(figures) else {"target", "completion"}
+    if VISITS not in campaign.registers:
+        hidden.add("visited")
     if campaign.questionnaire is None:
         hidden.add("questionnaires")
     return [number for number, name in enumerate(COLUMNS) if name not in hidden]
@@ -133,8 +138,9 @@ def _files(finished: Finished, screen: Screen, say: Words) -> None:
 
 def _rows(finished: Finished, figures: Figures, say: Words) -> tuple[list[list[str]], list[str]]:
     outcome = finished.outcome
-    registers = [name for name in ("visits", "questionnaire") if name in outcome.campaign.registers]
+    registers = _registers(outcome.campaign)
     units, above = _listed(outcome)
+    silent = _silent(outcome, figures, units, above)
     found = Counter(
         (unit, one.severity)
         for one in outcome.findings
@@ -154,12 +160,24 @@ def _rows(finished: Finished, figures: Figures, say: Words) -> tuple[list[list[s
             *(str(found[unit, severity]) for severity in (Severity.ERROR, Severity.VERIFY)),
         ]  # fmt: skip
 
-    rows = []
-    for unit in units:
-        missing = figures.status("completion_rate", unit) == FigureStatus.NOT_SUBMITTED
-        rows.append(line(unit, unit, say("run.not_submitted") if missing else say("run.received")))
+    rows = [line(unit, unit, say("run.not_submitted" if unit in silent else "run.received")) for unit in units]
     total = line(None, say("run.total"), "")
     return [*rows, *_rest(outcome, figures, registers, units, found, say)], total
+
+
+def _registers(campaign: Campaign) -> list[str]:
+    """The registers whose rows are told: visits and questionnaires, or all that villages send where there are neither."""
+    kept = [name for name, form in forms_of(campaign).items() if form.per_unit and name in campaign.registers]
+    return [name for name in kept if name in (VISITS, "questionnaire")] or kept
+
+
+def _silent(outcome: Outcome, figures: Figures, units: Sequence[str], above: Mapping[str, str]) -> set[str]:
+    """The listed units from which nothing came: no visits, or nothing at all where the programme keeps none."""
+    if VISITS in outcome.campaign.registers:
+        return {unit for unit in units if figures.status("completion_rate", unit) == FigureStatus.NOT_SUBMITTED}
+    came = outcome.facts.deliveries
+    sent = () if came is None else came.loc[came["accepted"].gt(0) | came["nil"], "unit"].unique()
+    return set(units) - {above.get(unit, unit) for unit in sent}
 
 
 def _rest(
