@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "words"
+STARTED, STARTED_ON_WINDOWS = "python3 run.py", "run.bat"
+"""How all words say the program is started, and how it is where there is no python3."""
 
 
 class Words:
@@ -52,7 +55,8 @@ class Words:
 @cache
 def words(name: str) -> Words:
     """The words of templates/words/<name>.toml."""
-    return Words(name, tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))
+    text = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    return Words(name, tomllib.loads(text.replace(STARTED, STARTED_ON_WINDOWS) if sys.platform == "win32" else text))
 
 
 def put_into(text: str, phrases: Mapping[str, str]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from workspace import ROOT, command
 
 from pipeline import cli
+from pipeline.wording import words
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
@@ -62,3 +65,12 @@ def test_a_double_click_runs_once() -> None:
     started = next(number for number, line in enumerate(lines) if "run.py" in line)
     assert lines[started + 1] == "set CODE=%ERRORLEVEL%"
     assert lines[-2] == "exit /b %CODE%"
+
+
+def test_on_windows_the_program_is_run_bat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a clerk is told to type exists on her machine: there is no python3 on Windows, but run.bat, which passes words on."""
+    monkeypatch.setattr("sys.platform", "win32")
+    for name in ("cli", "screen", "campaign_new"):
+        told = json.dumps(words.__wrapped__(name).entries, ensure_ascii=False)
+        assert ("python3" in told, "run.bat" in told) == (False, True)
+    assert "%*" in (ROOT / "run.bat").read_text(encoding="utf-8")
