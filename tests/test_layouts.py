@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from cProfile import Profile
 from dataclasses import replace
 from pathlib import Path
+from pstats import Stats
 from typing import Any
 
 import pandas as pd
@@ -12,7 +14,9 @@ import pytest
 from sheets import RECEIVED, ROW, VISITS, at, cells, changed, codes, grid, read, submission
 
 from pipeline.campaign import Campaign
+from pipeline.columns import ColumnRows, by_column
 from pipeline.model import Grid, Registers
+from pipeline.parse import parse
 from schemas.tables import Changes
 
 OTHER = ROW.replace("张三", "王五").replace("16000000001", "16000000002")
@@ -526,3 +530,34 @@ def test_the_same_table_and_card_in_every_wrapping_give_the_same_rows(ruji: Camp
 def _as_text(rows: list[list[Any]]) -> bytes:
     quoted = [['"' + str("" if cell is None else cell).replace('"', '""') + '"' for cell in row] for row in rows]
     return "\r\n".join(",".join(row) for row in quoted).encode("gb18030")
+
+
+def effort(campaign: Campaign, parts: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int, int]:
+    """Visits read from a sheet of so many titled parts with a wrong sum each; calls made, and rows made of columns."""
+    made: list[int] = []
+    lists = ColumnRows._lists
+
+    def counted(self: ColumnRows, start: int, stop: int) -> list[list[Any]]:
+        made.append(stop - start)
+        return lists(self, start, stop)
+
+    header, blanks = ["户主姓名", "走访干部", "走访日期", "家庭人口", "问题内容"], [None] * 4
+    rows: list[list[Any]] = []
+    for number in range(parts):
+        rows += [[("七营村", "秦四庙村")[number % 2] + "走访登记表", *blanks], header]
+        rows += [["张三丰", "李世明", "2021-10-20", 3, "无"], ["合计", None, None, 4, None]]
+    file = submission(Grid("走访", by_column(rows)))
+    profile = Profile()
+    with monkeypatch.context() as patch:
+        patch.setattr(ColumnRows, "_lists", counted)
+        registers = profile.runcall(parse, [file], campaign)
+    return len(registers.tables["visits"]), Stats(profile).total_calls, sum(made)  # type: ignore[attr-defined]
+
+
+def test_many_parts_on_one_sheet_cost_what_their_rows_cost(ruji: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Villages, headers and sums are looked for once, not once for every part (nothing quadratic)."""
+    effort(ruji, 10, monkeypatch)
+    (one, calls, rows), (two, more_calls, more_rows) = (effort(ruji, parts, monkeypatch) for parts in (150, 300))
+    assert (one, two) == (150, 300)
+    assert more_calls < 2.5 * calls
+    assert more_rows < 2.5 * rows

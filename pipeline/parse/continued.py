@@ -6,8 +6,10 @@ otherwise it is left unread and said so.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -100,17 +102,19 @@ def parted(header: Header, grid: Grid, units: Units) -> list[Header]:
     lines = (np.flatnonzero((filled > 0) & (filled <= TITLE_CELLS)) + header.body).tolist()
     above = _above_headers(header, rows) if lines else frozenset()
     own = "unit" not in header.columns or unit is not None  # else the rows say it themselves
+    labelled = [row for row in lines if is_unit_line(grid.rows[row])]
+    data = _data(header, rows, last) if lines else []
     for row in lines:
         cells = grid.rows[row]
-        if is_unit_line(cells):
+        if _next(labelled, row) == row:
             said = units.heading([cells])
         elif own and (row in above or filled[row - header.body] == 1):
             said = _village_said(header, cells, row in above or row in wide, units)
         else:
             continue
         again = said == unit or (said == "" and cells in top)
-        if said is None or again or not _has_rows(grid, header, row + 1, last):
-            continue
+        if said is None or again or _next(data, row + 1) >= min(_next(labelled, row + 1), last):
+            continue  # no row of data follows before the next labelled line
         title = title_of(grid.rows, row, parts[-1])
         parts[-1] = replace(parts[-1], end=title)
         parts.append(replace(header, top=row + 1, depth=0, title=title, end=header.end, unit=said))
@@ -138,13 +142,18 @@ def _above_headers(header: Header, rows: ColumnRows) -> frozenset[int]:
     return frozenset(row - lines for row in again for lines in range(1, TITLE_ROWS))
 
 
-def _has_rows(grid: Grid, header: Header, start: int, end: int) -> bool:
-    """Whether a row of data follows before the next line of a village."""
+def _data(header: Header, rows: ColumnRows, last: int) -> list[int]:
+    """Rows of data below the header: those with all core cells; none where the header lacks one."""
     core = [header.columns[column.name] for column in header.form.columns if column.core and not header.missing]
-    again = grid.rows[header.body - 1]
-    for cells in grid.rows[start:end]:
-        if core and cells != again and all(i < len(cells) and not is_blank(cells[i]) for i in core):
-            return True
-        if len(cells) - cells.count(None) <= TITLE_CELLS and is_unit_line(cells):
-            return False
-    return False
+    if not core:
+        return []
+    mask = ~rows.like(header.body - 1) if header.body else np.ones(rows.height, dtype=bool)
+    for column in map(rows.column, core):
+        mask &= column.flags(lambda value: not is_blank(value))[column.codes]
+    return (np.flatnonzero(mask[header.body : last]) + header.body).tolist()
+
+
+def _next(rows: Sequence[int], row: int) -> float:
+    """The first of the rows, which rise, that is not above `row`."""
+    place = bisect_left(rows, row)
+    return rows[place] if place < len(rows) else inf

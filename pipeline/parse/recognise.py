@@ -173,7 +173,8 @@ def _is_ours(header: Header | None, template: Template) -> bool:
 
 def _borrowed_unit(place: Place, places: Sequence[Place], known: Known) -> Place:
     """A sheet without a header and without a village of its own is of the village of the sheet before it."""
-    before = next((one for one in reversed(places) if one.grid.sheet == place.header.borrowed), None)
+    borrowed = place.header.borrowed
+    before = next((one for one in reversed(places) if one.grid.sheet == borrowed), None) if borrowed else None
     if (
         before is None
         or not before.unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -130,19 +130,30 @@ def _repeated_headers(stack: Stack) -> Mask:
         if any(found):
             hits += cells.filled & np.array([*found, False])[cells.codes]
     repeated: Mask = hits >= 2
-    for position in np.flatnonzero(repeated).tolist():  # few: whether its own file prints them so
-        repeated[position] = _repeats(stack, position)
+    places = np.flatnonzero(repeated).tolist()  # few: whether its own file prints them so
+    printed = _printed_by_file(stack) if places else {}
+    for position in places:
+        own = printed[stack.places[int(stack.source[position])].submission.sha256]
+        repeated[position] = _repeats(stack, position, own)
     return repeated
 
 
-def _repeats(stack: Stack, position: int) -> bool:
-    """Whether two cells of a row are headers of its own file."""
-    own = stack.places[int(stack.source[position])].submission.sha256
-    headers = [place.header for place in stack.places.values() if place.submission.sha256 == own]
+def _printed_by_file(stack: Stack) -> dict[str, dict[str, set[str]]]:
+    """File -> column name -> the texts its headers print over it."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for place in stack.places.values():
+        own = found.setdefault(place.submission.sha256, {})
+        for name, index in place.header.columns.items():
+            texts = place.header.texts.get(index, "")
+            own.setdefault(name, set()).update(cleaned(part) for part in _printed(texts))
+    return found
+
+
+def _repeats(stack: Stack, position: int, printed: Mapping[str, AbstractSet[str]]) -> bool:
+    """Whether two cells of a row are headers of its own file. printed: what these print over each column."""
     hits = 0
-    for name, cells in stack.columns.items():
-        printed = (header.texts.get(header.columns[name], "") for header in headers if name in header.columns)
-        texts = {cleaned(part) for text in printed for part in _printed(text)}
+    for name, texts in printed.items():
+        cells = stack.columns[name]
         hits += bool(cells.codes[position] >= 0) and _is_one_of(texts, cells.distinct[cells.codes[position]])
     return hits >= 2
 
