@@ -82,3 +82,18 @@ def test_a_town_in_which_hardly_anybody_else_answered_tells_no_more_than_the_sli
     outcome = outcome_of(ruji, files, day("10-28"))
     table = survey_table(edition(outcome, Memory(), ruji, day("10-28"), words), VILLAGE)
     assert {told(row[2]) for row in table.rows} == {told(row[3]) for row in table.rows}
+
+
+def test_a_town_is_not_told_exactly_as_of_a_day_on_which_hardly_anybody_else_had_answered(ruji: Campaign) -> None:
+    """Two others joined the four of yesterday: what is held back is yesterday's rate, and that was the village's own."""
+
+    def run(others: int, memory: Memory, on: str) -> Outcome:
+        outcome = outcome_of(ruji, [answered(ruji, VILLAGE, 60, 2), answered(ruji, "七营村", others, 0)], day(on))
+        found = measure(outcome.facts, outcome.issues, memory, ruji, day(on), Workdays())
+        return replace(outcome, figures=found.figures)
+
+    memory = Memory(last_publication=Publication(FIRST, run(4, Memory(), "10-20").figures))
+    second = run(6, memory, "10-21")
+    assert second.figures.query("figure == @TOLD and unit == @ruji.issuer")["n"].tolist() == [64]
+    table = survey_table(edition(second, memory, ruji, day("10-21"), words), VILLAGE)
+    assert {told(row[2]) for row in table.rows} == {told(row[3]) for row in table.rows}

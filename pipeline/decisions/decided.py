@@ -173,29 +173,29 @@ def _contradicted(
         if row.code or last is None or last.decision == row.decision or came[last.source][0] != came[row.source][0]:
             continue
         told = {"other": came[last.source][1], "obeyed": last.decision}
-        yield _at(row, "decision_contradicted", "decision", typed, registers, campaign, told)
+        yield _at(row, "decision_contradicted", "decision", _record(row, typed), registers, campaign, told)
 
 
 def _findings(row: Row, typed: pd.DataFrame, registers: Registers, campaign: Campaign) -> Iterator[Finding]:
-    record = typed[(typed["source"] == row.source) & (typed["row"] == row.row)].iloc[0].to_dict()
+    record = _record(row, typed)
     codes = [(row.code, row.column)] if row.code else []
     if not row.code and not _said(record, "author"):
         codes.append(("decision_no_author", "author"))
     for code, name in codes:
-        yield _at(row, code, name, typed, registers, campaign, _facts(row.kind, campaign))
+        yield _at(row, code, name, record, registers, campaign, _facts(row.kind, campaign))
+
+
+def _record(row: Row, typed: pd.DataFrame) -> Mapping[str, object]:
+    """The row as it was typed."""
+    record = typed[(typed["source"] == row.source) & (typed["row"] == row.row)].iloc[0].to_dict()
+    return {str(name): value for name, value in record.items()}
 
 
 def _at(
-    row: Row,
-    code: str,
-    name: str,
-    typed: pd.DataFrame,
-    registers: Registers,
-    campaign: Campaign,
+    row: Row, code: str, name: str, record: Mapping[str, object], registers: Registers, campaign: Campaign,
     told: Mapping[str, str],
-) -> Finding:
-    """A finding at the cell `name` of a typed row."""
-    record = typed[(typed["source"] == row.source) & (typed["row"] == row.row)].iloc[0].to_dict()
+) -> Finding:  # fmt: skip
+    """A finding at the cell `name` of a typed row. record: the row as it was typed."""
     letters = registers.columns.get(row.source, {}).get(name) or "A"
     return Finding(
         code, severity_of(code), str(record["file"]), str(record["sheet"]), f"{letters}{row.row}", DECISIONS[name].label,

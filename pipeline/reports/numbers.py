@@ -144,11 +144,12 @@ class Figures:
         return f"{TOLD}{figure}" if self.has(f"{TOLD}{figure}", unit) else figure
 
     def is_of_one(self, figure: str, units: Iterable[str], below: int) -> bool:
-        """Whether one of the units gave all the answers behind the town's figure but fewer than `below`, so that it tells
-        that unit's (PRACTICE B8)."""
-        n = self.row(figure).n or 0
-        own = (self.row(figure, unit).n or 0 for unit in units if self.has(figure, unit))
-        return bool(n) and any(n - one < below for one in own)
+        """Whether one of the units gave all the answers behind the town's figure but fewer than `below`, today or as the
+        villages are told them, so that it tells that unit's (PRACTICE B8)."""
+        towns = [self.row(name).n or 0 for name in dict.fromkeys((figure, self.as_told(figure)))]
+        own = [self.row(name, unit).n or 0 for unit in units if self.has(figure, unit)
+               for name in dict.fromkeys((figure, self.as_told(figure, unit)))]  # fmt: skip
+        return any(n and n - one < below for n in towns for one in own)
 
     def has(self, figure: str, unit: str | None = None, period: Period | None = None) -> bool:
         """Whether there is such a row."""

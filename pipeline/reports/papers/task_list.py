@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.campaign import Output, Requirement
 from pipeline.ledger.lists import OPEN
-from pipeline.reports.book import Book, Line, Sheet, Text
+from pipeline.reports.book import Book, Line, Sheet, Table, Text
 from pipeline.reports.edition import Edition
 from pipeline.reports.papers.frame import (
     Plans,
@@ -70,19 +70,21 @@ def _book(edition: Edition, output: Output) -> Book:
     return Book(title, tuple(sheets), day=edition.as_of)
 
 
-def _line(edition: Edition) -> Line:
-    return Line(edition.cut_off)
-
-
 def _due(rule: Requirement, period_end: pd.Timestamp) -> pd.Timestamp:
     """The day a period of a rule must be done by; its own due day ends its only period."""
     return pd.Timestamp(rule.due) if rule.due and rule.each == "campaign" else period_end
 
 
-def _heading(edition: Edition, title: str, key: str) -> str:
-    """The title of the paper and what of it a sheet holds."""
+def _sheet(
+    edition: Edition, title: str, key: str, listed: Table, notes: tuple[str, ...], freeze: int, landscape: bool = True
+) -> Sheet:
+    """A sheet under the title of the paper and what of it the sheet holds."""
     say = words_of(edition)
-    return say("tasks.sheet_title", title=title, sheet=say(f"tasks.{key}_sheet"))
+    name = say(f"tasks.{key}_sheet")
+    heading = say("tasks.sheet_title", title=title, sheet=name)
+    return paper_sheet(
+        edition, name, heading, (listed,), notes, line=Line(edition.cut_off), landscape=landscape, freeze=freeze
+    )
 
 
 def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
@@ -116,15 +118,7 @@ def _rules(edition: Edition, title: str, first: date, last: date) -> Sheet:
     rows.sort(key=lambda row: row[0])
     listed = listing(edition, "task_rules", RULES, serials([cells for _, cells in rows]), filtered=bool(rows))
     notes = tuple(say.table("tasks.notes").values())
-    return paper_sheet(
-        edition,
-        say("tasks.rules_sheet"),
-        _heading(edition, title, "rules"),
-        (listed,),
-        notes,
-        line=_line(edition),
-        freeze=3,
-    )
+    return _sheet(edition, title, "rules", listed, notes, freeze=3)
 
 
 def _names(edition: Edition, rule: Requirement, own: pd.DataFrame) -> str:
@@ -150,15 +144,7 @@ def _filings(edition: Edition, title: str, first: date, last: date) -> Sheet:
     ]  # fmt: skip
     listed = listing(edition, "task_filings", FILINGS, serials(rows), filtered=bool(rows))
     note = (say("tasks.note_filings"),)
-    return paper_sheet(
-        edition,
-        say("tasks.filings_sheet"),
-        _heading(edition, title, "filings"),
-        (listed,),
-        note,
-        line=_line(edition),
-        freeze=2,
-    )
+    return _sheet(edition, title, "filings", listed, note, freeze=2)
 
 
 def _issues(edition: Edition, title: str, last: date) -> Sheet:
@@ -180,15 +166,7 @@ def _issues(edition: Edition, title: str, last: date) -> Sheet:
         rows.append(tuple(numbers.get(name, cells[name]) for name in shape if name != "serial"))
     listed = listing(edition, "task_issues", shape, serials(rows), filtered=bool(rows))
     note = (say("tasks.note_issues"),)
-    return paper_sheet(
-        edition,
-        say("tasks.issues_sheet"),
-        _heading(edition, title, "issues"),
-        (listed,),
-        note,
-        line=_line(edition),
-        freeze=3,
-    )
+    return _sheet(edition, title, "issues", listed, note, freeze=3)
 
 
 def _shares(edition: Edition, title: str) -> Sheet:
@@ -200,13 +178,4 @@ def _shares(edition: Edition, title: str) -> Sheet:
     ]  # fmt: skip
     listed = listing(edition, "task_shares", SHARES, rows, filtered=bool(rows))
     note = (say("tasks.note_shares"),)
-    return paper_sheet(
-        edition,
-        say("tasks.shares_sheet"),
-        _heading(edition, title, "shares"),
-        (listed,),
-        note,
-        line=_line(edition),
-        landscape=False,
-        freeze=2,
-    )
+    return _sheet(edition, title, "shares", listed, note, freeze=2, landscape=False)
