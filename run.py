@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# -*- coding: utf-8 -*-  # noqa: UP009 - Python 2 must be able to read how to say that it is too old
 """户户到：python3 run.py（运行），python3 run.py --help（帮助），python3 run.py demo（演示），python3 run.py test（自检）。"""
 
 import gc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from workspace import ROOT, command
@@ -65,6 +66,17 @@ def test_a_double_click_runs_once() -> None:
     started = next(number for number, line in enumerate(lines) if "run.py" in line)
     assert lines[started + 1] == "set CODE=%ERRORLEVEL%"
     assert lines[-2] == "exit /b %CODE%"
+
+
+def test_without_a_python_or_with_an_old_one_the_clerk_is_told_in_her_language() -> None:
+    """9009 is what Windows says of a program it does not know; Python 2 refuses a file whose encoding is not declared."""
+    batch = (ROOT / "run.bat").read_text(encoding="ascii")
+    (named,) = re.findall(r'9009 type "%~dp0(.+)"', batch)
+    assert "3.11" in (ROOT / named.replace("\\", "/")).read_text(encoding="utf-8")
+    lines = (ROOT / "run.py").read_bytes().splitlines()
+    assert re.search(rb"coding[:=]\s*utf-8", lines[1])
+    told = next(number for number, line in enumerate(lines) if b"version_info < (3, 11)" in line)
+    assert not any(re.match(rb"from |import pipeline", line) for line in lines[:told] if b"datetime" not in line)
 
 
 def test_on_windows_the_program_is_run_bat(monkeypatch: pytest.MonkeyPatch) -> None:
