@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Value = str | float | datetime | date | time | None
 NOTHING: Mapping[str, str] = MappingProxyType({})
+RETURNED_PROPERTY = "huhudao_returned"
+"""Custom document property of a marked copy: the content hash of the file it is a copy of."""
 EVERY_ROW = 0
 """Instead of a row, where all rows of a sheet share one cell."""
 

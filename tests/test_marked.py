@@ -163,7 +163,8 @@ def test_corrected_copy_can_be_handed_in_again() -> None:
         (Grid("需修改清单", [["旧"]]), GRID, Grid("_template", [["x"]], hidden=True)),
         {"huhudao_template": "ruji-2021/visits/秦四庙村/1"},
     )
-    book = opened(marked_copy(content, [phone("B3")], "a.xlsx"))
+    book = opened(marked_copy(content, [phone("B3")], "a.xlsx", "5e1f"))
+    assert book.custom_doc_props["huhudao_returned"].value == "5e1f"
     assert book.sheetnames == ["需修改清单", "走访", "_template"]
     assert book.worksheets[0]["A1"].value != "旧"
     assert book["_template"].sheet_state == "veryHidden"

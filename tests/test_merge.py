@@ -314,6 +314,31 @@ def test_which_file_replaces_which(ruji: Campaign, earlier: File, newer: File, r
     assert ("superseded_file" in codes(facts) or "superseded_rows_missing" in codes(facts)) is replaced
 
 
+def test_two_clerks_of_a_village_who_fill_the_same_blank_on_the_same_days_are_united(ruji: Campaign) -> None:
+    """What has no names is told apart by everything in it; what has, also by who was there."""
+    asked = [
+        File(
+            f"{name}.xlsx",
+            rows=[{**row, "Q9": other} for row in sheets_of(6)],
+            register="questionnaire",
+            run=run,
+            template="t",
+        )
+        for run, (name, other) in enumerate((("孙", "火灾"), ("马", "其他")), start=1)
+    ]
+    assert len(facts_of(ruji, *asked).answers) == 12
+    together = [
+        File(
+            f"{name}.xlsx",
+            f"户主|电话|干部|日期\n张甲|16000000001|{name}|10-16\n张乙|16000000002|{name}|10-16",
+            run=run,
+            template="t",
+        )
+        for run, name in enumerate(("孙", "马"), start=1)
+    ]
+    assert counts(facts_of(ruji, *together)) == (2, 4)
+
+
 def test_rows_and_findings_of_a_replaced_file_leave_but_for_one_note(ruji: Campaign) -> None:
     earlier, newer = File("秦四庙.xlsx", OLD + "\n||李一|10-16"), File("秦四庙(1).xlsx", NEW, run=2)
     old_finding = Finding("duplicate_row", Severity.INFO, earlier.name, submission=earlier.sha, facts={})

@@ -93,6 +93,79 @@ def test_a_file_of_two_villages_is_counted_for_each(ruji) -> None:
     assert found.loc["七营村"].to_list() == [0, 1, 0, 0]
 
 
+# what was corrected in the returned copy, or sent as a few rows -------------------------------------------------------
+
+FAULTY = [visit(f"王{name}", f"1601111{number:04d}") for number, name in enumerate("甲乙丙丁戊己", 1)]
+RIGHT = [list(row) for row in FAULTY]
+FAULTY[1] = visit("王乙", "160123")
+FAULTY[3] = visit("王丁", "16011110004", "2021-13-18")
+FAULTY[4] = visit("王戊", "16011110005", "2012-10-18")
+SENT = File("走访.xlsx", FAULTY)
+
+
+def loud(facts) -> list[str]:
+    return sorted(one.code for one in facts.findings if one.severity != "提示")
+
+
+def test_a_returned_copy_under_any_name_stands_in_the_place_of_the_file(ruji) -> None:
+    """One household deleted in it is gone, and nothing that was corrected is asked for again."""
+    back = File("已改.xlsx", RIGHT[:5], run=2, properties=(("huhudao_returned", SENT.sha),))
+    facts, _ = settled(ruji, SENT, back)
+    assert (len(facts.visits), loud(facts)) == (5, [])
+    assert dict(zip(facts.files["file"], facts.files["status"], strict=True))["走访.xlsx"] == "已被新版替换"
+    assert counted(facts, "已改.xlsx") == [[2, 3, 0, 0, 1]]
+
+
+def test_a_returned_copy_of_which_only_the_wrong_rows_were_kept_loses_no_other_row(ruji) -> None:
+    back = File("退回_走访.xlsx", [RIGHT[1], RIGHT[3]], run=2, properties=(("huhudao_returned", SENT.sha),))
+    facts, _ = settled(ruji, SENT, back)
+    assert (len(facts.visits), loud(facts)) == (6 - 1, ["date_outside_activity"])
+
+
+@pytest.mark.parametrize("name", ["走访.xlsx", "退回_走访.xlsx", "退回_退回_走访(1).xlsx"])
+def test_a_whole_column_corrected_is_the_same_list(ruji, name: str) -> None:
+    """Saved by a program that drops our mark; no row has the day it had, so only the other cells tell."""
+    first = File("走访.xlsx", [visit(row[2], row[4], "2012-10-18") for row in RIGHT])
+    facts, _ = settled(ruji, first, File(name, RIGHT, run=2))
+    assert (len(facts.visits), [one.code for one in facts.findings]) == (6, ["superseded_file"])
+
+
+def test_a_few_rows_sent_again_settle_what_was_wrong_with_them(ruji) -> None:
+    extra = File("补报.xlsx", [RIGHT[1][:-1], RIGHT[3][:-1]], run=2, header=HEADER[:-1])
+    facts, _ = settled(ruji, SENT, extra)
+    assert (len(facts.visits), loud(facts)) == (5, ["date_outside_activity"])
+    again = [(one.file, one.row, one.facts["other_file"], one.facts["other_row"]) for one in facts.findings
+             if one.code == "row_sent_again"]  # fmt: skip
+    assert again == [("走访.xlsx", 3, "补报.xlsx", "2"), ("走访.xlsx", 5, "补报.xlsx", "3")]
+    waiting = facts.files.set_index("file")[["rows_submitted", "rows_accepted", "rows_quarantined"]]
+    assert waiting.loc["走访.xlsx"].to_list() == [6, 5, 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "run"),
+    [
+        ([RIGHT[1]], 1),  # came in together: nobody knows which is the later
+        ([visit("王乙", "16011110002", cadre="孙新")], 2),  # somebody else was there
+        ([visit("王己", "16011110099")], 2),  # another household of the same day
+    ],
+)
+def test_a_row_that_is_not_surely_the_same_settles_nothing(ruji, rows, run) -> None:
+    facts, _ = settled(ruji, SENT, File("补报.xlsx", rows, run=run))
+    assert "row_sent_again" not in [one.code for one in facts.findings]
+
+
+def test_a_row_corrected_once_settles_one_of_two(ruji) -> None:
+    twice = File("走访.xlsx", [GOOD, NO_DAY, NO_DAY])
+    facts, _ = settled(ruji, twice, File("补报.xlsx", [visit("张二", "16011112222")], run=2))
+    assert loud(facts) == ["bad_date"]
+
+
+def test_findings_are_of_the_village_their_row_names(ruji) -> None:
+    """Neither title nor file name says whose the sheet is."""
+    facts, _ = settled(ruji, File("走访.xlsx", [visit("李大", "160123"), visit("张二", "160123", unit="七营村")]))
+    assert [(one.code, one.unit) for one in facts.findings] == [("bad_phone", "秦四庙村"), ("bad_phone", "七营村")]
+
+
 # through a workspace -------------------------------------------------------------------------------------------------
 
 

@@ -205,7 +205,7 @@ def _marked_copy(content: Content, plan: tuple[str, str, Sequence[Finding]]) -> 
     """plan: the hash the content was read from, the name the clerk knows, what is to be marked."""
     from pipeline.writers.marked import marked_copy
 
-    return marked_copy(content, plan[2], plan[1])
+    return marked_copy(content, plan[2], plan[1], plan[0])
 
 
 def _copy_name(submission: Submission, unit: str, known: set[str]) -> str:

@@ -5,7 +5,7 @@ Which row came from which file, sheet and row is never lost: `source`, `row` and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -15,8 +15,10 @@ from pipeline.decisions import NO_RULINGS, Rulings, about_files, asked, in_order
 from pipeline.empty_tables import nothing_issued
 from pipeline.forms import FIXED, forms_of
 from pipeline.merge import doubts, signals
+from pipeline.merge.alike import at_rows
 from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
+from pipeline.merge.corrected import corrected_rows, sent_again_findings, without
 from pipeline.merge.files import deliveries, files
 from pipeline.merge.gone import gone_files, withdrawn_files
 from pipeline.merge.households import combos_of, each, roster
@@ -49,11 +51,14 @@ def merge(
     tables = typed_tables(registers, forms)
     withdrawn = withdrawn_files(submissions, rulings)
     standing = [one for one in submissions if one.sha256 not in withdrawn]
-    versions = versions_of(standing, registers.sheets, tables, forms)
+    versions = versions_of(standing, registers.sheets, tables, forms, registers.findings)
     replaced = superseded(versions, rulings)
     out = withdrawn | replaced.keys()
     stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(out))])
-    current = {register: current_rows(table, places, stale) for register, table in tables.items()}
+    again = corrected_rows(registers, tables, standing, out, forms)
+    rest = {register: table[~at_rows(table, again.get(register, ()))] for register, table in tables.items()}
+    current = {register: current_rows(table, places, stale) for register, table in rest.items()}
+    tables |= {register: _taken(tables[register], pairs) for register, pairs in again.items()}
     villages = [unit.name for unit in campaign.villages]
     names = [unit.name for unit in campaign.units.list]
     households, repeated = roster(_rows(current, forms, "households", villages))
@@ -64,8 +69,9 @@ def merge(
     found_answers, answer_findings = _answers(current, forms, villages, today, places)
     cadres = _cadres(_rows(current, forms, "cadres", names))
     found_records, record_findings = records(current, links, Setting(campaign, forms, cadres, today, places))
-    findings = [finding for finding in registers.findings if finding.submission not in out]
+    findings = without([finding for finding in registers.findings if finding.submission not in out], again)
     findings += [
+        *sent_again_findings(again, tables, places),
         *superseded_findings(versions, replaced, rulings),
         *doubts.repeated_households(repeated, places),
         *visit_findings,
@@ -107,6 +113,11 @@ def _units(campaign: Campaign) -> pd.DataFrame:
     listed = campaign.villages
     names, targets = [unit.name for unit in listed], [unit.target for unit in listed]
     return pd.DataFrame({"name": pd.Series(names, dtype="str"), "target": pd.Series(targets, dtype="int64")})
+
+
+def _taken(table: pd.DataFrame, rows: Collection[tuple[int, int]]) -> pd.DataFrame:
+    """The same register, these rows no longer waiting to be corrected: they were taken in from another file."""
+    return table.assign(accepted=table["accepted"] | at_rows(table, rows))
 
 
 def _rounds(

@@ -4,7 +4,9 @@ A later run's file replaces an earlier one of the same villages and registers wh
 (a) it has the same name, leaving copy marks such as "(1)" aside; names that differ in a date or number, and
     same-named files that lie side by side in two folders, must also repeat half of the earlier rows, because they may
     be instalments; or
-(b) it was made from the same blank register, and the earlier file is gone or half of its rows are repeated.
+(b) it was made from the same blank register, and the earlier file is gone or half of its rows are repeated;
+(c) it is the copy we returned of that file, and holds at least half as many rows.
+A row is repeated when its names and days stand in the later file; corrected rows are known by their other cells.
 Files of one run never replace each other; returned ledgers and decisions never do (each of their changes counts).
 """
 
@@ -13,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,7 +24,8 @@ import pandas as pd
 
 from pipeline.codes import MOST_ROWS, addresses, codes_of
 from pipeline.decisions.rulings import NO_RULINGS, Rulings
-from pipeline.model import Finding, Submission
+from pipeline.merge.alike import Lines, lines_of, marks_of, repeated
+from pipeline.model import RETURNED_PROPERTY, Finding, Submission
 from schemas import words
 from schemas.decisions import Decision, DecisionKind
 from schemas.findings import severity_of
@@ -34,6 +37,7 @@ HALF = 0.5
 
 _EXTENSION = re.compile(r"\.[a-z]{1,5}$")
 _NUMBERED = re.compile(r"\([^()]{0,4}\)")
+_RETURNED = re.compile(rf"^(({'|'.join(words.RETURNED_WORDS)})[-_.\u00b7\s]*)+(?=.)")
 _COPY_MARK = re.compile(rf"({'|'.join(words.COPY_WORDS)}|v[0-9]+|[-_.\u00b7\u3001\s])+$")
 _DATE_MARK = re.compile(rf"[0-9{words.YEAR_MARK}{words.MONTH_MARK}{''.join(words.DAY_MARKS)}]+$")
 
@@ -46,8 +50,8 @@ def plain_stem(name: str) -> str:
 
 
 def bare_stem(name: str) -> str:
-    """The plain stem without the dates and numbers at its end."""
-    stem, before = plain_stem(name), ""
+    """The plain stem without the dates and numbers at its end, and without the mark of a returned copy before it."""
+    stem, before = _RETURNED.sub("", plain_stem(name)), ""
     while stem != before:
         before = stem
         stem = _COPY_MARK.sub("", _DATE_MARK.sub("", stem))
@@ -56,13 +60,16 @@ def bare_stem(name: str) -> str:
 
 @dataclass(frozen=True)
 class Version:
-    """One submission as far as replacing goes. pairs: register and village of its rows."""
+    """One submission as far as replacing goes. pairs: register and village of its rows. corrects: content hash of the file
+    it is the returned copy of, or ""; lists: register -> its rows.
+    """
 
     submission: Submission
     sources: tuple[int, ...] = ()
     pairs: frozenset[tuple[str, str]] = frozenset()
     templates: frozenset[str] = frozenset()
-    keys: Mapping[int, np.ndarray] = field(default_factory=dict)
+    corrects: str = ""
+    lists: Mapping[str, Lines] = field(default_factory=dict)
 
     @property
     def rank(self) -> tuple[int, str, str]:
@@ -84,25 +91,38 @@ class Version:
         """Bare stem of every name."""
         return frozenset(map(bare_stem, self.submission.names))
 
-    def row_keys(self) -> np.ndarray:
-        """What identifies the rows of the file."""
-        found = [self.keys[source] for source in self.sources if source in self.keys]
-        return np.concatenate(found) if found else np.array([], dtype="uint64")
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return sum(map(len, self.lists.values()))
 
 
-def keys_by_source(
-    tables: Mapping[str, pd.DataFrame], forms: Mapping[str, Form], sources: Collection[int]
-) -> dict[int, np.ndarray]:
-    """Give source -> a number for each row, equal where village and all core columns are equal. sources: the ones asked for."""
-    keys: dict[int, np.ndarray] = {}
+def lists_by_submission(
+    tables: Mapping[str, pd.DataFrame],
+    forms: Mapping[str, Form],
+    sources: Collection[int],
+    submission_of: Mapping[int, str],
+    findings: Iterable[Finding],
+) -> dict[str, dict[str, Lines]]:
+    """Content hash -> register -> its rows. sources: the ones asked for. findings: of cells, to tell what was to be corrected."""
+    lists: dict[str, dict[str, Lines]] = defaultdict(dict)
+    if not sources:
+        return lists
+    marks = marks_of(findings)
     for register, whole in tables.items():
         table = whole[np.isin(whole["source"].to_numpy(), list(sources))]
         if register in NEVER or table.empty:
             continue
-        columns = [column.name for column in forms[register].columns if column.core]
-        numbers = pd.util.hash_pandas_object(table[["unit", *columns]], index=False).to_numpy()
-        keys |= {int(source): numbers[rows] for source, rows in table.groupby("source").indices.items()}
-    return keys
+        lines = lines_of(table, forms[register], marks.get(register, {}))
+        for submitted, rows in _rows_of(table, submission_of):
+            lists[submitted][register] = lines.at(rows)
+    return lists
+
+
+def _rows_of(table: pd.DataFrame, submission_of: Mapping[int, str]) -> Iterator[tuple[str, np.ndarray]]:
+    submitted = table["source"].map(submission_of).to_numpy(dtype=object)
+    for name, rows in pd.Series(submitted).groupby(submitted).indices.items():
+        yield str(name), rows
 
 
 def pairs_by_source(sheets: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> dict[int, set[tuple[str, str]]]:
@@ -125,6 +145,8 @@ def replaces(newer: Version, earlier: Version) -> bool:
     alike = newer.places & earlier.places if earlier.submission.present else newer.plain_stems & earlier.plain_stems
     if alike:
         return True
+    if newer.corrects == earlier.submission.sha256 and newer.rows >= earlier.rows * HALF:
+        return True
     same_template = bool(newer.templates & earlier.templates)
     if same_template and not earlier.submission.present:
         return True
@@ -132,9 +154,15 @@ def replaces(newer: Version, earlier: Version) -> bool:
 
 
 def share_repeated(newer: Version, earlier: Version) -> float:
-    """Share of the earlier file's rows that stand in the newer one; 1 when the earlier has none."""
-    old = earlier.row_keys()
-    return float(np.isin(old, newer.row_keys()).mean()) if old.size else 1.0
+    """Share of the earlier file's rows that stand in the newer one, corrected or not; 1 when the earlier has none."""
+    if not earlier.rows:
+        return 1.0
+    found = sum(
+        int(repeated(lines, newer.lists[register]).sum())
+        for register, lines in earlier.lists.items()
+        if register in newer.lists
+    )
+    return found / earlier.rows
 
 
 def _known(pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
@@ -162,10 +190,13 @@ def versions_of(
     sheets: pd.DataFrame,
     tables: Mapping[str, pd.DataFrame],
     forms: Mapping[str, Form],
+    findings: Iterable[Finding] = (),
 ) -> list[Version]:
     """Every submission with the villages, registers and templates found in it, in a fixed order."""
     pairs = pairs_by_source(sheets, tables)
-    keys = keys_by_source(tables, forms, _sent_again(submissions, sheets, pairs))
+    submission_of = dict(zip(sheets.index.tolist(), sheets["submission"], strict=True))
+    again = _sent_again(submissions, sheets, pairs)
+    lists = lists_by_submission(tables, forms, again, submission_of, findings)
     sources: dict[str, list[int]] = defaultdict(list)
     for source, submitted in zip(sheets.index.tolist(), sheets["submission"], strict=True):
         sources[submitted].append(source)
@@ -179,7 +210,8 @@ def versions_of(
                 sources=tuple(own),
                 pairs=frozenset().union(*(pairs.get(source, set()) for source in own)),
                 templates=frozenset(template[source] for source in own) - {""},
-                keys=keys,
+                corrects=submission.content.properties.get(RETURNED_PROPERTY, ""),
+                lists=lists.get(submission.sha256, {}),
             )
         )
     return sorted(versions, key=lambda version: version.rank)
@@ -203,7 +235,7 @@ def _sent_again(
 
 def _lacks(newer: Version, earlier: Version) -> bool:
     """Whether most rows of the earlier file are not in the newer one."""
-    rows = len(earlier.row_keys())
+    rows = earlier.rows
     return round(rows * (1 - share_repeated(newer, earlier))) > rows * HALF
 
 
@@ -240,7 +272,7 @@ def superseded_findings(
         newer = replaced.get(earlier.submission.sha256)
         if newer is None:
             continue
-        rows = len(earlier.row_keys())
+        rows = earlier.rows
         lost = round(rows * (1 - share_repeated(newer, earlier)))
         settled = rulings.of(DecisionKind.VERSION, earlier.submission.sha256) == Decision.USE_NEW
         code = "superseded_rows_missing" if _lacks(newer, earlier) and not settled else "superseded_file"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -80,7 +80,31 @@ def typed_register(form: Form, places: Sequence[Place], known: Known) -> Typing:
     table = Table(kinds, len(stack.row), {name: columns[name] for name in kinds} if len(stack.row) else {})
     if rows.totals.any():
         findings += total_findings(own_cells(whole), rows, framed(table), findings)
+    findings = _of_their_villages(findings, stack, units)
     return Typing(form, table, _counts(stack), _nil(whole, rows, places), tuple(findings), tuple(changes))
+
+
+def _of_their_villages(findings: list[Finding], stack: Stack, units: Texts) -> list[Finding]:
+    """Each with the village of its row; those of a whole sheet that says none, with the one all its rows are of."""
+    if not stack.form.per_unit or not len(stack.row):
+        return findings
+    at = {(one.source, one.row) for one in findings if one.row}
+    wanted = np.isin(stack.source, [source for source, _ in at]).nonzero()[0].tolist()
+    of_rows = {
+        address: units.distinct[units.codes[position]]
+        for position in wanted
+        if (address := (int(stack.source[position]), int(stack.row[position]))) in at
+    }
+    of_sheets: dict[int, str] = {}
+    if any(not one.row and not one.unit for one in findings):
+        codes = pd.Series(units.codes).groupby(stack.source).agg(["min", "max"])
+        alone = codes.loc[codes["min"] == codes["max"], "min"]
+        of_sheets = {int(source): units.distinct[code] for source, code in alone.items()}
+    named = []
+    for one in findings:
+        unit = of_rows.get((one.source, one.row)) if one.row else one.unit or of_sheets.get(one.source)
+        named.append(one if unit in (None, UNKNOWN_UNIT, one.unit) else replace(one, unit=str(unit)))
+    return named
 
 
 def _counts(stack: Stack) -> Mapping[int, int]:

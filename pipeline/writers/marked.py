@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.columns import by_column
-from pipeline.model import Content, Finding, Grid, Value
+from pipeline.model import RETURNED_PROPERTY, Content, Finding, Grid, Value
 from pipeline.text import clipped, display_width
 from pipeline.wording import words
 from pipeline.writers.marked_list import (
@@ -60,12 +60,15 @@ class Mark:
     findings: tuple[Finding, ...]
 
 
-def marked_copy(content: Content, findings: Sequence[Finding], name: str) -> bytes:
+def marked_copy(content: Content, findings: Sequence[Finding], name: str, sha256: str = "") -> bytes:
     """The workbook with cells coloured and commented, and a first sheet listing all corrections grouped by kind.
 
-    content: the file as read. findings: those about this file. name: the name the clerk knows. The hidden template id
-    goes along, so the corrected copy can be handed in as it is. Same arguments, same bytes.
+    content: the file as read. findings: those about this file. name: the name the clerk knows. sha256: of the file, once it
+    was handed in. The hidden template id goes along, so the corrected copy can be handed in as it is, under any name, and
+    stands in the place of the file. Same arguments, same bytes.
     """
+    if sha256:
+        content = replace(content, properties={**content.properties, RETURNED_PROPERTY: sha256})
     content = replace(content, grids=[replace(grid, rows=by_column(grid.rows)) for grid in content.grids])
     cells = sum(len(grid.rows) * by_column(grid.rows).width for grid in content.grids)
     if cells < MANY_CELLS:
@@ -85,6 +88,8 @@ def _copied(content: Content, findings: Sequence[Finding], name: str, way: Mappi
     book.set_properties({"author": said("author"), "created": CREATED})
     if template := content.properties.get(TEMPLATE_PROPERTY):
         book.set_custom_property(TEMPLATE_PROPERTY, writable(template)[:255], "text")
+    if returned := content.properties.get(RETURNED_PROPERTY):
+        book.set_custom_property(RETURNED_PROPERTY, writable(returned)[:255], "text")
     ordered = sorted(findings, key=_place)
     grids = [grid for grid in content.grids if not grid.sheet.startswith(said("list_sheet"))]
     names = _sheet_names([grid.sheet for grid in grids], said("list_sheet"), said("unnamed_sheet"))

@@ -1,0 +1,150 @@
+"""Rows that say the same in two files, leaving out the cells that were to be corrected (DESIGN, State)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.codes import addresses, codes_of
+from pipeline.model import Finding
+from schemas.form import Form, Kind
+from schemas.states import Severity
+
+Prints = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+LEAST_CELLS = 4
+"""Fewer equal cells than this do not make two rows the same."""
+MOST_DOUBLE = 0.1
+"""Share of rows that may be named like another one of the list; beyond that the names do not tell rows apart."""
+TELLING = frozenset({Kind.NAME, Kind.TEXT, Kind.CODE})
+_ODD = 0x9E3779B97F4A7C15
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Rows of one register of one file. named: a number per row, equal where village and what tells rows apart are equal.
+
+    cells: a number per row and column, equal where the cells are; left: cells that are blank or were to be corrected.
+    marked: rows with something to correct. telling: whether the register has names to tell rows apart.
+    """
+
+    named: Prints
+    cells: Prints
+    left: Mask
+    marked: Mask
+    telling: bool
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+    def at(self, rows: npt.NDArray[np.int64]) -> Lines:
+        """Some of the rows."""
+        return Lines(self.named[rows], self.cells[rows], self.left[rows], self.marked[rows], self.telling)
+
+    @property
+    def distinct(self) -> bool:
+        """Whether `named` tells the rows of this list apart."""
+        return self.telling and len(np.unique(self.named)) >= len(self.named) * (1 - MOST_DOUBLE)
+
+    @property
+    def whole(self) -> Prints:
+        """A number per row, equal where all cells are."""
+        return np.asarray(self.cells.sum(axis=1, dtype=np.uint64))
+
+
+def marks_of(findings: Iterable[Finding]) -> dict[str, dict[tuple[int, int], set[str]]]:
+    """register -> (source, row) -> the columns in which something is to be corrected or confirmed."""
+    found: dict[str, dict[tuple[int, int], set[str]]] = {}
+    for one in findings:
+        if one.row and one.source >= 0 and one.severity is not Severity.INFO:
+            found.setdefault(one.register, {}).setdefault((one.source, one.row), set()).add(one.column)
+    return found
+
+
+def lines_of(table: pd.DataFrame, form: Form, marks: Mapping[tuple[int, int], Collection[str]]) -> Lines:
+    """The rows of `table`. marks: (source, row) -> columns to be corrected."""
+    names = ["unit", *(name for name in form.names if name != "unit")]
+    cells, left = cell_prints(table, names)
+    marked = np.zeros(len(table), dtype=bool)
+    place = {name: index for index, name in enumerate(names)}
+    for index, address in enumerate(zip(table["source"].tolist(), table["row"].tolist(), strict=True)):
+        if columns := marks.get(address):
+            marked[index] = True
+            left[index, [place[name] for name in columns if name in place]] = True
+    telling = [place[name] for name in telling_columns(form)]
+    named = cells[:, telling].sum(axis=1, dtype=np.uint64) if telling else cells.sum(axis=1, dtype=np.uint64)
+    return Lines(named, cells, left, marked, bool(telling))
+
+
+def telling_columns(form: Form) -> list[str]:
+    """What tells the rows of a register apart: village, core columns and who did it; nothing where these are only days
+    and options, as in questionnaires."""
+    core = [column for column in form.columns if column.core and column.name != "unit"]
+    if not any(column.kind in TELLING for column in core):
+        return []
+    who = [column.name for column in form.columns if column.name == "cadre" and not column.core]
+    return ["unit", *(column.name for column in core), *who]
+
+
+def cell_prints(table: pd.DataFrame, names: Iterable[str]) -> tuple[Prints, Mask]:
+    """(a number for every cell, the same for the same content of one column; which cells are blank)."""
+    columns, blank = [], []
+    for number, name in enumerate(names, start=1):
+        codes, distinct = codes_of(table[name])
+        texts = np.array([f"{number}:{one}" for one in distinct], dtype=object)
+        hashed = np.append(pd.util.hash_array(texts, categorize=False) if len(texts) else np.array([], "uint64"), 0)
+        columns.append(hashed.astype(np.uint64)[codes] * np.uint64(_ODD))
+        blank.append(codes < 0)
+    return np.column_stack(columns), np.column_stack(blank)
+
+
+def repeated(earlier: Lines, newer: Lines) -> Mask:
+    """Which rows of `earlier` stand in `newer`: under the same name and day, or all the same but for what was to be corrected."""
+    by_name = earlier.distinct and newer.distinct
+    found = np.isin(*((earlier.named, newer.named) if by_name else (earlier.whole, newer.whole)))
+    rest = np.flatnonzero(~found & earlier.marked if by_name else ~found)
+    for rows, kept in _by_cells_left(earlier.left[rest]):
+        if kept.sum() >= LEAST_CELLS:
+            places = rest[rows]
+            said = newer.cells[:, kept].sum(axis=1, dtype=np.uint64)
+            found[places] = np.isin(earlier.cells[np.ix_(places, kept)].sum(axis=1, dtype=np.uint64), said)
+    return found
+
+
+def _by_cells_left(left: Mask) -> Iterator[tuple[npt.NDArray[np.int64], Mask]]:
+    """(rows, cells to compare) for every set of cells that are left out."""
+    if not len(left):
+        return
+    masks, group = np.unique(left, axis=0, return_inverse=True)
+    for number, mask in enumerate(masks):
+        yield np.flatnonzero(group.ravel() == number), ~mask
+
+
+def corrected_by(earlier: Lines, newer: Lines, told: Mask, sure: Mask) -> Iterator[tuple[int, int]]:
+    """(row of `earlier` with something to correct, the row of `newer` that is the same but for that), each row once.
+
+    told: columns both have. sure: columns that say who it is; one of them must be among the equal ones, if there are any.
+    """
+    rest = np.flatnonzero(earlier.marked)
+    for rows, kept in _by_cells_left(earlier.left[rest] | ~told):
+        if kept.sum() < LEAST_CELLS or (sure.any() and not (kept & sure).any()):
+            continue
+        places: dict[int, list[int]] = {}
+        for index, number in enumerate(newer.cells[:, kept].sum(axis=1, dtype=np.uint64).tolist()):
+            places.setdefault(number, []).append(index)
+        for row in rest[rows].tolist():
+            same = places.get(int(earlier.cells[row, kept].sum(dtype=np.uint64)))
+            if same:
+                yield row, same.pop(0)
+
+
+def at_rows(table: pd.DataFrame, pairs: Collection[tuple[int, int]]) -> Mask:
+    """Which rows of a register stand at these sheets and rows."""
+    if not pairs:
+        return np.zeros(len(table), dtype=bool)
+    wanted = addresses(*np.array(sorted(pairs), dtype="int64").T)
+    return np.isin(addresses(table["source"].to_numpy(), table["row"].to_numpy()), wanted)
