@@ -125,6 +125,21 @@ def test_protection_dropdowns_and_long_lists():
     assert sheet.freeze_panes == "B4"
 
 
+def test_no_cell_has_two_rules():
+    """Excel offers the drop-down of the first rule that names a cell: a hint of the whole column must not stand before it."""
+    yes_no, units = ("是", "否"), ("甲村", "乙村")
+    columns = (Column("编号"), Column("决定", locked=False, hint="选一个"))
+    offered = [(), yes_no, yes_no, (), units, units, yes_no]
+    rows = tuple((Text(str(number)), Text("", options=options)) for number, options in enumerate(offered))
+    rules = opened(table_book(rows, columns, protected=True))["表"].data_validations.dataValidation
+    cells = [cell for rule in rules for place in rule.sqref.ranges for cell in place.cells]
+    assert sorted(cells) == [(row, 2) for row in range(4, 4 + len(rows))]
+    assert {str(rule.sqref): rule.formula1 for rule in rules if rule.type == "list"} == {
+        "B5:B6": '"是,否"', "B8:B9": '"甲村,乙村"', "B10": '"是,否"',
+    }  # fmt: skip
+    assert {rule.prompt for rule in rules} == {"选一个"}
+
+
 def test_print_layout():
     """PRACTICE B4: A4, one page wide, header rows repeated, page numbers."""
     columns = (Column("村", group=""), Column("率", group="进度"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,9 +197,9 @@ class _Writer:
             self.cell(worksheet, last + 1, column, cell, self.look(sheet, table.columns[column], cell, "total"))
         if table.filtered:
             worksheet.autofilter(first - 1, 0, max(first, last), len(table.columns) - 1)
-        for column, described in enumerate(table.columns):
-            self.entry(worksheet, described, first, last, column)
-        self.choices(worksheet, table, first)
+        for place, described in enumerate(table.columns):
+            if not described.locked:
+                self.entries(worksheet, table, first, place)
 
     def look(self, sheet: Sheet, column: Column, cell: Cell, row_role: str = "") -> Format:
         """The format of a body cell: of its column, its row, then its own."""
@@ -233,38 +234,32 @@ class _Writer:
                 self.merged(worksheet, row, first, end, Text(group), self.format("head"))
             first = end + 1
 
-    def entry(self, worksheet: QuickSheet, column: Column, first: int, last: int, number: int) -> None:
-        """Drop-down and hint of a column that is filled in."""
-        if column.locked or last < first or not (column.options or column.hint):
-            return
+    def entries(self, worksheet: QuickSheet, table: Table, first: int, number: int) -> None:
+        """Drop-downs and hints of a column that is filled in: one rule a cell, neighbours with the same one in one.
+
+        Excel offers the drop-down of the first rule that names a cell, and of no other.
+        """
+        column, row = table.columns[number], first
+        offered = (cell.options if isinstance(cell := line[number], Text) else () for line in table.rows)
+        for options, cells in groupby(own or column.options for own in offered):
+            last = row + sum(1 for _ in cells) - 1
+            if options or column.hint:
+                worksheet.data_validation(row, number, last, number, self.rule(column, options))
+            row = last + 1
+
+    def rule(self, column: Column, options: Sequence[str]) -> dict[str, Any]:
+        """What may be typed, and what is said beside the cell."""
         rule: dict[str, Any] = {"validate": "any"}
-        if column.options:
-            listed: list[str] | str = list(column.options)
-            if len(",".join(column.options)) > LISTED_CHARACTERS:
-                place = self.lists.setdefault(column.options, len(self.lists))
+        if options:
+            listed: list[str] | str = list(options)
+            if len(",".join(options)) > LISTED_CHARACTERS:
+                place = self.lists.setdefault(tuple(options), len(self.lists))
                 letter = _letters(place)
-                listed = f"='{LIST_SHEET}'!${letter}$1:${letter}${len(column.options)}"
+                listed = f"='{LIST_SHEET}'!${letter}$1:${letter}${len(options)}"
             rule = {"validate": "list", "source": listed}
         if column.hint:
             rule |= {"input_title": clean_text(column.label)[:32], "input_message": clean_text(column.hint)[:255]}
-        worksheet.data_validation(first, number, last, number, rule)
-
-    def choices(self, worksheet: QuickSheet, table: Table, first: int) -> None:
-        """Drop-downs of single cells, neighbours with the same choice in one."""
-        for number, described in enumerate(table.columns):
-            cells = [row[number] for row in table.rows]
-            if not any(cell.__class__ is Text and cell.options for cell in cells):
-                continue
-            start = 0
-            for place, cell in enumerate(cells):
-                options = cell.options if isinstance(cell, Text) else ()
-                following = cells[place + 1] if place + 1 < len(cells) else None
-                if isinstance(following, Text) and following.options == options:
-                    continue
-                if options:
-                    chosen = replace(described, options=options)
-                    self.entry(worksheet, chosen, first + start, first + place, number)
-                start = place + 1
+        return rule
 
     def charts(self, worksheet: QuickSheet, layout: Layout, block: Charts, row: int) -> None:
         """Native charts side by side."""
