@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 CELL_CHARACTERS = 32_767  # limit of a workbook cell, in UTF-16 units
+LISTED_CHARACTERS = 255  # limit of the drop-down words that stand in a cell rule itself, with the commas between
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_STARTS = frozenset(
@@ -79,6 +81,11 @@ def lines_needed(text: str, width: float) -> int:
     if 2 * len(text) <= room and "\n" not in text:
         return 1
     return sum(max(1, -int(-_line_width(line) // room)) for line in text.split("\n"))
+
+
+def fits_in_rule(options: Sequence[str]) -> bool:
+    """Whether a cell rule can hold these drop-down words itself; others need a range of cells: a comma parts two words."""
+    return len(",".join(options)) <= LISTED_CHARACTERS and not any("," in option for option in options)
 
 
 def sheet_name(text: str, taken: set[str]) -> str:

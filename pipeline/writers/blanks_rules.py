@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.campaign import Campaign
+from pipeline.text import fits_in_rule
 from pipeline.wording import Words
 from schemas.form import Column, Kind
 from schemas.states import FOUND, NO, NOT_FOUND, YES
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
 
-LISTED_CHARACTERS, HINT_CHARACTERS, HINT_TITLE_CHARACTERS = 255, 255, 32  # limits of the file format
+HINT_CHARACTERS, HINT_TITLE_CHARACTERS = 255, 32  # limits of the file format
 
 
 class Lists:
@@ -27,7 +28,7 @@ class Lists:
 
     def source(self, values: Sequence[str]) -> list[str] | str:
         """The values themselves when they fit (255 characters, no comma inside), else the range that holds them."""
-        if len(",".join(values)) <= LISTED_CHARACTERS and not any("," in value for value in values):
+        if fits_in_rule(values):
             return list(values)
         key = tuple(values)
         if key not in self._written:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.reports.book import Book, Cell, Charts, Column, KeyNumbers, Line, Notes, Sheet, Shown, Table, Text, Title
 from pipeline.reports.numbers import DASH, written
-from pipeline.text import clean_text, clipped, sheet_name, starts_like_formula
+from pipeline.text import clean_text, clipped, fits_in_rule, sheet_name, starts_like_formula
 from pipeline.writers.layout import Layout, Placed, first_data_row, header_rows, key_spans, laid_out
 from pipeline.writers.theme import Theme
 from pipeline.writers.theme import theme as default_theme
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pipeline.writers.quick_sheet import QuickSheet
 
 LIST_SHEET = "_lists"
-LISTED_CHARACTERS = 255  # longer drop-down lists are dropped by the format, so they go to a hidden sheet
 LONG = 200  # characters; longer texts may be higher than a row can be, and then show their beginning
 PAPERS = {"A4": 9, "A3": 8}
 PROTECTION = {
@@ -252,7 +251,7 @@ class _Writer:
         rule: dict[str, Any] = {"validate": "any"}
         if options:
             listed: list[str] | str = list(options)
-            if len(",".join(options)) > LISTED_CHARACTERS:
+            if not fits_in_rule(options):
                 place = self.lists.setdefault(tuple(options), len(self.lists))
                 letter = _letters(place)
                 listed = f"='{LIST_SHEET}'!${letter}$1:${letter}${len(options)}"
