@@ -105,6 +105,8 @@ def handling_form(campaign: Campaign) -> Form:
         duties=issues.case_duties.names if issues.case_duties else (),
         recipients=issues.replies.recipients if issues.replies else (),
         public_reply=issues.public_reply is not None,
+        notice=issues.closing.needs_notice,
+        grades={clock.grade: clock.days for clock in issues.grades},
     )
 
 

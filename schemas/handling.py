@@ -39,7 +39,7 @@ HANDLING = Form(
         Column("resolved_on", "办结日", Kind.DATE, ("办结日期",), width=11, basis="001-12"),
         Column("notified_on", "通知走访干部日", Kind.DATE, ("通知原走访干部日期",), width=11, hint="接到办理情况后通知原走访干部", basis="001-12"),
         Column("feedback_on", "反馈日", Kind.DATE, ("反馈日期",), width=11, basis="001-12"),
-        Column("feedback_by", "反馈人", Kind.NAME, width=8, hint="原走访干部；不能与责任人相同", basis="001-12"),
+        Column("feedback_by", "反馈人", Kind.NAME, width=8, hint="去反馈的人；不能与责任人相同", basis="001-12"),
         Column("satisfaction", "群众评价", Kind.OPTION, ("满意度",), options=tuple(Satisfaction), width=9, basis="001-12"),
         Column("closed_on", "销号日", Kind.DATE, ("销号日期",), width=11, hint="群众满意或基本满意后才能销号", basis="001-12"),
         Column("carried_by", "挂账签批人", Kind.NAME, width=9, hint="依法答复后仍不满意，由领导签批挂账"),
@@ -60,11 +60,15 @@ def handling(
     duties: Sequence[str] = (),
     recipients: Sequence[str] = (),
     public_reply: bool = False,
+    notice: bool = True,
+    grades: Mapping[str, int] | None = None,
 ) -> Form:
     """The ledger of a programme: HANDLING, and each group of columns only where something is given for it.
 
     scope: own matters, those beyond. urgencies: word -> other spellings. levels: lowest first. duties: one tick column
     each ("duty_1" …). recipients: one column each for the day a copy of the written reply was delivered ("delivered_1" …).
+    notice: whether the cadre who visited is told before the resident is. grades: the plan's grades -> days; without any the
+    usual two, and no days.
     New duties and recipients belong at the end: the place is part of the column's name.
     """
     added = {
@@ -72,13 +76,22 @@ def handling(
         "text": [Column("disposal", "处置方式", width=10, locked=True, basis="000-14, 000-24")] if disposals else [],
         "grade": _sorted_out(scope, urgencies or {}),
         "handler": [*_climbing(levels, whistles), *_charge(duties)],
-        "notified_on": [Column("reported_back_on", "向村反馈日", Kind.DATE, width=11, hint="把办理结果反馈给村的那一天", basis="003-10")] if levels else [],
+        "notified_on" if notice else "resolved_on": [Column("reported_back_on", "向村反馈日", Kind.DATE, width=11, hint="把办理结果反馈给村的那一天", basis="003-10")] if levels else [],
         "satisfaction": [*_replied(recipients), *([SIGNED] if public_reply else [])],
     }
-    return replace(HANDLING, columns=tuple(one for column in HANDLING.columns for one in (column, *added.get(column.name, ()))))
+    usual = tuple(_graded(column, grades or {}) if column.name == "grade" else column
+                  for column in HANDLING.columns if notice or column.name != "notified_on")
+    return replace(HANDLING, columns=tuple(one for column in usual for one in (column, *added.get(column.name, ()))))
 
 
 SIGNED = Column("signed_by", "公开答复签批人", Kind.NAME, width=9, hint="匿名问题公开答复后，由领导签批销号；反馈日填公开答复的那一天", basis="001-9")
+
+
+def _graded(column: Column, grades: Mapping[str, int]) -> Column:
+    if not grades:
+        return replace(column, hint="")
+    spelled = {other: word for other, word in column.option_aliases.items() if word in grades}
+    return replace(column, options=tuple(grades), option_aliases={f"{word}问题": word for word in grades} | spelled, hint="、".join(f"{word}{days}日" for word, days in grades.items()))
 
 
 def _sorted_out(scope: Sequence[str], urgencies: Mapping[str, Sequence[str]]) -> list[Column]:

@@ -9,9 +9,9 @@ from schemas.states import Grade, IssueSource, Satisfaction
 
 
 class GradeClock(Frozen):
-    """Days allowed for an issue of a grade (001-10)."""
+    """Days allowed for an issue of a grade, called as the plan calls it (001-10)."""
 
-    grade: Grade
+    grade: Name
     days: int = Field(gt=0)
     basis: str = ""
 
@@ -125,7 +125,7 @@ class IssuePolicy(Frozen):
     recurrence_days: int = Field(default=90, ge=0)
     similar_share: Share = 0.6
     report_within_days: int = Field(default=1, ge=0)
-    default_grade: Grade = Grade.ORDINARY
+    default_grade: Name = str(Grade.ORDINARY)
     grades: tuple[GradeClock, ...]
     deadline_mode: Literal["calendar", "workday"] = "calendar"
     roll_on_holiday: bool = True

@@ -17,7 +17,7 @@ from pipeline.forms import handling_form
 from pipeline.workdays import Workdays
 from schemas.form import Form
 from schemas.handling import delivered_name, duty_name
-from schemas.states import YES, Grade, IssueState, Reminder, Satisfaction
+from schemas.states import YES, IssueState, Reminder, Satisfaction
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -148,7 +148,7 @@ def _values(task: _Task, life: Life, assigned: date, number: int) -> Typed:
     campaign, words = life.campaign, wordlist()["ledger"]
     handler, teller = life.names.one(), life.names.one()
     values: Typed = {
-        "grade": str(Grade.ORDINARY), "assigned_on": assigned, "handler_unit": words["units"][number % len(words["units"])],
+        "grade": campaign.issues.default_grade, "assigned_on": assigned, "handler_unit": words["units"][number % len(words["units"])],
         "handler": handler, "progress": words["progress"], "typed_by": words["typed_by"],
     }  # fmt: skip
     levels = campaign.issues.levels

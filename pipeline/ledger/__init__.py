@@ -106,7 +106,9 @@ def _table(
     table = table.join(clocked(table, campaign, as_of, workdays))
     gap = (table["received_on"] - table["raised_on"]).dt.days.astype("int64")
     table = table.assign(report_gap_days=gap, reported_late=gap > policy.report_within_days)
-    return table[list(dict.fromkeys((*terms.form.names, "grid", *BESIDE)))].reset_index(drop=True)
+    if "notified_on" not in table:  # nobody is told first
+        table["notified_on"] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
+    return table[list(dict.fromkeys((*terms.form.names, "notified_on", "grid", *BESIDE)))].reset_index(drop=True)
 
 
 def _typed(numbers: pd.Series, handled: Mapping[str, Life], terms: Terms) -> pd.DataFrame:

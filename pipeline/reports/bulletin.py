@@ -94,6 +94,7 @@ def bulletin_context(
         else numbers.some("visited_households"),
         "complete": said("complete.three" if set(campaign.visits.complete_when) == THREE_THINGS else "complete.other"),
         "quiet": not numbers.some("new_in_day" if bulletin.every == "day" else "new_in_week"),
+        "keeps_visits": "visits" in campaign.registers,
         "has_clock": bool(campaign.issues.grades),
         "has_last_week": as_of - timedelta(days=7) >= campaign.visiting.starts
         and numbers.known("new_in_week", period="last_week"),

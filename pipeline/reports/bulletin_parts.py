@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.reports.notice_numbers import NoticeNumbers
-from pipeline.reports.numbers import formatted, has_targets, pace_status, without_roster
+from pipeline.reports.numbers import Figures, formatted, has_targets, pace_status, rule_tally, without_roster
 from schemas.states import FigureStatus, PaceStatus
 
 if TYPE_CHECKING:
@@ -54,15 +54,29 @@ def rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> d
         ]
         for rule in wanting
     }  # fmt: skip
-    late = [unit for unit in units if numbers.some("filings_missing", unit)] if campaign.filings else []
+    offices = [office.name for office in campaign.offices if numbers.some("filings_expected", office.name)]
+    late = [unit for unit in (*units, *offices) if numbers.some("filings_missing", unit)] if campaign.filings else []
+    tally = rule_tally(figures, campaign)
     return {
         "rules": asked,
+        "rules_met": numbers.said(str(tally.met)),
+        "rules_short": numbers.said(str(tally.short)),
+        "rules_pending": numbers.said(str(tally.pending)),
+        "any_over": any(numbers.some(f"{rule.figure}.over") for rule in asked),
+        "met": lambda figure: numbers.said(str(_met(figures, figure))),
+        "offices_file": bool(offices),
         "wanting": wanting,
         "wanting_more": numbers.said(str(rest)) if rest > 0 else "",
         "short_of": short,
         "filing_missing": late,
         "has_filings": numbers.some("filings_expected"),
     }
+
+
+def _met(figures: Figures, figure: str) -> int:
+    """Subjects that did what is asked, those who did more than the plan's most among them."""
+    parts = (f"{figure}.{part}" for part in ("met", "over"))
+    return round(sum(figures.number(part) for part in parts if figures.has(part)))
 
 
 def groups(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, list[str]]:

@@ -45,9 +45,16 @@ def changes(edition: Edition) -> Sheet:
     table = villages(edition, before)
     return Sheet(
         said("changes.sheet"),
-        (title, line, table, Notes((said("changes.note_corrected"), said("changes.note_zero")))),
+        (title, line, table, *([Notes(found)] if (found := notes(edition)) else [])),
         freeze=1,
     )
+
+
+def notes(edition: Edition) -> tuple[str, ...]:
+    """How to read the columns there are."""
+    has = (("corrected", edition.keeps_visits), ("rate", edition.has_targets), ("rank", edition.is_ranked))
+    keys = [key for key, kept in has if kept]
+    return tuple(edition.said(f"changes.note_{key}", number=number) for number, key in enumerate(keys, start=1))
 
 
 def villages(edition: Edition, before: Figures) -> Table:
@@ -58,7 +65,8 @@ def villages(edition: Edition, before: Figures) -> Table:
     for figure, style, _, printed in figures_compared(edition):
         width = 3.4 if style == "count" else 4.2
         columns += [Column(parts[part], width, "number", labels[figure]) for part in printed]
-    columns.append(Column(said("changes.corrected"), 4.6))
+    if edition.keeps_visits:
+        columns.append(Column(said("changes.corrected"), 4.6))
 
     def row(unit: str | None) -> tuple[Cell, ...]:
         cells: list[Cell] = [Text(unit or said("total"))]
@@ -67,7 +75,7 @@ def villages(edition: Edition, before: Figures) -> Table:
             if figure == "rank":
                 compared["change"] = _moved(edition, compared["change"])
             cells += [compared[part] for part in printed]
-        return (*cells, _corrected(edition.figures, before, unit))
+        return (*cells, _corrected(edition.figures, before, unit)) if edition.keeps_visits else tuple(cells)
 
     rows = tuple(row(unit) for unit in edition.units)
     return Table("changes", tuple(columns), rows, row(None), repeat=True)

@@ -151,6 +151,18 @@ def _left_out(edition: Edition) -> set[str]:
     return {key for keys, kept in has.items() if not kept for key in keys}
 
 
+def _sources(edition: Edition) -> list[str]:
+    """What issues come from in this programme, as its entries call it."""
+    policy, named = edition.campaign.issues, edition.wording("definitions").table("sources")
+    asked = {
+        "visits": policy.from_visits,
+        "questionnaire": policy.from_questionnaire,
+        "forums": policy.from_forums,
+        "disputes": policy.from_disputes,
+    }
+    return [named[key] for key, kept in asked.items() if kept] or [named["none"]]
+
+
 def clauses(edition: Edition) -> dict[str, object]:
     """The clauses of this programme its entries cite, and what makes a visit complete in its own words."""
     campaign, said = edition.campaign, edition.said
@@ -168,5 +180,7 @@ def clauses(edition: Edition) -> dict[str, object]:
         "reminders_basis": policy.reminders.basis or policy.basis,
         "closing_basis": policy.closing.basis or policy.basis,
         "filings_basis": said("list_mark").join(dict.fromkeys(filing.basis for filing in campaign.filings)),
+        "silent": edition.wording("definitions")("silent") if edition.keeps_visits else "",
+        "sources": said("list_mark").join(_sources(edition)),
         "complete": said("list_mark").join(form[name].label for name in campaign.visits.complete_when if name in form.names),
     }  # fmt: skip

@@ -183,7 +183,11 @@ def _notes(edition: Edition) -> tuple[str, ...]:
     )
     return (
         said("issues.note_clock", grades=grades) if grades else said("issues.note_no_clock"),
-        said("issues.note_closing", closable=said("list_mark").join(str(word) for word in policy.closing.closable)),
+        said(
+            "issues.note_closing",
+            closable=said("list_mark").join(str(word) for word in policy.closing.closable),
+            noticed=said("issues.noticed") if policy.closing.needs_notice else "",
+        ),
         said(
             "issues.note_common",
             share=formatted(policy.common.share_of_villages, "percent0"),

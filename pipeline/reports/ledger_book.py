@@ -59,7 +59,7 @@ def ledger_sheet(edition: Edition, form: Form, issues: pd.DataFrame, title: str)
     )
     cells = [_cells(field, _texts(issues, field)) for field in form.columns]
     rows = tuple(zip(*cells, strict=True))
-    notes = (form.note, said("ledger.note_dates"), said("ledger.note_closing"), *_more_notes(edition))
+    notes = (form.note, said("ledger.note_dates"), _note_closing(edition), *_more_notes(edition))
     return Sheet(
         form.title,
         (
@@ -71,6 +71,17 @@ def ledger_sheet(edition: Edition, form: Form, issues: pd.DataFrame, title: str)
         freeze=1,
         protected=True,
         paper="A3",
+    )
+
+
+def _note_closing(edition: Edition) -> str:
+    """What stands in the row before an issue is closed (001-12)."""
+    said, closing = edition.said, edition.campaign.issues.closing
+    return said(
+        "ledger.note_closing",
+        noticed=said("ledger.closing_noticed") if closing.needs_notice else "",
+        person=said("ledger.closing_person") if closing.needs_other_person else "",
+        closable=said("ledger.closing_or").join(str(word) for word in closing.closable),
     )
 
 

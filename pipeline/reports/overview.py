@@ -114,7 +114,8 @@ def _note_of_levels(edition: Edition) -> list[str]:
 def _notes_without_targets(edition: Edition) -> tuple[str, ...]:
     """How villages are grouped; the lines number themselves."""
     said, survey = edition.said, edition.campaign.questionnaire
-    lines = [said("overview.note_rules")] if edition.campaign.requirements else []
+    silent = said("overview.note_silent") if edition.keeps_visits else ""
+    lines = [said("overview.note_rules", silent=silent)] if edition.campaign.requirements else []
     lines += [said("overview.note_reached")] if edition.keeps_visits else []
     lines += [said("overview.note_answers", minimum=survey.minimum_n)] if survey else []
     lines += _note_of_levels(edition)

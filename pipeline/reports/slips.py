@@ -200,6 +200,7 @@ def _closing_slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
     say, entries = desk.say, _entries(desk, row)
     public = [Entry(say("entries.public_reply"), field_text(row["signed_by"]))] if said(row.get("signed_by")) else []
     copies = _delivered(desk, row)
+    notified = ("notified_on",) if desk.campaign.issues.closing.needs_notice else ()
     return (
         *_head(desk, kind, row),
         form_of([
@@ -208,7 +209,7 @@ def _closing_slip(desk: SlipDesk, kind: str, row: Row) -> Letter:
             *entries("handler_unit", "handler", "case_owner", "assigned_on", "resolved_on"),
             _wide(say, "result", said(row["progress"])[:PROGRESS_SHOWN], 3),
             _wide(say, "proof", "", 1),
-            *entries("reported_back_on", "notified_on", "feedback_on", "feedback_by"),
+            *entries("reported_back_on", *notified, "feedback_on", "feedback_by"),
             Entry(say("entries.rating"), field_text(row["satisfaction"])),
             *public,
             *([_wide(say, "delivered", copies, 2)] if copies else []),
@@ -237,7 +238,8 @@ def _demand(desk: SlipDesk, kind: str, row: Row) -> str:
     if int(row["round"]) > 1:
         return desk.say("demands.again")
     public = desk.terms.public_reply and bool(row.get("nameless", False))
-    return desk.say("demands.assign_public" if public else "demands.assign", office=office)
+    direct = "demands.assign" if desk.campaign.issues.closing.needs_notice else "demands.assign_direct"
+    return desk.say("demands.assign_public" if public else direct, office=office)
 
 
 def _due(desk: SlipDesk, row: Row) -> str:

@@ -237,9 +237,7 @@ def nominal_table(edition: Edition, question: Question, name: str = NOMINAL) -> 
 def nominal_chart(edition: Edition, question: Question, name: str = NOMINAL) -> Chart:
     """Counts of the nominal question's options."""
     return Chart(
-        edition.wording("survey")("chart", id=question.id, title=question.text)
-        if name != NOMINAL or question.type == "multiple"
-        else edition.said("survey.nominal_chart", id=question.id),
+        edition.wording("survey")("chart", id=question.id, title=question.text),
         (name, 0),
         (Series(edition.said("survey.count"), name, 1, "bar"),),
         labels=True,

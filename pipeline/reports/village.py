@@ -23,7 +23,7 @@ from pipeline.reports.book import (
     Title,
 )
 from pipeline.reports.edition import Edition, metric_of
-from pipeline.reports.numbers import formatted
+from pipeline.reports.numbers import formatted, rule_tally
 from pipeline.reports.return_loop import round_lines, round_sheet
 from pipeline.reports.shortfall import shortfall_lines
 from pipeline.reports.village_cells import rank_cell, status_cell
@@ -37,6 +37,10 @@ COMPARED: tuple[tuple[str, str], ...] = (
     ("complete_visited_households", "count"), ("questionnaire_n", "count"), ("issues_registered", "count"), ("issues_resolved", "count"),
     ("issues_closed", "count"), ("issues_overdue", "count"), ("filings_late", "count"), ("filings_missing", "count"),
 )  # fmt: skip
+OF_TARGETS = frozenset({"target", "completion_rate", "time_progress", "pace_gap"})
+OF_VISITS = frozenset(
+    {"visited_households", "coverage_rate", "home_visits", "phone_visits", "complete_visited_households"}
+)
 RATES = ("completion_rate", "coverage_rate")
 LISTED = 12  # issue numbers named in one line
 CELLS_LISTED = 6  # cells to correct named in one line
@@ -50,7 +54,7 @@ def village_book(edition: Edition, unit: str) -> Book:
     """The slip of one village."""
     said = edition.said
     sheets = [slip(edition, unit)]
-    if unit in edition.allotment_of:
+    if edition.has_targets and unit in edition.allotment_of:
         sheets.append(shares(edition, unit))
     if to_correct(edition, unit):
         sheets.append(corrections(edition, unit))
@@ -61,47 +65,66 @@ def village_book(edition: Edition, unit: str) -> Book:
 
 def slip(edition: Edition, unit: str) -> Sheet:
     """Numbers, tasks, questionnaire, on one portrait page."""
-    said, figures = edition.said, edition.figures
-    key = KeyNumbers(
-        (
-            KeyNumber(
-                said("village.key.rate"),
-                figures.shown("completion_rate", unit, "percent"),
-                said("village.key.town", value=figures.text("completion_rate", None, "percent")),
-            ),
-            KeyNumber(
-                said("village.key.rank"), rank_cell(edition, unit), said("village.key.of", count=len(edition.units))
-            ),
-            KeyNumber(
-                said("village.key.week"),
-                figures.shown("new_in_week", unit),
-                said("village.key.today", value=figures.text("new_in_day", unit)),
-            ),
-            KeyNumber(
-                said("village.key.status"),
-                status_cell(edition, unit),
-                said("village.key.gap", value=figures.text("pace_gap", unit, "points")),
-            ),
-        )
-    )
-    left = unvisited_by_group(edition, unit)
+    said = edition.said
+    left = unvisited_by_group(edition, unit) if edition.keeps_visits else None
     return Sheet(
         said("village.sheet"),
         (
-            Title(said("village.title", unit=unit)),
+            Title(said("village.title" if edition.keeps_visits else "village.other_title", unit=unit)),
             Line(edition.cut_off),
-            key,
+            KeyNumbers(_key_numbers(edition, unit)),
             Line(said("village.to_do"), "section"),
             *(Line(text, "remark") for text in (*to_do(edition, unit), *round_lines(edition, unit))),
             *([left] if left else []),
             _compared(edition, unit),
             *([survey_table(edition, unit)] if edition.questions else []),
-            Notes((said("village.note_numbers"), said("village.note_survey", suppress=_suppress(edition)))),
+            Notes(_notes(edition)),
         ),
         landscape=False,
         widths=WIDTHS,
         one_page=True,
     )
+
+
+def _key_numbers(edition: Edition, unit: str) -> tuple[KeyNumber, ...]:
+    """Four numbers: completion, rank, this week, pace. Without targets: requirements, households or filings, issues, status."""
+    said, figures = edition.said, edition.figures
+    week = KeyNumber(
+        said("village.key.week"),
+        figures.shown("new_in_week", unit),
+        said("village.key.today", value=figures.text("new_in_day", unit)),
+    )
+    if edition.has_targets:
+        town = said("village.key.town", value=figures.text("completion_rate", None, "percent"))
+        of = said("village.key.of", count=len(edition.units))
+        gap = said("village.key.gap", value=figures.text("pace_gap", unit, "points"))
+        return (
+            KeyNumber(said("village.key.rate"), figures.shown("completion_rate", unit, "percent"), town),
+            KeyNumber(said("village.key.rank"), rank_cell(edition, unit), of),
+            week,
+            KeyNumber(said("village.key.status"), status_cell(edition, unit), gap),
+        )
+    found = [week] if edition.keeps_visits else []
+    if edition.campaign.requirements:
+        tally = rule_tally(figures, edition.campaign, unit)
+        below = said("overview.key.rules_below", met=tally.met, pending=tally.pending)
+        found.insert(0, KeyNumber(said("overview.key.rules"), Number(float(tally.short)), below))
+    if edition.expects_filings and not edition.keeps_visits:
+        facts = {part: figures.shown_or_dash(f"filings_{part}", unit).value or 0 for part in ("expected", "late")}
+        below = said("overview.key.filings_below", **{part: formatted(value, "count") for part, value in facts.items()})
+        found.append(KeyNumber(said("overview.key.filings"), figures.shown_or_dash("filings_missing", unit), below))
+    done = {part: figures.text(f"issues_{part}", unit) for part in ("resolved", "closed", "overdue")}
+    found.append(KeyNumber(said("overview.key.issues"), figures.shown("issues_registered", unit), said("overview.key.issues_below", **done)))  # fmt: skip
+    return (*found, KeyNumber(said("village.key.standing"), status_cell(edition, unit), ""))
+
+
+def _notes(edition: Edition) -> tuple[str, ...]:
+    """How to read the numbers above; nothing about what the programme does not have."""
+    said = edition.said
+    visits = [said("village.note_numbers")] if edition.keeps_visits else []
+    pace = [said("village.note_pace")] if edition.has_targets else []
+    survey = [said("village.note_survey", suppress=_suppress(edition))] if edition.questions else []
+    return ("".join([*visits, *pace]), *survey) if visits or pace else tuple(survey)
 
 
 def _suppress(edition: Edition) -> int:
@@ -110,7 +133,7 @@ def _suppress(edition: Edition) -> int:
 
 def _compared(edition: Edition, unit: str) -> Table:
     said, figures = edition.said, edition.figures
-    labels = said.table("village.figures")
+    labels, left_out = said.table("village.figures"), _left_out(edition)
     columns = (
         Column(said("village.item"), 11, "center"),
         Column(unit, 11),
@@ -125,9 +148,23 @@ def _compared(edition: Edition, unit: str) -> Table:
             _difference(edition, name, unit) if name in RATES else Text(""),
         )
         for name, style in COMPARED
-        if not (name == "coverage_rate" and figures.has(name, unit) and figures.value(name, unit) is None)
+        if name not in left_out
+        and not (name == "coverage_rate" and figures.has(name, unit) and figures.value(name, unit) is None)
     )
     return Table("numbers", columns, rows, title=said("village.numbers"))
+
+
+def _left_out(edition: Edition) -> set[str]:
+    """Numbers this programme does not count."""
+    campaign = edition.campaign
+    has = {
+        OF_TARGETS: edition.has_targets,
+        OF_VISITS: edition.keeps_visits,
+        frozenset({"questionnaire_n"}): bool(edition.questions),
+        frozenset({"issues_overdue"}): bool(campaign.issues.grades),
+        frozenset({"filings_late", "filings_missing"}): bool(campaign.filings),
+    }
+    return {name for names, kept in has.items() if not kept for name in names}
 
 
 def _difference(edition: Edition, name: str, unit: str) -> Cell:
@@ -145,7 +182,9 @@ def to_do(edition: Edition, unit: str) -> list[str]:
     if missing:
         lines.append(said("village.missing", count=formatted(missing, "count")))
     target, visited = figures.number("target", unit), figures.number("visited_households", unit)
-    if visited < target:
+    if not edition.has_targets:
+        pass
+    elif visited < target:
         lines.append(
             said("village.left", left=formatted(target - visited, "count"), ends=edition.day(campaign.visiting.ends))
         )
@@ -160,6 +199,8 @@ def to_do(edition: Edition, unit: str) -> list[str]:
             lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
     lines += shortfall_lines(edition, unit)[:TASKS_LISTED]
     lines += _corrections_in_words(edition, unit)
+    if not lines:
+        return [said("village.nothing")]
     return [said("village.numbered", number=number, text=text) for number, text in enumerate(lines, start=1)]
 
 

@@ -9,6 +9,9 @@ from pipeline.writers.blanks_rules import how
 from schemas.form import Column, Kind
 from schemas.states import Severity
 
+SECTIONS = {"handling": "issues", "cadres": "units", "households": "units"}
+"""The section of a programme a register belongs to, where it is not called as the register."""
+
 
 def write_notes(frame: Frame) -> None:
     """Adds the sheet."""
@@ -29,7 +32,12 @@ def write_notes(frame: Frame) -> None:
         sheet.set_column(index, index, width)
     sheet.repeat_rows(row)
     for place, column in enumerate(form.printed, start=row + 1):
-        texts = (column.label, _need(column, said), _how(column, said, campaign), column.basis or form.basis)
+        texts = (
+            column.label,
+            _need(column, said),
+            _how(column, said, campaign),
+            _clause(column, form.register, campaign),
+        )
         for index, text in enumerate(texts):
             sheet.write_string(place, index, text, cell)
     sheet.set_landscape()
@@ -41,6 +49,14 @@ def write_notes(frame: Frame) -> None:
 def _need(column: Column, said: Words) -> str:
     needs = {Severity.ERROR: "must", Severity.VERIFY: "should"}
     return said(f"notes.{needs.get(column.if_blank, 'may') if column.if_blank else 'may'}")
+
+
+def _clause(column: Column, register: str, campaign: Campaign) -> str:
+    """The clause of this programme's plan: of the question, else of its section. What the form itself cites is for us."""
+    survey = campaign.questionnaire
+    asked = {one.id: one.basis for one in survey.questions} if survey and register == "questionnaire" else {}
+    section = getattr(campaign, SECTIONS.get(register, register), None)
+    return asked.get(column.name) or str(getattr(section, "basis", ""))
 
 
 def _how(column: Column, said: Words, campaign: Campaign) -> str:
