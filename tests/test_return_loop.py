@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from decision_files import HEADER, File, answered, settled, visit
 from workspace import Desk, differing
 
+from pipeline.wording import words
 from schemas.decisions import Decision
 from schemas.tables import ReturnChanges, ReturnRounds
 
@@ -164,6 +166,18 @@ def test_findings_are_of_the_village_their_row_names(ruji) -> None:
     """Neither title nor file name says whose the sheet is."""
     facts, _ = settled(ruji, File("走访.xlsx", [visit("李大", "160123"), visit("张二", "160123", unit="七营村")]))
     assert [(one.code, one.unit) for one in facts.findings] == [("bad_phone", "秦四庙村"), ("bad_phone", "七营村")]
+
+
+def test_a_file_written_over_by_another_is_asked_about_as_such(ruji) -> None:
+    """Its name still lies in the folder: "it is gone" would be taken for a mistake of the program."""
+    older = replace(SENT, on=date(2021, 10, 20))
+    back = File("走访.xlsx", RIGHT, run=2, present=False)
+    facts, _ = settled(ruji, older, back)
+    [question] = [one for one in facts.questions if one.kind == "file"]
+    assert (question.code, question.facts) == (
+        "file_written_over", {"received": "2021-10-22", "other_received": "2021-10-20"}
+    )  # fmt: skip
+    assert "2021-10-20" in words("decisions")(f"ask.{question.code}", **question.facts)
 
 
 # through a workspace -------------------------------------------------------------------------------------------------

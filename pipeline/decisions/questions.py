@@ -118,22 +118,33 @@ def _days(text: str, window: Period) -> list[date]:
 
 
 def about_files(
-    gone: Iterable[Submission], units: Mapping[str, str], rulings: Rulings, campaign: Campaign
+    gone: Iterable[Submission],
+    submissions: Iterable[Submission],
+    units: Mapping[str, str],
+    rulings: Rulings,
+    campaign: Campaign,
 ) -> list[Question]:
-    """One question per file that still counts although it is no longer in the input folder. units: hash -> village."""
+    """One question per file that still counts although it is no longer in the input folder. units: hash -> village.
+
+    It may have been written over by another file of its name, or by an older version of itself.
+    """
     questions = []
+    there = {one.name: one for one in submissions if one.present}
     for one in gone:
         kept_old = rulings.of(DecisionKind.VERSION, one.sha256) == Decision.KEEP_OLD
         if kept_old or rulings.of(DecisionKind.FILE, one.sha256):
             continue
-        unit = units.get(one.sha256, "")
+        unit, other = units.get(one.sha256, ""), there.get(one.name)
+        facts = {"received": one.received_on.isoformat()}
+        if other is not None:
+            facts["other_received"] = other.received_on.isoformat()
         questions.append(
             Question(
                 key_of(campaign.id, DecisionKind.FILE, one.sha256),
                 DecisionKind.FILE,
                 "" if unit == UNKNOWN_UNIT else unit,
-                "file_gone",
-                {"received": one.received_on.isoformat()},
+                "file_gone" if other is None else "file_written_over",
+                facts,
                 tuple(str(choice) for choice in CHOICES[DecisionKind.FILE]),
                 (Evidence(one.name),),
             )

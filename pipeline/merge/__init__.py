@@ -85,7 +85,11 @@ def merge(
     listed = files(submissions, registers.sheets, delivered, findings, newer, withdrawn)
     rounds, returned = _rounds(registers, versions, replaced, tables, forms, rulings, campaign)
     questions += about_files(
-        gone_files(submissions, listed), dict(zip(listed["submission"], listed["unit"], strict=True)), rulings, campaign
+        gone_files(submissions, listed),
+        submissions,
+        dict(zip(listed["submission"], listed["unit"], strict=True)),
+        rulings,
+        campaign,
     )
     return Facts(
         units=_units(campaign),

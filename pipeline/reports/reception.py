@@ -100,7 +100,10 @@ def files(edition: Edition) -> Table:
             for name, width in widths.items()
         ),
     )
-    names, rounds = dict(zip(table["submission"], table["file"], strict=True)), round_of(edition)
+    names = dict(
+        zip(table["submission"], zip(table["file"], table["received_on"], strict=True), strict=True),
+    )
+    rounds = round_of(edition)
     by_file: dict[str, list[Finding]] = {}
     for finding in edition.outcome.findings:
         by_file.setdefault(finding.submission, []).append(finding)
@@ -117,7 +120,7 @@ def files(edition: Edition) -> Table:
             Text(day_text(row.received_on)),
             Text(row.status, STATUS_ROLES.get(FileStatus(row.status), "")),
             *(Number(float(getattr(row, name))) for name in ROWS),
-            Text(_reason(edition, row.status, names.get(row.superseded_by, ""), by_file.get(row.submission, []))),
+            Text(_reason(edition, row.status, names.get(row.superseded_by), by_file.get(row.submission, []))),
         )
         for number, row in enumerate(ordered.itertuples(), start=1)
     )
@@ -147,10 +150,13 @@ def _unit_names(edition: Edition, units: str) -> str:
     return edition.said("reception.several", first=names[0], count=len(names))
 
 
-def _reason(edition: Edition, status: str, newer: str, found: list[Finding]) -> str:
+def _reason(edition: Edition, status: str, newer: tuple[str, object] | None, found: list[Finding]) -> str:
+    """newer: name of the file that replaces it, and the day that came in; None when it is not listed."""
     said = edition.said
     if status == FileStatus.SUPERSEDED:
-        return said("reception.superseded", newer=newer or said("reception.newer"))
+        if newer is None:
+            return said("reception.superseded", newer=said("reception.newer"))
+        return edition.wording("rounds")("superseded_on", newer=newer[0], received=day_text(newer[1]))
     if status == FileStatus.WITHDRAWN:
         return said("reception.withdrawn")
     whole = [message_of(finding) for finding in found if not finding.cell]
