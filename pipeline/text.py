@@ -84,8 +84,12 @@ def lines_needed(text: str, width: float) -> int:
 
 
 def fits_in_rule(options: Sequence[str]) -> bool:
-    """Whether a cell rule can hold these drop-down words itself; others need a range of cells: a comma parts two words."""
-    return len(",".join(options)) <= LISTED_CHARACTERS and not any("," in option for option in options)
+    """Whether a cell rule can hold these drop-down words itself; others need a range of cells.
+
+    A comma parts two words, and a quotation mark would end them all.
+    """
+    joined = "\n".join(options)
+    return len(joined) <= LISTED_CHARACTERS and not set(joined) & set(',"')
 
 
 def sheet_name(text: str, taken: set[str]) -> str:

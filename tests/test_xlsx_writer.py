@@ -103,15 +103,16 @@ def test_workbook_and_notice_show_the_same_number(value, name):
 
 
 def test_protection_dropdowns_and_long_lists():
-    """Locked columns cannot be typed in, typed ones can; a list over 255 characters, or with a comma, goes to a hidden sheet."""
+    """Locked columns cannot be typed in, typed ones can; a list over 255 characters, or with , or \", goes to a hidden sheet."""
     long = tuple(f"选项{number:03d}" for number in range(60))
     columns = (
         Column("编号"),
         Column("级别", locked=False, options=("一般", "复杂"), hint="选一个"),
         Column("单位", locked=False, options=long),
         Column("事项", locked=False, options=("工资,社保", "低保")),
+        Column("地名", locked=False, options=('"老街"', "新街")),
     )
-    rows = ((Text("1"), Text("一般"), Text(""), Text("")), (Text("2"), Text(""), Text(""), Text("")))
+    rows = ((Text("1"), Text("一般"), Text(""), Text(""), Text("")), (Text("2"), *(Text(""),) * 4))
     book = opened(table_book(rows, columns, protected=True, freeze=1))
     sheet = book["表"]
     assert sheet.protection.sheet
@@ -124,6 +125,7 @@ def test_protection_dropdowns_and_long_lists():
     assert book[LIST_SHEET].sheet_state == "veryHidden"
     assert [cell.value for cell in book[LIST_SHEET]["A"]] == list(long)
     assert rules["D4:D5"].formula1.endswith("$B$1:$B$2")
+    assert rules["E4:E5"].formula1.endswith("$C$1:$C$2")
     assert sheet.freeze_panes == "B4"
 
 
