@@ -23,7 +23,7 @@ from pipeline.campaign import Bulletin, Campaign
 from pipeline.errors import OperatorError
 from pipeline.model import Memory
 from pipeline.reports.bulletin import bulletin_context, is_due, notices_of_day
-from pipeline.reports.numbers import formatted
+from pipeline.reports.numbers import Figures, formatted, pace_status
 from pipeline.workdays import Workdays
 from pipeline.writers.docx_notice import notice_template, render_notice
 
@@ -558,3 +558,66 @@ def test_questionnaires_that_came_in_are_not_denied(ruji: Campaign, table: pd.Da
     assert f"累计收回有效问卷{number}份，本期不列全镇的各项指标。" in paragraphs(document)
     nobody = changed(hidden, "questionnaire_n", ruji.issuer, value=0)
     assert "尚无有效问卷。" in paragraphs(made(ruji, "weekly", nobody)[0])
+
+
+def test_no_change_is_no_more_and_no_less(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE E: as many households as the week before are neither 多0户 nor 少0户."""
+    same = changed(table, "week_over_week", ruji.issuer, value=0, numerator=0)
+    said = "\n".join(paragraphs(made(ruji, "weekly", same)[0]))
+    assert "，本周与上周持平。" in said
+    assert "本周比上周" not in said
+
+
+def test_nobody_unsure_is_not_told(ruji: Campaign, table: pd.DataFrame) -> None:
+    """PRACTICE B1: 不了解 is printed beside the rate where somebody said so."""
+    assert "回答不了解" in "\n".join(paragraphs(made(ruji, "weekly", table)[0]))
+    none = table.copy()
+    none.loc[none["figure"].str.startswith("dont_know_share."), ["value", "numerator"]] = [0.0, 0.0]
+    assert "不了解" not in "\n".join(paragraphs(made(ruji, "weekly", none)[0]))
+
+
+def test_before_the_visiting_phase_there_is_no_pace(ruji: Campaign) -> None:
+    """001-4: until it begins the notice says when; on the day it is measured, on the days after its end it is answered for."""
+    said = {}
+    early, first = date(2021, 10, 11), date(2021, 10, 16)
+    for day in (early, first, date(2021, 11, 15), date(2021, 12, 4)):
+        table = samples.figures_table(ruji, max(day, first)).replace(
+            {pd.Timestamp(first): pd.Timestamp(min(day, first))}
+        )
+        document, context = made(ruji, "daily", table, day)
+        said[day.day] = "\n".join(paragraphs(document))
+        assert untraced(document, context) == set()
+    assert "；走访阶段自10月16日开始。" in said[11]
+    assert "与序时进度" not in said[11]
+    assert "各村逐户发放宣传页、开展问卷、摸排问题，于10月22日17:30前报送" in said[11]
+    assert "；序时进度为" in said[16]
+    assert "各村继续逐户发放" in said[16]
+    assert "走访阶段至11月15日结束，未完成走访任务的村于11月18日前书面说明情况。" in said[15]
+    assert "未完成走访任务的村于12月8日前书面说明情况。" in said[4]
+    assert not [day for day, text in said.items() if "均达到序时进度" in text]
+
+
+def test_a_village_whose_rows_were_all_refused_has_sent_something(ruji: Campaign, table: pd.DataFrame) -> None:
+    """001-13: who sent a register that must be corrected is never told in public to have sent none."""
+    sent = changed(table, "rows_quarantined.visits", samples.SILENT, value=31, numerator=31)
+    said = paragraphs(made(ruji, "daily", sent)[0])
+    assert f"{samples.SILENT}报送的走访登记有误，改正前不参加排名。" in said
+    assert not [line for line in said if "未报送" in line or f"{samples.SILENT}于" in line]
+    assert any(f"{samples.SILENT}（31行）" in line for line in said)
+    off = ruji.model_copy(update={"ranking": ruji.ranking.model_copy(update={"style": "off"})})
+    said = paragraphs(made(off, "daily", table[table["figure"].ne("rank")])[0])
+    assert f"{samples.SILENT}未报送走访登记表。" in said
+
+
+def test_a_village_without_households_to_visit_is_blamed_for_nothing(ruji: Campaign, table: pd.DataFrame) -> None:
+    """001-1: a task of 0 gives no rate and no place; it is neither silent nor idle."""
+    free = "庄营村"
+    for figure in ("completion_rate", "pace_gap", "rank"):
+        table = changed(table, figure, free, value=float("nan"), status="no_denominator")
+    table.loc[table["figure"].eq("new_in_day") & table["unit"].eq(free), "value"] = 0
+    document, context = made(ruji, "daily", table)
+    said = paragraphs(document)
+    assert f"{free}没有任务数，不参加排名。" in said
+    assert free not in context["idle"]
+    assert pace_status(Figures(table, ruji, samples.AS_OF), ruji, free) == "达标"
+    assert pace_status(Figures(table, ruji, samples.AS_OF), ruji, samples.SILENT) == "未报送"

@@ -163,6 +163,8 @@ def _dates(campaign: Campaign, as_of: date, workdays: Workdays, numbers: NoticeN
         "report_by": short(workdays.after(as_of, REPORT_WORKDAYS)),
         "answer_by": short(workdays.after(as_of, ANSWER_WORKDAYS)),
         "visiting_ends": short(campaign.visiting.ends),
+        "visiting_starts": short(campaign.visiting.starts),
+        "has_begun": as_of >= campaign.visiting.starts,
         "is_visiting": as_of < campaign.visiting.ends,
         "filing": filing[0].title if filing else "",
         "filing_by": short(filing[1]) + numbers.said(filing[0].by) if filing else "",
@@ -178,24 +180,28 @@ def _next_filing(campaign: Campaign, as_of: date, workdays: Workdays) -> tuple[F
         if filing.every != "week":
             continue
         day = as_of + timedelta(days=filing.weekday - as_of.isoweekday())
-        while workdays.on_or_before(day) <= as_of:
+        while (due := workdays.on_or_before(day)) <= as_of or (filing.starts and due < filing.starts):
             day += timedelta(days=7)
-        due = workdays.on_or_before(day)
-        if (filing.ends is None or due <= filing.ends) and (filing.starts is None or due >= filing.starts):
+        if filing.ends is None or due <= filing.ends:
             return filing, due
     return None
 
 
 def _ranking(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers, said: Words) -> dict[str, object]:
-    """rows: the ranking in order, ties marked, those without a place last. unranked: no register ever sent.
+    """rows: the ranking in order, ties marked, those without a place last. unplaced: those have no number of households to
+    visit. unranked: no register ever sent. rejected: all that they sent must be corrected first, so they are not told
+    to have sent nothing.
 
     bottom: the last places, none of the upper half, only where below the pace; nobody when all are on track (PRACTICE E).
     """
     figures = numbers.figures
-    unranked = _silent(units, figures)
-    submitted = [unit for unit in units if unit not in unranked]
+    silent = _silent(units, figures)
+    submitted = [unit for unit in units if unit not in silent]
+    rejected = [unit for unit in silent if numbers.some("rows_quarantined.visits", unit)]
+    found = {"unranked": [unit for unit in silent if unit not in rejected], "rejected": rejected}
     if campaign.ranking.style == "off":
-        return {"ranked": False, "rows": [Ranked(unit, "") for unit in submitted], "unranked": unranked, "bottom": []}
+        rows = [Ranked(unit, "") for unit in submitted]
+        return {**found, "ranked": False, "rows": rows, "unplaced": [], "bottom": []}
     placed = {unit: rank for unit in submitted if (rank := figures.value("rank", unit)) is not None}
     taken = list(placed.values())
     rows = []
@@ -208,8 +214,10 @@ def _ranking(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers, s
         for row in rows
         if sum(rank < placed[row.unit] for rank in taken) >= cut and not numbers.reached("pace_gap", row.unit)
     ]
-    rows += [Ranked(unit, DASH) for unit in submitted if unit not in placed]
-    return {"ranked": True, "rows": rows, "unranked": unranked, "bottom": bottom}
+    unplaced = [unit for unit in submitted if unit not in placed]
+    rows += [Ranked(unit, DASH) for unit in unplaced]
+    unplaced = [unit for unit in unplaced if figures.value("completion_rate", unit) is None]
+    return {**found, "ranked": True, "rows": rows, "unplaced": unplaced, "bottom": bottom}
 
 
 def _silent(units: Iterable[str], figures: Figures) -> list[str]:
@@ -228,7 +236,9 @@ def _shortcomings(
         "below": [unit for unit in submitted if not numbers.reached("pace_gap", unit)],
         "behind": [unit for unit in submitted if pace_status(figures, campaign, unit) is PaceStatus.BEHIND],
         "idle": [
-            unit for unit in submitted if not numbers.some(new, unit) and figures.number("completion_rate", unit) < 1
+            unit
+            for unit in submitted
+            if not numbers.some(new, unit) and (rate := figures.value("completion_rate", unit)) is not None and rate < 1
         ],
         "overdue": [unit for unit in units if numbers.some("issues_overdue", unit)],
         "to_correct": [unit for unit in units if numbers.some("rows_quarantined.visits", unit)],

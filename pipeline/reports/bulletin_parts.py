@@ -135,4 +135,5 @@ def survey(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> 
 def _asked(question: Question, numbers: NoticeNumbers) -> Asked:
     figure, dont_know = f"{question.metric}.{question.id}", f"dont_know_share.{question.id}"
     small = numbers.known(figure) and numbers.figures.status(figure) == FigureStatus.SMALL_SAMPLE
-    return Asked(question.metric_title, figure, dont_know if numbers.known(dont_know) else "", small)
+    unsure = numbers.known(dont_know) and numbers.some(dont_know)
+    return Asked(question.metric_title, figure, dont_know if unsure else "", small)

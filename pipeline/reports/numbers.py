@@ -229,25 +229,29 @@ class RuleTally(NamedTuple):
 
 
 def rule_tally(figures: Figures, campaign: Campaign, unit: str | None = None) -> RuleTally:
-    """How many requirements are met by all subjects, short for some, not yet due; those without subjects are left out."""
+    """How many requirements are met by all subjects, short for some, not yet due; those without subjects are left out.
+
+    More than the plan's most is met too: it is pointed out elsewhere.
+    """
     counted = RuleTally()
     for rule in campaign.requirements:
-        met, short, pending = (
+        met, over, short, pending = (
             figures.number(name, unit) if figures.has(name, unit) else 0.0
-            for name in (f"requirement.{rule.id}.{part}" for part in ("met", "short", "not_yet_due"))
+            for name in (f"requirement.{rule.id}.{part}" for part in ("met", "over", "short", "not_yet_due"))
         )
         if short:
             hard = counted.hard + (rule.firmness == "hard")
             counted = counted._replace(short=counted.short + 1, hard=hard)
         elif pending:
             counted = counted._replace(pending=counted.pending + 1)
-        elif met:
+        elif met or over:
             counted = counted._replace(met=counted.met + 1)
     return counted
 
 
 def pace_status(figures: Figures, campaign: Campaign, unit: str | None = None) -> PaceStatus:
-    """The traffic-light word of a village or the town (RULES, reading 10): from pace_gap, or not submitted.
+    """The traffic-light word of a village or the town (RULES, reading 10): from pace_gap, or not submitted. A village with
+    no households to visit is on track: it is never told to have sent nothing.
 
     Without targets: whether a requirement is short; a soft one only reminds.
     """
@@ -258,9 +262,9 @@ def pace_status(figures: Figures, campaign: Campaign, unit: str | None = None) -
         tally = rule_tally(figures, campaign, unit)
         return PaceStatus.SHORT if tally.hard else PaceStatus.REMINDER if tally.short else PaceStatus.ON_TRACK
     gap = figures.value("pace_gap", unit)
-    if row.status == FigureStatus.NOT_SUBMITTED or row.value is None or gap is None:
+    if row.status == FigureStatus.NOT_SUBMITTED:
         return PaceStatus.NOT_SUBMITTED
-    if gap >= 0:
+    if gap is None or gap >= 0:
         return PaceStatus.ON_TRACK
     return PaceStatus.REMINDER if gap >= campaign.ranking.yellow_from else PaceStatus.BEHIND
 
