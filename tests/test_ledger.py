@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -565,6 +566,24 @@ def test_locked_columns_are_not_typed(ruji: Campaign) -> None:
     found = life(ruji, Returned({NO: {"text": "别的事", "state": "已销号"}}, "2021-12-01", printed))
     assert found.table[["text", "state"]].values.tolist() == [["村口路灯不亮", "待交办"]]
     assert [(finding.code, finding.column) for finding in found.findings] == [("ledger_locked_column", "text")]
+
+
+def test_a_sheet_of_the_offices_own_says_nothing_of_columns_it_has_not(ruji: Campaign) -> None:
+    printed = life(ruji).table
+    given = facts(
+        ruji,
+        visits(ONE),
+        ledgers=[Returned({NO: {"unit": "未识别单位", "assigned_on": "2021-10-20"}}, "2021-10-20", printed)],
+    )
+    short = replace(given, columns={2: {"number": "A", "assigned_on": "B"}})
+    found = open_ledger(ruji, short)
+    assert (found.table.state.tolist(), found.findings) == (["办理中"], ())
+
+
+@pytest.mark.parametrize("typed", ["RJ20210001", "rj 2021 0001", "ＲＪ2021－0001", "RJ2021/0001"])
+def test_a_number_typed_again_without_its_marks_is_the_same(ruji: Campaign, typed: str) -> None:
+    found = life(ruji, Returned({typed: {"assigned_on": "2021-10-20"}}, "2021-10-20"))
+    assert (found.table.assigned_on.notna().tolist(), found.findings) == ([True], ())
 
 
 def test_numbers_stay(ruji: Campaign) -> None:

@@ -54,9 +54,9 @@ def ledger(facts: Facts, memory: Memory, campaign: Campaign, as_of: date, workda
     memory = as_now_called(memory, campaign)
     issues, new = numbered(births(facts, campaign, as_of), memory, campaign, as_of)
     issues["nameless"] = issues["reporter"].isna() & issues["reporter_phone"].isna()
-    ledgers = returned(facts, as_of, terms.form)
     lives = _born(issues)
     known = frozenset(lives) | {issue.number for issue in memory.issues}
+    ledgers = returned(facts, as_of, terms.form, known)
     later = known - frozenset(lives)
     changes = [change for change in ledgers.changes if change.number not in later]
     run = replayed(changes, lives, terms, as_of.isoformat())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,9 +69,13 @@ def typed_of(form: Form, kind: Kind) -> tuple[str, ...]:
     return tuple(name for name in typed_names(form) if form[name].kind is kind)
 
 
-def returned(facts: Facts, as_of: date, form: Form) -> Returned:
-    """The returned ledgers of `facts.handling`, ordered by run, day received and content: names do not matter."""
+def returned(facts: Facts, as_of: date, form: Form, known: Iterable[str] = ()) -> Returned:
+    """The returned ledgers of `facts.handling`, ordered by run, day received and content: names do not matter.
+
+    known: every number ever given; one typed again without its marks is the same number.
+    """
     rows, typed = _rows(facts, as_of, form), typed_names(form)
+    rows["number"] = _as_given(rows["number"], known)
     before, workbook = _issued(facts, rows, typed)
     now = rows[list(typed)]
     changed = pd.DataFrame({name: _differs(now[name], before[name]) for name in typed})
@@ -83,6 +87,19 @@ def returned(facts: Facts, as_of: date, form: Form) -> Returned:
         missing = [name for name in typed if letters and name not in letters]
         changed.loc[rows["source"] == source, missing] = False
     return Returned(rows, before, _changes(rows, before, changed, workbook, typed_of(form, Kind.DATE)))
+
+
+def _as_given(numbers: pd.Series, known: Iterable[str]) -> pd.Series:
+    """Numbers as they were given, where letters and digits are those of just one."""
+    given: dict[str, set[str]] = {}
+    for number in known:
+        given.setdefault(_bare(number), set()).add(number)
+    same = {text: given.get(_bare(text), {text}) for text in numbers.unique()}
+    return numbers.map({text: text if len(one) > 1 else next(iter(one)) for text, one in same.items()}).astype("str")
+
+
+def _bare(number: str) -> str:
+    return "".join(filter(str.isalnum, squeeze(number).casefold()))
 
 
 def _differs(now: pd.Series, before: pd.Series) -> pd.Series:

@@ -102,7 +102,12 @@ def _locked(
         now = squeezed(rows["number"].map(printed[name]).astype("str").fillna(""))
         first = squeezed(rows["number"].map(first_texts).astype("str").fillna("")) if name == "text" else now
         said = squeezed(rows[name])
-        other = rows[(said != "") & (said != now) & (said != first)]
+        other = rows[
+            (said != "")
+            & (said != now)
+            & (said != first)
+            & rows["source"].map(lambda one, name=name: _has(facts, one, name))
+        ]
         for source, group in other.groupby("source"):
             row = group.iloc[0]
             told = {"count": str(len(group)), "number": row["number"]}
@@ -117,6 +122,12 @@ def _locked(
                 told,
                 form,
             )
+
+
+def _has(facts: Facts, source: int, name: str) -> bool:
+    """Whether the sheet has this column at all; what is known of no column of it is taken to be there."""
+    columns = facts.columns.get(source)
+    return not columns or name in columns
 
 
 def _unwhistled(facts: Facts, ledgers: Returned, table: pd.DataFrame, run: Replay) -> Iterator[Finding]:
