@@ -21,7 +21,15 @@ from pipeline.campaign.issues import (
 from pipeline.campaign.papers import Bulletin, Filing, Output
 from pipeline.campaign.periods import Period, Phase, Round
 from pipeline.campaign.questionnaire import AgeBand, AgeRules, Consistency, Metric, Question, Questionnaire
-from pipeline.campaign.registers import ActivityRules, DisputeRules, ForumRules, LinkageRules, RegisterRule, VisitRules
+from pipeline.campaign.registers import (
+    NO_VISITS,
+    ActivityRules,
+    DisputeRules,
+    ForumRules,
+    LinkageRules,
+    RegisterRule,
+    VisitRules,
+)
 from pipeline.campaign.requirements import Requirement
 from pipeline.campaign.units import Unit, Units, UpperUnit, unit_key
 
@@ -50,7 +58,7 @@ class Campaign(Frozen):
     rounds: tuple[Round, ...] = ()
     units: Units
     registers: tuple[str, ...]
-    visits: VisitRules
+    visits: VisitRules = NO_VISITS
     questionnaire: Questionnaire | None = None
     activities: ActivityRules | None = None
     linkage: LinkageRules | None = None

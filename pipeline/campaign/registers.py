@@ -14,6 +14,10 @@ class VisitRules(Frozen):
     basis: str
 
 
+NO_VISITS = VisitRules(counted_modes=(Mode.HOME,), complete_when=("problem_found",), basis="")
+"""The rules of a programme that keeps no register of visits: nothing is ever counted by them."""
+
+
 class ActivityRules(Frozen):
     """Which activities the programme registers (one drop-down for all)."""
 

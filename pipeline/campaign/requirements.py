@@ -21,6 +21,7 @@ class Requirement(Frozen):
     at_most: more than this is pointed out, never a failure (003-5). round: which rounds `each: round` means, by kind.
     own_round: column of the subject that names its own round; only that one is asked of it (004-2). starts, ends: periods
     lie within these days, the activity's when missing. office: responsible for the rule, named in reminders (003-18).
+    month_starts: the day a month of `each: month` begins on, 26 for a month from the 26th to the 25th.
     explained_by: nothing is asked in a period an activity of one of these kinds explains (003-4). count members: rows of the cadre roster, undated (002-2, 003-15).
     """
 
@@ -52,6 +53,7 @@ class Requirement(Frozen):
     )
     round: str = ""
     own_round: str = ""
+    month_starts: int = Field(default=1, ge=1, le=28)
     explained_by: Texts = ()
     at_least: Annotated[int | str, BeforeValidator(_number_or_column)]
     at_most: int | None = Field(default=None, ge=1)

@@ -101,7 +101,7 @@ def unknown(found: Iterable[str], allowed: Iterable[str], path: Path, code: str,
 def periods_in_order(plan: Plan) -> Found:
     """No period ends before it starts."""
     periods: list[tuple[Path, Plan]] = [(("activity",), section(plan, "activity"))]
-    dated = ("phases", "rounds", "requirements", "filings")
+    dated = ("phases", "rounds", "requirements", "filings", "bulletins")
     periods += [((name, n), one) for name in dated for n, one in records(plan.get(name))]
     for path, period in periods:
         starts, ends = day(period.get("starts")), day(period.get("ends"))

@@ -164,6 +164,8 @@ def _model_fault(one: Any, path: Path, written: Written, model: type[BaseModel])
         return Fault(path, kind, {**facts, "limit": _number(context[LIMITS[kind]])})
     if kind == "string_pattern_mismatch":
         return Fault(path, f"pattern.{last}", facts)
+    if BY_TYPE.get(kind) == "mapping" and isinstance(path[-1], int) and isinstance(one["input"], str):
+        return Fault(path, "mapping_named" if "name" in keys_of(model, path) else "mapping", facts)
     return Fault(path, kind if kind == "day_impossible" else BY_TYPE.get(kind, "other"), facts)
 
 

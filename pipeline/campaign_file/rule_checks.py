@@ -153,6 +153,9 @@ def rules_can_be_counted(plan: Plan) -> Found:
         least, most = number(rule.get("at_least")), number(rule.get("at_most"))
         if least is not None and most is not None and most < least:
             yield (*path, "at_most"), "most_below_least", {"least": least, "most": most}
+        each = rule.get("each", "campaign")
+        if "month_starts" in rule and each != "month" and isinstance(each, str):
+            yield (*path, "month_starts"), "key_without_each", {"key": "month_starts", "wanted": "month", "each": each}
         explained = rule.get("explained_by", [])
         kinds = words_of(plan, "activities", "kind") or []
         yield from unknown(texts(explained), kinds, (*path, "explained_by"), "unknown_word", explained)

@@ -33,7 +33,13 @@ def filings_make_sense(plan: Plan) -> Found:
         path, every = ("filings", n), filing.get("every")
         if every == "dates" and not filing.get("dates"):
             yield (*path, "every"), "dates_missing", {}
-        for key, wanted in (("dates", "dates"), ("on", "once"), ("within_workdays", "round"), ("weekday", "week")):
+        for key, wanted in (
+            ("dates", "dates"),
+            ("on", "once"),
+            ("within_workdays", "round"),
+            ("weekday", "week"),
+            ("day", "month"),
+        ):
             if key in filing and every != wanted and isinstance(every, str):
                 yield (*path, key), "key_without_every", {"key": key, "wanted": wanted, "every": every}
         dates = filing.get("dates")
@@ -71,7 +77,7 @@ def bulletins_have_their_day(plan: Plan) -> Found:
         every = notice.get("every")
         if every == "once" and "on" not in notice:
             yield ("bulletins", n, "every"), "once_without_day", {}
-        for key, wanted in (("on", "once"), ("weekday", "week")):
+        for key, wanted in (("on", "once"), ("weekday", "week"), ("day", "month")):
             if key in notice and every != wanted and isinstance(every, str):
                 yield ("bulletins", n, key), "key_without_every", {"key": key, "wanted": wanted, "every": every}
         template = notice.get("template")
@@ -190,6 +196,8 @@ def sections_are_used(plan: Plan) -> Found:
     for name in SECTIONS:
         if name in plan and name not in chosen:
             yield (name,), "section_without_register", {"found": name}
+    if "visits" in chosen and "visits" not in plan:
+        yield (), "missing_key", {"key": "visits"}
     modes = section(plan, "visits").get("counted_modes")
     if isinstance(modes, list) and not modes:
         yield ("visits", "counted_modes"), "too_few", {"fewest": 1}
@@ -204,7 +212,8 @@ def ranking_goes_by_a_figure(plan: Plan) -> Found:
     """Villages are ranked by a figure there is (001-13)."""
     by = section(plan, "ranking").get("by")
     if isinstance(by, str):
-        yield from unknown([by], [*FIGURES, *rates(plan)], ("ranking", "by"), "unknown_figure", by)
+        rules = [f"requirement.{rule.get('id')}.met_rate" for _, rule in records(plan.get("requirements"))]
+        yield from unknown([by], [*FIGURES, *rates(plan), *rules], ("ranking", "by"), "unknown_figure", by)
 
 
 def one_phase_is_measured(plan: Plan) -> Found:
@@ -232,7 +241,7 @@ def days_near_the_activity(plan: Plan) -> Found:
     before it begins to be asked.
     """
     first, last = (day(section(plan, "activity").get(key)) for key in ("starts", "ends"))
-    for name, keys in (("filings", ("starts", "ends", "on", "dates")), ("bulletins", ("on",))):
+    for name, keys in (("filings", ("starts", "ends", "on", "dates")), ("bulletins", ("starts", "ends", "on"))):
         for n, one in records(plan.get(name)):
             for key in keys:
                 for at in texts(one.get(key)):

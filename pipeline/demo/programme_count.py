@@ -264,7 +264,7 @@ def periods_of(rule: Requirement, campaign: Campaign) -> list[Period]:
     elif rule.each == "phase":
         named = [(one.starts, one.ends, (one.id, one.title)) for one in campaign.phases]
     elif rule.each != "campaign":
-        begins = [day for day in _days(first, last) if day == first or _begins(rule.each, day)]
+        begins = [day for day in _days(first, last) if day == first or _begins(rule.each, day, rule.month_starts)]
         closes = [day - DAY for day in begins[1:]] + [last]
         named = [(one, other, ()) for one, other in zip(begins, closes, strict=True)]
     named = named or [(first, last, ())]
@@ -282,7 +282,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _begins(each: str, day: date) -> bool:
+def _begins(each: str, day: date, month_starts: int) -> bool:
     """Whether a natural period begins on a day."""
     match each:
         case "day":
@@ -292,7 +292,7 @@ def _begins(each: str, day: date) -> bool:
         case "ten_days":
             return day.day in (1, 11, 21)
         case "month":
-            return day.day == 1
+            return day.day == month_starts
         case "quarter":
             return day.day == 1 and day.month in (1, 4, 7, 10)
         case "half":

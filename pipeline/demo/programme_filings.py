@@ -113,6 +113,8 @@ def _days(life: Life, filing: Filing, workdays: Workdays) -> list[tuple[date, da
             return [(_workday_until(day, workdays), day) for day in every if day.isoweekday() == filing.weekday]
         case "day":
             return [(day, day) for day in every]
+    if filing.every == "month" and filing.day is not None:
+        return [(day, day) for day in every if day.day == filing.day or (day.day < filing.day and (day + DAY).day == 1)]
     ends = [day for day in every if day == last or _closes(filing.every, day)]
     return [(day, day) for day in ends]
 

@@ -50,21 +50,31 @@ def _spans(rule: Requirement, campaign: Campaign, first: date, last: date) -> li
     if rule.each == "round":
         rounds = [one for one in campaign.rounds if one.kind == rule.round]
         return [Span(one.starts, one.ends, one.ends, (one.id, one.title)) for one in rounds] or whole
-    return [Span(starts, ends, ends) for starts, ends in natural_periods(rule.each, first, last)]
+    return [Span(starts, ends, ends) for starts, ends in natural_periods(rule.each, first, last, rule.month_starts)]
 
 
-def natural_periods(each: str, first: date, last: date) -> list[tuple[date, date]]:
+def natural_periods(each: str, first: date, last: date, month_starts: int = 1) -> list[tuple[date, date]]:
     """The calendar's days, weeks (Monday to Sunday), thirds of a month, months, quarters, halves or years between two days.
 
-    They touch each other; the first and the last are cut to the two days.
+    They touch each other; the first and the last are cut to the two days. month_starts: the day months begin on.
     """
     found = []
     start = first
     while start <= last:
-        end = min(period_end(each, start), last)
+        before = (
+            (month_starts - 1) * DAY if each == "month" else 0 * DAY
+        )  # a month from the 26th is a natural one, moved
+        end = min(period_end(each, start - before) + before, last)
         found.append((start, end))
         start = end + DAY
     return found
+
+
+def days_of_month(day: int, first: date, last: date) -> list[date]:
+    """That day of every month between two days; the last of a month that is too short for it."""
+    ends = [end for _, end in natural_periods("month", first, period_end("month", last))]
+    found = [end.replace(day=min(day, end.day)) for end in ends]
+    return [one for one in found if first <= one <= last]
 
 
 def period_end(each: str, day: date) -> date:

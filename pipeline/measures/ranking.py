@@ -57,10 +57,15 @@ def _among(
         )
 
 
+CAPPED = ("completion_rate", "coverage_rate")
+"""The figures a village may have more of than asked."""
+
+
 def main_ranking(found: list[Figure], campaign: Campaign, scope: Scope) -> list[Figure]:
     """`rank`, by the figure the campaign names; a questionnaire metric already carries its own places."""
     own = values_of(found, f"rank.{campaign.ranking.by}")
     if own:
         return [one._replace(figure="rank") for one in own.values()]
     rule = campaign.ranking
-    return ranking(values_of(found, rule.by), "rank", campaign, scope, rule.basis, cap=rule.cap)
+    cap = rule.cap if rule.by in CAPPED else None
+    return ranking(values_of(found, rule.by), "rank", campaign, scope, rule.basis, cap=cap)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pipeline.campaign import Campaign, Filing
-from pipeline.measures.periods import natural_periods
+from pipeline.measures.periods import days_of_month, natural_periods
 from pipeline.workdays import Workdays
 
 DAY = timedelta(days=1)
@@ -30,7 +30,8 @@ class Term(NamedTuple):
 
 def terms(filing: Filing, campaign: Campaign, workdays: Workdays) -> list[Term]:
     """The periods of a filing in order. A week ends on the filing's weekday and is due on the workday before a holiday;
-    a fixed date or month end is never moved (G3). A last week cut short is not asked for.
+    a fixed date or month end is never moved (G3). A last week cut short is not asked for, nor a month
+    cut short before its day.
     """
     found = _periods(filing, campaign)
     due = [_due(filing, ends, workdays) for _, ends in found]
@@ -61,6 +62,8 @@ def _periods(filing: Filing, campaign: Campaign) -> list[tuple[date, date]]:
         case "week":
             opening = first + (filing.weekday - first.isoweekday()) % 7 * DAY
             ends = [opening + number * DAY for number in range(0, (last - opening).days + 1, 7)]
+        case "month" if filing.day is not None:
+            ends = days_of_month(filing.day, first, last)
         case _:
             return natural_periods(filing.every, first, last)
     starts = [min(first, *ends[:1]), *(end + DAY for end in ends[:-1])]

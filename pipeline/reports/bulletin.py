@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.measures.periods import natural_periods
+from pipeline.measures.periods import days_of_month, natural_periods
+from pipeline.measures.ranking import CAPPED
 from pipeline.reports.bulletin_parts import categories, groups, rosters, rules, survey
 from pipeline.reports.notice_numbers import NoticeNumbers
 from pipeline.reports.numbers import DASH, THREE_THINGS, Figures, formatted, has_targets, pace_status
+from pipeline.reports.ranked_by import ranked_by
 from pipeline.wording import Words, words
 from schemas.states import FigureStatus, PaceStatus
 
@@ -40,7 +42,7 @@ def is_due(bulletin: Bulletin, campaign: Campaign, as_of: date, workdays: Workda
     """Whether the notice is issued on `as_of`: every day; on its weekday, or the last day of its period or round, moved
     to the workday before a holiday; or on the one day the plan names.
     """
-    if as_of < campaign.activity.starts:
+    if as_of < campaign.activity.starts or not _is_issued(bulletin, as_of):
         return False
     if bulletin.every == "day":
         return True
@@ -51,9 +53,20 @@ def is_due(bulletin: Bulletin, campaign: Campaign, as_of: date, workdays: Workda
     if bulletin.every == "week":
         wanted = as_of + timedelta(days=bulletin.weekday - as_of.isoweekday())
         return as_of == workdays.on_or_before(wanted)
+    if bulletin.every == "month" and bulletin.day is not None:
+        return any(
+            as_of == workdays.on_or_before(day)
+            for day in days_of_month(bulletin.day, as_of - PERIOD, as_of + PERIOD)
+            if day >= campaign.activity.starts
+        )
     last = campaign.activity.ends
     ends = {min(end, last) for _, end in natural_periods(bulletin.every, as_of - PERIOD, as_of + PERIOD)}
     return any(as_of == workdays.on_or_before(end) for end in ends if end >= campaign.activity.starts)
+
+
+def _is_issued(bulletin: Bulletin, as_of: date) -> bool:
+    """Whether `as_of` lies in the days the notice is issued in at all."""
+    return (bulletin.starts is None or bulletin.starts <= as_of) and (bulletin.ends is None or as_of <= bulletin.ends)
 
 
 def notices_of_day(campaign: Campaign, as_of: date, workdays: Workdays) -> list[Bulletin]:
@@ -61,7 +74,8 @@ def notices_of_day(campaign: Campaign, as_of: date, workdays: Workdays) -> list[
     due = [one for one in campaign.bulletins if is_due(one, campaign, as_of, workdays)]
     if due or as_of < campaign.activity.starts:
         return due
-    return [one for one in campaign.bulletins if one.every != "once"][:1]
+    regular = [one for one in campaign.bulletins if one.every != "once"]
+    return ([one for one in regular if _is_issued(one, as_of)] or regular)[:1]
 
 
 def bulletin_context(
@@ -166,9 +180,12 @@ def _dates(campaign: Campaign, as_of: date, workdays: Workdays, numbers: NoticeN
         "visiting_starts": short(campaign.visiting.starts),
         "has_begun": as_of >= campaign.visiting.starts,
         "is_visiting": as_of < campaign.visiting.ends,
+        "is_over": as_of >= campaign.activity.ends,
         "filing": filing[0].title if filing else "",
         "filing_by": short(filing[1]) + numbers.said(filing[0].by) if filing else "",
         "due_soon_workdays": numbers.said(str(campaign.issues.reminders.due_soon_workdays)),
+        "ranked_by": numbers.said(ranked_by(campaign)),
+        "capped": campaign.ranking.by in CAPPED,
         "cap": numbers.said(formatted(campaign.ranking.cap, "percent0")),
         "behind_from": numbers.said(f"{abs(campaign.ranking.yellow_from) * 100:g}"),
     }

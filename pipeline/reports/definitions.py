@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pipeline.campaign import Metric, Question
 from pipeline.forms import FIXED
+from pipeline.measures.ranking import CAPPED
 from pipeline.reports.book import Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, campaign_hash
 from pipeline.reports.numbers import formatted
+from pipeline.reports.ranked_by import ranked_by
 
 WIDTHS = (3, 10, 36, 9)
 
@@ -105,7 +107,7 @@ def _reading_rows(edition: Edition) -> list[Row]:
             said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis) for clock in policy.grades
         ),
         "closable": said("list_mark").join(str(word) for word in policy.closing.closable),
-        "cap": formatted(campaign.ranking.cap, "percent0"),
+        "capped": _capped(edition),
         "style": said(f"definitions.styles.{campaign.ranking.style}"),
         "yellow": f"{abs(campaign.ranking.yellow_from) * 100:g}",
         "minimum": survey.minimum_n if survey else "",
@@ -163,6 +165,13 @@ def _sources(edition: Edition) -> list[str]:
     return [named[key] for key, kept in asked.items() if kept] or [named["none"]]
 
 
+def _capped(edition: Edition) -> str:
+    """How a rate above the whole is ranked; nothing where there can be none."""
+    ranking = edition.campaign.ranking
+    text = edition.wording("definitions")("readings.ranking.capped")
+    return text.format(cap=formatted(ranking.cap, "percent0")) if ranking.by in CAPPED else ""
+
+
 def clauses(edition: Edition) -> dict[str, object]:
     """The clauses of this programme its entries cite, and what makes a visit complete in its own words."""
     campaign, said = edition.campaign, edition.said
@@ -182,5 +191,6 @@ def clauses(edition: Edition) -> dict[str, object]:
         "filings_basis": said("list_mark").join(dict.fromkeys(filing.basis for filing in campaign.filings)),
         "silent": edition.wording("definitions")("silent") if edition.keeps_visits else "",
         "sources": said("list_mark").join(_sources(edition)),
+        "ranked_by": ranked_by(campaign),
         "complete": said("list_mark").join(form[name].label for name in campaign.visits.complete_when if name in form.names),
     }  # fmt: skip
