@@ -608,6 +608,34 @@ def test_numbers_stay(ruji: Campaign) -> None:
     assert second.table.report_gap_days.tolist() == [1, 1, 11]
 
 
+@pytest.mark.parametrize(
+    ("row", "same"),
+    [
+        ("秦四庙村 2021-10-15 乙 160001 李 灯坏", True),  # the day was wrong
+        ("秦四庙村 2021-10-16 乙丁 160001 李 灯坏", True),  # the name was
+        ("秦四庙村 2021-10-16 乙丁 . 李 灯坏", True),  # so was the phone, and nobody else said it
+        ("秦四庙村 2021-10-15 乙 160002 李 灯坏", False),  # another person of this name
+        ("秦四庙村 2021-10-15 乙 160001 李 桥坏", False),  # something else
+        ("七营村 2021-10-16 乙 160001 李 灯坏", False),
+    ],
+)
+def test_a_corrected_row_is_the_same_issue(ruji: Campaign, row: str, same: bool) -> None:
+    """Assigned, it would otherwise stand in the ledger twice."""
+    head = "unit visited_on head phone cadre problem\n"
+    first = open_ledger(ruji, facts(ruji, visits(f"{head}秦四庙村 2021-10-16 乙 160001 李 灯坏")))
+    work = Returned({NO: ASSIGNED}, "2021-12-01", first.table)
+    second = open_ledger(ruji, facts(ruji, visits(head + row), ledgers=[work]), known=first.new)
+    assert second.table["number"].tolist() == ([NO] if same else [NO, "RJ2021-0002"])
+    assert second.table["state"].tolist()[0] == "办理中"
+
+
+def test_of_two_rows_that_may_be_the_corrected_one_neither_is(ruji: Campaign) -> None:
+    head = "unit visited_on head phone cadre problem\n"
+    first = open_ledger(ruji, facts(ruji, visits(f"{head}秦四庙村 2021-10-16 乙 . 李 灯坏")))
+    both = visits(f"{head}秦四庙村 2021-10-16 丙 . 李 灯坏\n秦四庙村 2021-10-16 丁 . 李 灯坏")
+    assert len(open_ledger(ruji, facts(ruji, both), known=first.new).table) == 3
+
+
 def test_issues_of_a_village_that_now_bears_another_name_keep_their_numbers(ruji: Campaign) -> None:
     """A village merged into another, or renamed in the programme: its issues are the other's now, not new ones."""
     listed = "unit visited_on head problem\n{} 2021-10-16 甲 灯坏\n{} 2021-10-16 甲 路坏\n{} 2021-10-17 乙 狗多"

@@ -180,6 +180,12 @@ def test_a_file_written_over_by_another_is_asked_about_as_such(ruji) -> None:
     assert "2021-10-20" in words("decisions")(f"ask.{question.code}", **question.facts)
 
 
+def test_a_row_the_office_added_to_its_ledger_is_told_where_new_issues_come_from(ruji) -> None:
+    rows = [["RJ2021-0001", "秦四庙村", "灯坏了", "2021-10-19"], ["", "七营村", "桥坏了", "2021-10-19"]]
+    facts, _ = settled(ruji, File("台账.xlsx", rows, header=("编号", "村", "问题描述", "交办日")))
+    assert [(one.code, one.cell) for one in facts.findings] == [("ledger_no_number", "A3")]
+
+
 # through a workspace -------------------------------------------------------------------------------------------------
 
 

@@ -20,9 +20,13 @@ from pipeline.parse.text import shown
 from pipeline.wording import words
 from schemas.findings import severity_of
 from schemas.form import Form, Kind
+from schemas.handling import HANDLING
 from schemas.states import FOUND, NO, NOT_FOUND, YES, Severity
 
 __all__ = ["check"]
+
+BLANK, NO_NUMBER = "required_blank", "ledger_no_number"
+"""A row the office added to its ledger has no number yet, and none to be typed."""
 
 
 def check(registers: Registers, campaign: Campaign) -> Registers:
@@ -47,7 +51,11 @@ def check(registers: Registers, campaign: Campaign) -> Registers:
 
 
 def _all_hits(table: pd.DataFrame, form: Form, context: Context) -> Iterable[Hits]:
-    yield from (hits for hits in column_hits(table, form) if hits.severity or hits.code != "required_blank")
+    for hits in column_hits(table, form):
+        if hits.code != BLANK:
+            yield hits
+        elif hits.severity:
+            yield replace(hits, code=NO_NUMBER) if form.register == HANDLING.register else hits
     for rule in RULES:
         yield from rule(table, form, context)
     yield from register_rules(table, form, context.campaign)
@@ -103,7 +111,7 @@ class _Reporter:
             noted = EVERY_ROW if shared else row
             known = self._severities.get((source, noted, column.name), set())
             is_blank = pd.isna(value)
-            if (place is None and hits.code == "required_blank") or (known if is_blank else Severity.ERROR in known):
+            if (place is None and hits.code in (BLANK, NO_NUMBER)) or (known if is_blank else Severity.ERROR in known):
                 continue
             if shared and (source, column.name, hits.code) in self._told:
                 continue

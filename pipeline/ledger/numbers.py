@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from string import Formatter
+from typing import TypeVar
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from pipeline.ledger.births import OPTIONAL, TEXTS, iso
 from pipeline.model import KnownIssue, Memory
 from pipeline.parse.units import Units
 
+K = TypeVar("K")
 REMEMBERED = (*TEXTS[1:], "source_file", "source_sheet")
 
 
@@ -28,6 +30,7 @@ def numbered(
     """
     known = {issue.key: issue for issue in memory.issues}
     table = births.assign(key=_keys(births, memory))
+    table["key"] = _corrected(table, {key: issue for key, issue in known.items() if _existed(issue.snapshot, as_of)})
     numbers = table["key"].map({key: issue.number for key, issue in known.items()}).astype("str")
     first = pd.to_datetime(table["key"].map({key: issue.snapshot.get("received_on") for key, issue in known.items()}))
     table["received_on"] = first.where(first < table["received_on"], table["received_on"]).astype("datetime64[us]")
@@ -157,6 +160,51 @@ def _keys(births: pd.DataFrame, memory: Memory) -> pd.Series:
     for base, rows in births[odd].groupby("base"):
         ordinal.update(_matched(rows, known[str(base)]))
     return births["base"] + "|" + ordinal.astype("str")
+
+
+SAME_PERSON = (
+    ("reporter", "reporter_phone", "raised_on"), ("reporter", "reporter_phone"), ("reporter_phone",), ("reporter",),
+    ("raised_on", "cadre"),
+)  # fmt: skip
+"""What must be equal, besides village, origin and text, for a row to be one that was corrected; the surest first."""
+
+
+def _corrected(births: pd.DataFrame, known: Mapping[str, KnownIssue]) -> pd.Series:
+    """Keys; a row whose day or name was corrected keeps the key of its issue, which no other row says any more.
+
+    Only where one row and one issue fit each other and no other; two phones that differ never fit.
+    """
+    keys = births["key"].copy()
+    gone = [known[key] for key in sorted(known.keys() - set(keys))]
+    fresh = births[~keys.isin(list(known))] if gone else births.iloc[:0]
+    rows = {
+        index: {**{name: row[name] if isinstance(row[name], str) else "" for name in TEXTS[1:]}, "raised_on": day}
+        for index, row, day in zip(fresh.index, fresh.to_dict("records"), iso(fresh["raised_on"]), strict=True)
+    }
+    for names in SAME_PERSON:
+        left = [issue for issue in gone if issue.key not in set(keys)]
+        fits = _by_facts({issue.key: issue.snapshot for issue in left}, names)
+        for facts, indices in _by_facts(
+            {index: row for index, row in rows.items() if keys[index] not in known}, names
+        ).items():
+            issues = fits.get(facts, [])
+            if len(issues) == 1 and len(indices) == 1:
+                phones = {known[issues[0]].snapshot.get("reporter_phone", ""), rows[indices[0]]["reporter_phone"]} - {
+                    ""
+                }
+                if len(phones) < 2:
+                    keys[indices[0]] = issues[0]
+    return keys
+
+
+def _by_facts(told: Mapping[K, Mapping[str, str]], names: tuple[str, ...]) -> dict[tuple[str, ...], list[K]]:
+    """What these facts are -> who they are of; without those who lack one."""
+    found: dict[tuple[str, ...], list[K]] = {}
+    for who, facts in told.items():
+        own = tuple(facts.get(name) or "" for name in ("unit", "source", "text", *names))
+        if all(own):
+            found.setdefault(own, []).append(who)
+    return found
 
 
 def _matched(rows: pd.DataFrame, known: Mapping[int, KnownIssue]) -> pd.Series:
