@@ -431,11 +431,35 @@ def test_a_programme_without_targets_ranks_nobody_and_names_what_is_short(name: 
     assert "排名靠后" not in said
     rules = {rule.title: rule for rule in campaign.requirements}
     assert [row[1:] for row in cells(document)[1:]] == [["20", "13", "7", "2"]] * len(rules)
-    told = [line for line in paragraphs(document) if "7个对象未达标" in line]
+    told = [line for line in paragraphs(document) if re.search("：7(?:个对象|项次)未达标", line)]
     assert len(told) == 8
-    assert all(rules[line.split("：7个")[0]].firmness == "hard" for line in told[:4])
+    asked = [rules[re.split("：7[个项]", line)[0]] for line in told]
+    assert all(rule.firmness == "hard" for rule in asked[:4])
+    assert [rule.each not in ("campaign", "year") for rule in asked] == ["7项次未达标" in line for line in told]
     assert f"另有{len(rules) - 8}项要求有对象未达标，见上表。" in paragraphs(document)
     assert "（7个）" in told[0]
+    assert any(
+        line.startswith("没有达标的于") and line.endswith("无法补做的书面说明情况。") for line in paragraphs(document)
+    )
+
+
+def test_a_village_that_falls_short_is_named_whether_it_sent_visits_or_not() -> None:
+    """PRACTICE B10: only the villages whose hard requirements are all met so far stand among those without shortfalls."""
+    text = (TEMPLATES.parent / "campaigns" / "minzheng-2010.yaml").read_text(encoding="utf-8")
+    campaign = Campaign.model_validate(yaml.load(text, yaml.BaseLoader))
+    as_of = campaign.activity.ends
+    table = flow.run((), Memory(), campaign, as_of, Workdays()).figures
+    document, context = made(campaign, campaign.bulletins[0].id, table, as_of)
+    said = "\n".join(paragraphs(document))
+    assert context["short_units"] == [unit.name for unit in campaign.villages]
+    assert "按必须完成的要求看，有未达标事项的有前进村、塘家湾村、红桥村、东风社区。" in said
+    assert "尚未收到走访登记表。" in said
+    assert "没有达标的于3月3日前书面说明情况。\n没有报送的材料于3月3日前补报。" in said
+    sent = changed(table, "completion_rate", "前进村", status="no_denominator")
+    said = "\n".join(paragraphs(made(campaign, campaign.bulletins[0].id, sent, as_of)[0]))
+    assert "截至2月28日，尚无走访记录。" in said
+    assert "塘家湾村、红桥村、东风社区至今未报送走访登记表。" in said
+    assert re.search("塘家湾村、红桥村、东风社区于3月[0-9]日前报送走访登记表。", said)
 
 
 def test_villages_in_groups_instead_of_a_ranking(ruji: Campaign, table: pd.DataFrame) -> None:

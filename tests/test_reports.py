@@ -10,9 +10,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
+import pandas as pd
 import pytest
 import report_samples as samples
 
+from pipeline.campaign import Unit
 from pipeline.commands.report import _rows
 from pipeline.forms import FIXED
 from pipeline.ledger import issued_baseline
@@ -22,7 +24,9 @@ from pipeline.reports import books
 from pipeline.reports.book import Book, Charts, Shown, Source, Table, Text, cells_of, shown_in
 from pipeline.reports.edition import edition
 from pipeline.reports.filing_statistics import filing_statistics
-from pipeline.reports.numbers import Figures, formatted, pace_status
+from pipeline.reports.key_numbers import key_numbers
+from pipeline.reports.numbers import Figures, formatted, pace_status, rule_tally
+from pipeline.reports.overview import notes
 from pipeline.reports.reception import files
 from pipeline.reports.village import told_rate
 from pipeline.text import display_width
@@ -554,6 +558,52 @@ def test_no_filing_columns_where_nobody_owes_one(ruji, outcome, memory):
     assert "报送（次）" not in groups
     assert "走访登记表（行）" in groups
     assert len(filing_statistics(made).blocks[2].rows) == len(made.units)
+
+
+def test_filings_and_rows_add_up_to_the_total(ruji, outcome, memory):
+    """001-13: rows of no village have a line of their own; what offices owe is in the total, and the overview says so."""
+    unknown = outcome.figures[outcome.figures["unit"].eq(samples.SILENT)].assign(unit=UNKNOWN_UNIT)
+    for name, value in (
+        ("rows_submitted.visits", 3.0),
+        ("rows_accepted.visits", 0.0),
+        ("rows_quarantined.visits", 3.0),
+    ):
+        unknown.loc[unknown["figure"].eq(name), ["value", "numerator"]] = [value, value]
+    figures = pd.concat([outcome.figures, unknown[unknown["figure"].str.startswith("rows_")]], ignore_index=True)
+    table = filing_statistics(edition(replace(outcome, figures=figures), memory, ruji, samples.AS_OF, words)).blocks[2]
+    assert table.columns[0].label == "村"
+    assert table.rows[-1][0].text == "认不出村"
+    assert [cell.value for cell in table.rows[-1][6:9]] == [3.0, 0.0, 3.0]
+    office = Unit(name="镇司法所", kind="office")
+    campaign = ruji.model_copy(update={"units": ruji.units.model_copy(update={"list": (*ruji.units.list, office)})})
+    own = outcome.figures[
+        outcome.figures["unit"].eq(samples.SILENT) & outcome.figures["figure"].str.startswith("filings_")
+    ]
+    figures = pd.concat([outcome.figures, own.assign(unit=office.name, value=1.0)], ignore_index=True)
+    made = edition(replace(outcome, figures=figures, campaign=campaign), memory, campaign, samples.AS_OF, words)
+    assert filing_statistics(made).blocks[2].columns[0].label == "村（单位）"
+    said = "报送的合计含各单位（科室）应报的，逐个见“报送情况”表。"
+    assert [line[2:] for line in notes(made)].count(said) == 1
+    assert said not in "".join(notes(edition(outcome, memory, ruji, samples.AS_OF, words)))
+
+
+def test_no_clock_no_overdue(ruji, outcome, memory):
+    """003-10: a plan that sets no time to handle issues in has nothing overdue, not nought of it."""
+    for grades, said in ((ruji.issues.grades, True), ((), False)):
+        campaign = ruji.model_copy(update={"issues": ruji.issues.model_copy(update={"grades": grades})})
+        made = key_numbers(edition(outcome, memory, campaign, samples.AS_OF, words)).items
+        assert ("逾期" in next(one.below for one in made if one.label == "登记问题（件）")) is said
+
+
+def test_more_than_the_most_is_done(ruji, outcome):
+    """003-5: whoever did more than the plan's most has done it; the requirement is neither short nor forgotten."""
+    rule = ruji.requirements[0]
+    figures = outcome.figures[~outcome.figures["figure"].str.startswith("requirement.")]
+    one = figures[figures["figure"].eq("target") & figures["unit"].eq(samples.SILENT)]
+    parts = {"subjects": 1.0, "met": 0.0, "over": 1.0, "short": 0.0, "not_yet_due": 0.0}
+    rows = [one.assign(figure=f"requirement.{rule.id}.{part}", value=value) for part, value in parts.items()]
+    tally = rule_tally(Figures(pd.concat([figures, *rows]), ruji, samples.AS_OF), ruji, samples.SILENT)
+    assert tally == (1, 0, 0, 0)
 
 
 def test_every_register_has_a_name_the_clerk_knows():

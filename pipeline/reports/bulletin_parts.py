@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CATEGORIES_NAMED = 5
 RULES_NAMED = 8  # requirements told one by one; the table has them all
+ONCE = ("campaign", "year", "own_round")  # requirements that ask a subject once, not again in every period
 
 
 class Asked(NamedTuple):
@@ -28,10 +29,12 @@ class Asked(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One requirement in the notice: its title and the id its figures start with."""
+    """One requirement in the notice: its title and the id its figures start with. periodic: its subjects are counted in every
+    period."""
 
     title: str
     figure: str
+    periodic: bool = False
 
 
 def rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, object]:
@@ -39,7 +42,7 @@ def rules(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> d
     many more there are. short_of: their villages."""
     figures = numbers.figures
     asked = [
-        Rule(numbers.said(rule.title), f"requirement.{rule.id}")
+        Rule(numbers.said(rule.title), f"requirement.{rule.id}", rule.each not in ONCE)
         for rule in campaign.requirements
         if figures.has(f"requirement.{rule.id}.subjects") and figures.number(f"requirement.{rule.id}.subjects")
     ]
@@ -80,13 +83,14 @@ def _met(figures: Figures, figure: str) -> int:
 
 
 def groups(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> dict[str, list[str]]:
-    """met_units, short_units: villages without a shortfall of a hard requirement, and those with one; those that sent no
-    register stand in `unranked`. For programmes without targets, instead of a ranking (PRACTICE B10)."""
+    """met_units, short_units: villages without a shortfall of a hard requirement, and those with one, whether they sent a
+    register of visits or not; without one nobody is called without shortfalls. For programmes without targets, instead
+    of a ranking (PRACTICE B10)."""
     if has_targets(numbers.figures) or not any(rule.firmness == "hard" for rule in campaign.requirements):
         return {"met_units": [], "short_units": []}
-    status = {unit: pace_status(numbers.figures, campaign, unit) for unit in units}
-    met = [unit for unit in units if status[unit] in (PaceStatus.ON_TRACK, PaceStatus.REMINDER)]
-    return {"met_units": met, "short_units": [unit for unit in units if status[unit] is PaceStatus.SHORT]}
+    short = [unit for unit in units if rule_tally(numbers.figures, campaign, unit).hard]
+    sent = [unit for unit in units if pace_status(numbers.figures, campaign, unit) is not PaceStatus.NOT_SUBMITTED]
+    return {"met_units": [unit for unit in sent if unit not in short], "short_units": short}
 
 
 def categories(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, list[Rule]]:

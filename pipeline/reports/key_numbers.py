@@ -69,12 +69,11 @@ def _filings(edition: Edition) -> KeyNumber:
 
 def _issues(edition: Edition) -> KeyNumber:
     said, figures = edition.said, edition.figures
-    below = said(
-        "overview.key.issues_below",
-        resolved=figures.text("issues_resolved"),
-        closed=figures.text("issues_closed"),
-        overdue=figures.text("issues_overdue"),
-    )
+    asked = {"resolved": figures.text("issues_resolved"), "closed": figures.text("issues_closed")}
+    if edition.campaign.issues.grades:
+        below = said("overview.key.issues_below", **asked, overdue=figures.text("issues_overdue"))
+    else:  # the plan sets no time to handle them in: nothing can be late
+        below = said("overview.key.issues_without_clock", **asked)
     return KeyNumber(said("overview.key.issues"), figures.shown("issues_registered"), below)
 
 

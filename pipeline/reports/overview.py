@@ -101,14 +101,20 @@ def notes(edition: Edition) -> tuple[str, ...]:
     without = without_roster(figures, edition.units)
     if 0 < len(without) < len(edition.units):
         lines.append(said("overview.note_roster", number=len(lines) + 1, units=first_named(edition, without)))
-    lines += (said("overview.numbered", number=len(lines) + 1, text=text) for text in _note_of_levels(edition))
+    closing = enumerate(_closing_notes(edition), start=len(lines) + 1)
+    lines += [said("overview.numbered", number=number, text=text) for number, text in closing]
     return tuple(lines)
 
 
-def _note_of_levels(edition: Edition) -> list[str]:
-    """Where the villages of the units listed are to be found."""
-    view = edition.view
-    return [] if view is None or view.of_villages else [edition.wording("levels")("note", child=view.child)]
+def _closing_notes(edition: Edition) -> list[str]:
+    """Where the villages of the units listed are to be found, and why filings do not add up to the total: what offices have
+    to hand in is in it."""
+    view, figures = edition.view, edition.figures
+    notes = [] if view is None or view.of_villages else [edition.wording("levels")("note", child=view.child)]
+    asked = [unit.name for unit in edition.campaign.offices if figures.has("filings_expected", unit.name)]
+    if edition.expects_filings and any(figures.number("filings_expected", name) for name in asked):
+        notes.append(edition.said("overview.note_offices"))
+    return notes
 
 
 def _notes_without_targets(edition: Edition) -> tuple[str, ...]:
@@ -118,5 +124,5 @@ def _notes_without_targets(edition: Edition) -> tuple[str, ...]:
     lines = [said("overview.note_rules", silent=silent)] if edition.campaign.requirements else []
     lines += [said("overview.note_reached")] if edition.keeps_visits else []
     lines += [said("overview.note_answers", minimum=survey.minimum_n)] if survey else []
-    lines += _note_of_levels(edition)
+    lines += _closing_notes(edition)
     return tuple(said("overview.numbered", number=number, text=text) for number, text in enumerate(lines, start=1))
