@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +28,8 @@ from pipeline.reports.key_numbers import key_numbers
 from pipeline.reports.numbers import Figures, formatted, pace_status, rule_tally
 from pipeline.reports.overview import notes
 from pipeline.reports.reception import files
-from pipeline.reports.village import told_rate
+from pipeline.reports.village import told_rate, unvisited_by_group
+from pipeline.reports.village_tasks import to_do
 from pipeline.text import display_width
 from pipeline.wording import words
 from pipeline.writers.csv_files import figures_bytes, findings_bytes, issues_bytes
@@ -604,6 +605,40 @@ def test_more_than_the_most_is_done(ruji, outcome):
     rows = [one.assign(figure=f"requirement.{rule.id}.{part}", value=value) for part, value in parts.items()]
     tally = rule_tally(Figures(pd.concat([figures, *rows]), ruji, samples.AS_OF), ruji, samples.SILENT)
     assert tally == (1, 0, 0, 0)
+
+
+def test_a_slip_asks_for_nothing_that_can_no_longer_be_done(ruji, outcome):
+    """001-2, 001-4: households left are asked for while the phase lasts, explained after it; a village all of whose roster
+    was reached is not sent to visit those that are not there, nor one without a task told that it is done."""
+    last, over = ruji.visiting.ends, ruji.activity.ends
+    units = {
+        samples.SILENT: "距任务数还差",
+        "done": "任务数已完成。户户必到",
+        "all": "户册各户都已走访到。",
+        "free": "本村没有任务数。",
+    }
+    figures = outcome.figures[outcome.figures["unit"].eq(samples.SILENT)]
+    figures = pd.concat([figures, outcome.figures[outcome.figures["unit"].eq(ruji.issuer)]])
+
+    def said(kind: str, as_of: date) -> str:
+        moved = figures.assign(period_end=pd.Timestamp(as_of), period_start=pd.Timestamp(ruji.activity.starts))
+        moved = moved.drop_duplicates(["figure", "unit"])
+        visited = moved["figure"].eq("visited_households")
+        moved.loc[visited, "value"] = 0.0 if kind in (samples.SILENT, "free") else 9999.0
+        moved.loc[moved["figure"].eq("target") & (kind == "free"), "value"] = moved["value"].where(
+            moved["unit"].eq(ruji.issuer), 0.0
+        )
+        made = replace(edition(outcome, Memory(), ruji, as_of, words), figures=Figures(moved, ruji, as_of))
+        made.__dict__["groups_of"] = {samples.SILENT: [("1", 8, 8 if kind == "all" else 3)]}
+        assert (unvisited_by_group(made, samples.SILENT) is None) is (kind == "all")
+        return "".join(to_do(made, samples.SILENT))
+
+    for kind, wanted in units.items():
+        assert wanted in said(kind, last)
+    assert "请在2021年11月15日前走访到位" in said(samples.SILENT, last)
+    assert "走访阶段至2021年11月15日结束，请书面说明情况。" in said(samples.SILENT, last + timedelta(days=1))
+    assert "请继续走访" in said("done", last + timedelta(days=1))
+    assert "请继续走访" not in said("done", over)
 
 
 def test_every_register_has_a_name_the_clerk_knows():

@@ -68,13 +68,18 @@ def _filings(edition: Edition) -> KeyNumber:
 
 
 def _issues(edition: Edition) -> KeyNumber:
+    return KeyNumber(
+        edition.said("overview.key.issues"), edition.figures.shown("issues_registered"), issues_below(edition)
+    )
+
+
+def issues_below(edition: Edition, unit: str | None = None) -> str:
+    """How far the issues of a village or the town are; nothing is late where the plan sets no time to handle them in."""
     said, figures = edition.said, edition.figures
-    asked = {"resolved": figures.text("issues_resolved"), "closed": figures.text("issues_closed")}
-    if edition.campaign.issues.grades:
-        below = said("overview.key.issues_below", **asked, overdue=figures.text("issues_overdue"))
-    else:  # the plan sets no time to handle them in: nothing can be late
-        below = said("overview.key.issues_without_clock", **asked)
-    return KeyNumber(said("overview.key.issues"), figures.shown("issues_registered"), below)
+    asked = {part: figures.text(f"issues_{part}", unit) for part in ("resolved", "closed")}
+    if not edition.campaign.issues.grades:
+        return said("overview.key.issues_without_clock", **asked)
+    return said("overview.key.issues_below", **asked, overdue=figures.text("issues_overdue", unit))
 
 
 def _silent(edition: Edition) -> KeyNumber:

@@ -23,13 +23,12 @@ from pipeline.reports.book import (
     Title,
 )
 from pipeline.reports.edition import Edition, metric_of
+from pipeline.reports.key_numbers import issues_below
 from pipeline.reports.numbers import formatted, rule_tally
 from pipeline.reports.return_loop import round_lines, round_sheet
-from pipeline.reports.shortfall import shortfall_lines
 from pipeline.reports.village_cells import rank_cell, status_cell
 from pipeline.reports.village_lists import corrections, shares, to_correct
-from schemas.findings import catalogue
-from schemas.states import Severity
+from pipeline.reports.village_tasks import is_over, to_do
 
 COMPARED: tuple[tuple[str, str], ...] = (
     ("target", "count"), ("visited_households", "count"), ("completion_rate", "percent"), ("time_progress", "percent"), ("pace_gap", "points"),
@@ -42,11 +41,7 @@ OF_VISITS = frozenset(
     {"visited_households", "coverage_rate", "home_visits", "phone_visits", "complete_visited_households"}
 )
 RATES = ("completion_rate", "coverage_rate")
-LISTED = 12  # issue numbers named in one line
-CELLS_LISTED = 6  # cells to correct named in one line
-SHORT_LABEL = 10  # characters of a column named in one line
 GROUPS_LISTED = 12
-TASKS_LISTED = 5
 WIDTHS = (11, 11, 11, 11)
 
 
@@ -73,7 +68,7 @@ def slip(edition: Edition, unit: str) -> Sheet:
             Title(said("village.title" if edition.keeps_visits else "village.other_title", unit=unit)),
             Line(edition.cut_off),
             KeyNumbers(_key_numbers(edition, unit)),
-            Line(said("village.to_do"), "section"),
+            Line(said("village.to_do_after" if is_over(edition) else "village.to_do"), "section"),
             *(Line(text, "remark") for text in (*to_do(edition, unit), *round_lines(edition, unit))),
             *([left] if left else []),
             _compared(edition, unit),
@@ -113,8 +108,9 @@ def _key_numbers(edition: Edition, unit: str) -> tuple[KeyNumber, ...]:
         facts = {part: figures.shown_or_dash(f"filings_{part}", unit).value or 0 for part in ("expected", "late")}
         below = said("overview.key.filings_below", **{part: formatted(value, "count") for part, value in facts.items()})
         found.append(KeyNumber(said("overview.key.filings"), figures.shown_or_dash("filings_missing", unit), below))
-    done = {part: figures.text(f"issues_{part}", unit) for part in ("resolved", "closed", "overdue")}
-    found.append(KeyNumber(said("overview.key.issues"), figures.shown("issues_registered", unit), said("overview.key.issues_below", **done)))  # fmt: skip
+    found.append(
+        KeyNumber(said("overview.key.issues"), figures.shown("issues_registered", unit), issues_below(edition, unit))
+    )
     return (*found, KeyNumber(said("village.key.standing"), status_cell(edition, unit), ""))
 
 
@@ -174,64 +170,11 @@ def _difference(edition: Edition, name: str, unit: str) -> Cell:
     return Shown(gap, "points", own.figure, less=town.figure)
 
 
-def to_do(edition: Edition, unit: str) -> list[str]:
-    """What the village does before the next cut-off, numbered: households, issues by number, cells to correct, filings."""
-    said, figures, campaign = edition.said, edition.figures, edition.campaign
-    lines = []
-    missing = figures.number("filings_missing", unit) if figures.has("filings_missing", unit) else 0
-    if missing:
-        lines.append(said("village.missing", count=formatted(missing, "count")))
-    target, visited = figures.number("target", unit), figures.number("visited_households", unit)
-    if not edition.has_targets:
-        pass
-    elif visited < target:
-        lines.append(
-            said("village.left", left=formatted(target - visited, "count"), ends=edition.day(campaign.visiting.ends))
-        )
-    else:
-        lines.append(said("village.reached"))
-    for key in ("overdue", "due_soon", "feedback"):
-        numbers = edition.waiting_of.get((unit, key), [])
-        if numbers:
-            listed = said("list_mark").join(numbers[:LISTED]) + (
-                said("village.and_more") if len(numbers) > LISTED else ""
-            )
-            lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
-    lines += shortfall_lines(edition, unit)[:TASKS_LISTED]
-    lines += _corrections_in_words(edition, unit)
-    if not lines:
-        return [said("village.nothing")]
-    return [said("village.numbered", number=number, text=text) for number, text in enumerate(lines, start=1)]
-
-
-def _corrections_in_words(edition: Edition, unit: str) -> list[str]:
-    """One line for what must be corrected, one for what must be answered, each naming its first cells."""
-    said, found = edition.said, to_correct(edition, unit)
-    lines = []
-    for key, severity in (("errors", Severity.ERROR), ("checks", Severity.VERIFY)):
-        own = [finding for finding in found if finding.severity == severity]
-        if own:
-            cells = [
-                said("village.cell", sheet=one.sheet, cell=one.cell, label=_short(one.label)) for one in own if one.cell
-            ]
-            named = list(dict.fromkeys(cells))
-            text = said("list_mark").join(named[:CELLS_LISTED])
-            if not named:
-                text = said("list_mark").join(dict.fromkeys(catalogue()[one.code].title for one in own))
-            more = said("village.and_more") if len(named) > CELLS_LISTED else ""
-            lines.append(said(f"village.{key}", count=len(own), cells=text + more))
-    return lines
-
-
-def _short(label: str) -> str:
-    """A question by its number, any other column by its label."""
-    return label if len(label) <= SHORT_LABEL else label.split(" ")[0][:SHORT_LABEL]
-
-
 def unvisited_by_group(edition: Edition, unit: str) -> Table | None:
-    """Households of the roster nobody has reached yet, counted by villager group; None without a roster (001-2)."""
+    """Households of the roster nobody has reached yet, counted by villager group; None without a roster, or when there are
+    none (001-2)."""
     said, counted = edition.said, edition.groups_of.get(unit, [])
-    if not counted:
+    if not any(total - done for _, total, done in counted):
         return None
     labels = said.table("village.groups")
     columns = tuple(
