@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,9 @@ import pandas as pd
 import pytest
 
 from pipeline.archive import Archive, StateError
+from pipeline.campaign import Campaign
+from pipeline.commands.run import refuse_strange_day
+from pipeline.errors import OperatorError
 from pipeline.intake.found import Found
 from pipeline.journal import Journal, RunRecord
 from pipeline.lock import exclusive
@@ -295,3 +299,25 @@ def test_a_version_missing_from_the_archive_stops_the_run(tmp_path: Path) -> Non
         Archive(tmp_path).path_of("ab" * 32)
     assert told.value.code == "archive_missing"
     assert "{" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "latest", "today", "typed", "refused"),
+    [
+        ("2021-10-20", None, "2021-10-20", False, False),
+        ("2021-10-20", "2021-10-19", "2021-10-20", False, False),
+        ("2021-10-19", "2021-10-20", "2021-10-19", False, True),  # the clock went back: new files would not count
+        ("2021-10-19", "2021-10-20", "2021-10-20", True, False),  # looking back
+        ("2026-10-20", None, "2026-10-20", False, False),  # tried out long afterwards
+        ("2026-10-20", "2021-10-20", "2026-10-20", False, True),  # from then on nothing would count any more
+        ("2026-10-20", "2021-10-20", "2026-10-20", True, False),
+        ("2121-10-20", "2021-10-20", "2021-10-20", True, True),  # a slip of the finger
+        ("2021-10-20", "2021-10-19", "2015-01-01", True, False),  # the computer's battery is empty
+    ],
+)
+def test_a_day_that_would_spoil_the_archive_is_refused(
+    ruji: Campaign, as_of: str, latest: str | None, today: str, typed: bool, refused: bool
+) -> None:
+    days = [date.fromisoformat(one) if one else None for one in (as_of, latest, today)]
+    with pytest.raises(OperatorError, match=as_of) if refused else nullcontext():
+        refuse_strange_day(ruji, *days, typed)

@@ -186,6 +186,15 @@ def test_a_row_the_office_added_to_its_ledger_is_told_where_new_issues_come_from
     assert [(one.code, one.cell) for one in facts.findings] == [("ledger_no_number", "A3")]
 
 
+def test_what_could_not_be_read_and_is_gone_is_nobodys_work_any_more(ruji) -> None:
+    other = File("食堂菜单.xlsx", [["土豆", "3"]], header=("菜", "斤"), present=False)
+    facts, _ = settled(ruji, other, File("走访.xlsx", RIGHT))
+    assert loud(facts) == []
+    assert dict(zip(facts.files["file"], facts.files["status"], strict=True))["食堂菜单.xlsx"] == "已撤回"
+    still, _ = settled(ruji, replace(other, present=True), File("走访.xlsx", RIGHT))
+    assert loud(still) != []
+
+
 # through a workspace -------------------------------------------------------------------------------------------------
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from pipeline.cache.pieces import Pieces
 from pipeline.cache.readings import UNSURE, Readings
+from pipeline.campaign import Campaign
 from pipeline.commands import unchanged
 from pipeline.commands.finished import Finished, is_clean
 from pipeline.commands.gathering import gathered, read_again, taken_in
@@ -19,7 +20,7 @@ from pipeline.commands.log import noted
 from pipeline.commands.screen import Screen
 from pipeline.commands.stages import Done, watched
 from pipeline.commands.workspace import VERSION, Workspace, open_workspace
-from pipeline.errors import CLEAN, FINDINGS_REMAIN
+from pipeline.errors import CLEAN, FINDINGS_REMAIN, OperatorError
 from pipeline.hashes import hash_of, program_hash
 from pipeline.intake.found import Found
 from pipeline.journal import Journal, RunRecord
@@ -34,6 +35,8 @@ WRITERS = (
     "pipeline.writers.docx_letter", "pipeline.writers.docx_notice", "pipeline.writers.docx_styles", "docxtpl", "jinja2.sandbox",
 )  # fmt: skip
 """Loaded once, before there are workers to load them each."""
+FAR_AHEAD = timedelta(days=180)
+"""After the last run and the end of the activity: rather a wrong calendar than a late run."""
 MEANWHILE = ("pipeline.flow", "pandera.pandas", *WRITERS)
 
 
@@ -43,19 +46,20 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     space, screen = open_workspace(arguments, root), Screen()
     publish = arguments.publish is not False
     with closing(space.engine):
-        return run_once(space, arguments.as_of or now.date(), now, screen, publish)
+        return run_once(space, arguments.as_of, now, screen, publish)
 
 
-def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publish: bool = True) -> int:
+def run_once(space: Workspace, typed: date | None, now: datetime, screen: Screen, publish: bool = True) -> int:
     """One whole run; its exit code. Raises OperatorError when there is nothing to read or nowhere to write.
 
-    When nothing has changed since the last run of this day, its output stays and its closing words are said again.
+    typed: the day to run for, None for the computer's. When nothing has changed since the last run of this day, its output stays and its closing words are said again.
     """
-    done = watched()
+    done, as_of = watched(), typed or now.date()
     screen.say(words("screen")("run.start", title=space.campaign.title, as_of=as_of))
     with exclusive(space.archive, now), Journal(space.archive) as journal:
         recover(space.output, space.archive)
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
+        refuse_strange_day(space.campaign, as_of, journal.latest_day(), now.date(), typed is not None)
         seen = taken_in(space, journal)
         journal.record_sightings(run, seen)
         done("archive", len(seen))
@@ -76,6 +80,23 @@ def run_once(space: Workspace, as_of: date, now: datetime, screen: Screen, publi
             inputs = unchanged.inputs_of(space, journal, run, seen, program)  # with the issue numbers this run gave
             unchanged.remember(space, run, inputs, code, publish, finished.published, screen.told[told:])
     return code
+
+
+def refuse_strange_day(campaign: Campaign, as_of: date, latest: date | None, today: date, typed: bool) -> None:
+    """A wrong day cannot be taken back: later files never count before it. Raises OperatorError.
+
+    latest: the last day there was a run for. typed: whether somebody asked for `as_of`; else it is `today`. A computer whose
+    calendar stands before the activity is known to be wrong, and whoever types the day then is right.
+    """
+    say, facts = words("screen"), {"as_of": as_of, "today": today, "latest": latest, "ends": campaign.activity.ends}
+    if typed and as_of > today >= campaign.activity.starts and as_of > campaign.activity.ends + FAR_AHEAD:
+        raise OperatorError(say("day.future", **facts))
+    if typed or latest is None:
+        return
+    if as_of < latest:
+        raise OperatorError(say("day.behind", **facts))
+    if as_of > max(latest, campaign.activity.ends) + FAR_AHEAD:
+        raise OperatorError(say("day.far_ahead", **facts))
 
 
 def _made(

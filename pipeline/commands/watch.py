@@ -65,7 +65,7 @@ def _run(space: Workspace, arguments: argparse.Namespace, screen: Screen) -> boo
     """False when only another run was in the way: then what lies there still has to be taken in."""
     now: datetime = arguments.clock()
     try:
-        run_once(space, arguments.as_of or now.date(), now, screen, arguments.publish is not False)
+        run_once(space, arguments.as_of, now, screen, arguments.publish is not False)
     except OperatorError as problem:
         screen.say(str(problem))
         return not (isinstance(problem, StateError) and problem.code in IN_THE_WAY)

@@ -119,6 +119,11 @@ class Journal:
             version=version,
         )
 
+    def latest_day(self) -> date | None:
+        """The last day there was a run for; None before the first run."""
+        [[latest]] = self._file.rows("SELECT max(as_of) FROM runs")
+        return date.fromisoformat(latest) if latest else None
+
     def record_sightings(self, run: RunRecord, seen: Iterable[Sighting]) -> None:
         """Everything this run saw in the input folder; bytes never seen before become known on its received_on."""
         files = sorted((one.name, one.sha256, one.size) for one in seen if one.sha256)

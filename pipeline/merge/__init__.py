@@ -20,7 +20,7 @@ from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
 from pipeline.merge.corrected import corrected_rows, sent_again_findings, without
 from pipeline.merge.files import deliveries, files
-from pipeline.merge.gone import gone_files, withdrawn_files
+from pipeline.merge.gone import gone_files, taken_away, withdrawn_files
 from pipeline.merge.households import combos_of, each, roster
 from pipeline.merge.links import identified_links
 from pipeline.merge.places import Places, places_of
@@ -53,6 +53,7 @@ def merge(
     standing = [one for one in submissions if one.sha256 not in withdrawn]
     versions = versions_of(standing, registers.sheets, tables, forms, registers.findings)
     replaced = superseded(versions, rulings)
+    withdrawn |= taken_away(versions, replaced)
     out = withdrawn | replaced.keys()
     stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(out))])
     again = corrected_rows(registers, tables, standing, out, forms)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
 from pipeline.decisions.rulings import Rulings
-from pipeline.merge.supersede import NEVER
+from pipeline.merge.supersede import NEVER, Version
 from pipeline.model import Submission
 from schemas.decisions import Decision, DecisionKind
 from schemas.states import FileStatus
@@ -21,6 +21,15 @@ def withdrawn_files(submissions: Sequence[Submission], rulings: Rulings) -> froz
         one.sha256
         for one in submissions
         if not one.present and rulings.of(DecisionKind.FILE, one.sha256) == Decision.WITHDRAW
+    )
+
+
+def taken_away(versions: Iterable[Version], replaced: Collection[str]) -> frozenset[str]:
+    """Content hashes of files nothing could be read from and that are gone: nobody has to do anything about them any more."""
+    return frozenset(
+        version.submission.sha256
+        for version in versions
+        if not version.submission.present and not version.pairs and version.submission.sha256 not in replaced
     )
 
 
