@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.campaign import AgeRules, Campaign, NamedKind, Question, Questionnaire
+from pipeline.own_forms import as_called
 from pipeline.printed_columns import as_printed, asked_columns
 from schemas import questionnaire as q
 from schemas.activities import ACTIVITIES
@@ -95,7 +96,7 @@ def question_column(question: Question) -> Column:
 def handling_form(campaign: Campaign) -> Form:
     """The ledger of this programme: what every programme has, and what this one asks beyond it."""
     issues = campaign.issues
-    return handling(
+    form = handling(
         grids="grids" in campaign.registers,
         disposals=issues.from_disputes,
         scope=(issues.scope.own, issues.scope.beyond) if issues.scope else (),
@@ -108,6 +109,7 @@ def handling_form(campaign: Campaign) -> Form:
         notice=issues.closing.needs_notice,
         grades={clock.grade: clock.days for clock in issues.grades},
     )
+    return as_called(form, campaign)
 
 
 def banded(column: Column, ages: AgeRules) -> Column:
@@ -126,7 +128,9 @@ def questionnaire_form(survey: Questionnaire) -> Form:
     ages = survey.ages
     before = tuple(banded(one, ages) if ages and ages.bands and one.kind is Kind.AGE else one for one in q.BEFORE)
     questions = tuple(question_column(question) for question in survey.questions)
-    return Form("questionnaire", q.TITLE, (*before, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE)
+    return Form(
+        "questionnaire", q.register_title(survey.title), (*before, *questions, *q.AFTER), basis=q.BASIS, note=q.NOTE
+    )
 
 
 def forms_of(campaign: Campaign) -> dict[str, Form]:
@@ -138,6 +142,7 @@ def forms_of(campaign: Campaign) -> dict[str, Form]:
         forms["questionnaire"] = questionnaire_form(campaign.questionnaire)
     asked = asked_columns(campaign)
     used = {register: as_printed(forms[register], campaign, asked) for register in campaign.registers}
+    used |= {register: as_called(form, campaign) for register, form in used.items() if register != HANDLING.register}
     if campaign.units.above:
         used = {register: with_town(form) for register, form in used.items()}
     return used | {DECISIONS.register: DECISIONS}

@@ -6,7 +6,6 @@ pipeline/forms.py puts both together. Answers carry no link to a visit row (PRAC
 from schemas.form import Column, Kind
 from schemas.states import Severity
 
-TITLE = "平安建设民意调查问卷登记表"
 NOTE = "一份问卷一行。本表不填户主姓名；愿意接受回访的，才填称呼和电话。"
 BASIS = "002 附件1, 001-7"
 
@@ -22,6 +21,16 @@ AFTER = (
     Column("contact_name", "称呼", Kind.NAME, ("联系人", "回访称呼", "姓名", "受访人"), personal=True, width=8, hint="愿意回访才填"),
     Column("contact_phone", "回访电话", Kind.PHONE, ("联系电话", "电话", "手机", "联系方式", "手机号"), personal=True, width=13, hint="愿意回访才填"),
 )
+REGISTER, NOT_IN_NAMES, LONGEST = "登记表", "[]:*?/\\<>|\"", 31
+"""How a register is called; what names of files and sheets cannot hold, and how long those may be."""
+
+
+def register_title(survey: str) -> str:
+    """The title of the register of a survey, fit to be the name of its file and sheet."""
+    name = "".join(sign for sign in survey if sign not in NOT_IN_NAMES).removesuffix(REGISTER)
+    return name[: LONGEST - len(REGISTER)] + REGISTER
+
+
 ASKED = {"unit": "请问您居住在", "sex": "您的性别", "age": "您的年龄"}
 """How the printed questionnaire words the columns around the questions, where not as in the register."""
 BAND_LABELS = ("年龄段", "您的年龄段", "年龄（岁）", "您的年龄是", "年龄范围")

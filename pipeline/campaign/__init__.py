@@ -27,6 +27,8 @@ from pipeline.campaign.registers import (
     DisputeRules,
     ForumRules,
     LinkageRules,
+    OwnColumn,
+    RegisterForm,
     RegisterRule,
     VisitRules,
 )
@@ -34,11 +36,51 @@ from pipeline.campaign.requirements import Requirement
 from pipeline.campaign.units import Unit, Units, UpperUnit, unit_key
 
 __all__ = [
-    "ISO_DAY", "ActivityRules", "AgeBand", "AgeRules", "Assessment", "Award", "Bulletin", "Campaign", "CaseDuties",
-    "Category", "Closing", "Common", "Consistency", "DisputeRules", "Filing", "ForumRules", "GradeClock", "IssuePolicy",
-    "Levels", "LinkageRules", "Metric", "NamedKind", "Output", "Period", "Phase", "PublicReply", "Question",
-    "Questionnaire", "Ranking", "RegisterRule", "Reminders", "Requirement", "Round", "Scope", "Texts", "Unit", "Units",
-    "UpperUnit", "VisitRules", "Whistle", "WrittenReplies", "day_meant", "unit_key",
+    "ISO_DAY",
+    "ActivityRules",
+    "AgeBand",
+    "AgeRules",
+    "Assessment",
+    "Award",
+    "Bulletin",
+    "Campaign",
+    "CaseDuties",
+    "Category",
+    "Closing",
+    "Common",
+    "Consistency",
+    "DisputeRules",
+    "Filing",
+    "ForumRules",
+    "GradeClock",
+    "IssuePolicy",
+    "Levels",
+    "LinkageRules",
+    "Metric",
+    "NamedKind",
+    "Output",
+    "OwnColumn",
+    "Period",
+    "Phase",
+    "PublicReply",
+    "Question",
+    "Questionnaire",
+    "Ranking",
+    "RegisterForm",
+    "RegisterRule",
+    "Reminders",
+    "Requirement",
+    "Round",
+    "Scope",
+    "Texts",
+    "Unit",
+    "Units",
+    "UpperUnit",
+    "VisitRules",
+    "Whistle",
+    "WrittenReplies",
+    "day_meant",
+    "unit_key",
 ]  # fmt: skip
 
 
@@ -68,6 +110,7 @@ class Campaign(Frozen):
     ranking: Ranking = Ranking()
     requirements: tuple[Requirement, ...] = ()
     register_rules: tuple[RegisterRule, ...] = ()
+    forms: tuple[RegisterForm, ...] = ()
     filings: tuple[Filing, ...] = ()
     bulletins: tuple[Bulletin, ...] = ()
     assessment: tuple[Assessment, ...] = ()

@@ -106,6 +106,7 @@ class IssuePolicy(Frozen):
     from_forums, from_disputes: whether statements at meetings and registered disputes become issues (000-20, 004-8).
     recurrence_days: a like issue of the household or village within so many days of closing is pointed out.
     similar_share: share of equal pieces of text from which two issues are offered as one (001-15).
+    graded_by: the column of a visit or dispute that holds the grade as first typed; the office may change it in the ledger.
     age_days: issues still open after more days than each of these are counted (004-16).
     """
 
@@ -126,6 +127,7 @@ class IssuePolicy(Frozen):
     similar_share: Share = 0.6
     report_within_days: int = Field(default=1, ge=0)
     default_grade: Name = str(Grade.ORDINARY)
+    graded_by: str = ""
     grades: tuple[GradeClock, ...]
     deadline_mode: Literal["calendar", "workday"] = "calendar"
     roll_on_holiday: bool = True

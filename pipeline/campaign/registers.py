@@ -1,5 +1,7 @@
 """What the registers beside the questionnaire hold, when a row of them counts, and what is asked of single rows."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from pipeline.campaign.base import Frozen, Name, NamedKind, Texts
@@ -67,3 +69,31 @@ class RegisterRule(Frozen):
     needs: tuple[str, ...] = ()
     words: dict[str, Texts] = Field(default_factory=dict)
     severity: Severity = Severity.VERIFY
+
+
+class OwnColumn(Frozen):
+    """A column this programme adds to a register: what it looks for that no other does."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Name
+    type: Literal["text", "option", "yes_no", "count", "date"] = "text"
+    options: tuple[Name, ...] = ()
+    aliases: tuple[str, ...] = ()
+    if_blank: Severity | None = None
+    basis: str = ""
+
+
+class RegisterForm(Frozen):
+    """How this programme calls a register and its columns, which it leaves out, and what it adds.
+
+    title: of the blank and its sheet. note: what stands above the columns' explanations. labels: column -> its header;
+    the usual one is still understood. without: columns not printed, read where a village has them all the same.
+    """
+
+    register_: str = Field(alias="register")
+    basis: str = ""
+    title: str = Field(default="", pattern=r"^[^\[\]:*?/\\<>|\"]{0,28}$")
+    note: str = ""
+    labels: dict[str, Name] = Field(default_factory=dict)
+    without: Texts = ()
+    columns: tuple[OwnColumn, ...] = ()

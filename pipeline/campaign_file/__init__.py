@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.campaign import Campaign
 from pipeline.campaign_file.checks import CHECKS
+from pipeline.campaign_file.form_checks import FORM_CHECKS
 from pipeline.campaign_file.mistakes import CampaignMistakes, Mistake, mistake_line
 from pipeline.campaign_file.question_checks import QUESTION_CHECKS
 from pipeline.campaign_file.reading import checked, text_of
@@ -22,7 +23,7 @@ __all__ = [
     "CampaignMistakes", "Mistake", "campaign_hash", "campaign_path", "list_campaigns", "load_campaign", "mistake_line",
 ]  # fmt: skip
 
-ALL_CHECKS = (*CHECKS, *TREE_CHECKS, *RULE_CHECKS, *SECTION_CHECKS, *QUESTION_CHECKS)
+ALL_CHECKS = (*CHECKS, *TREE_CHECKS, *RULE_CHECKS, *SECTION_CHECKS, *FORM_CHECKS, *QUESTION_CHECKS)
 
 
 def load_campaign(path_or_text: Path | str, name: str = "") -> Campaign:

@@ -86,7 +86,14 @@ def columns_of(register: str, plan: Plan) -> list[str]:
             q["id"] for _, q in questions if isinstance(q.get("id"), str)
         ]
     form = FIXED.get(register)
-    return [*form.names, *DERIVED.get(register, ())] if form else []
+    added = [one["id"] for one in own_columns(register, plan) if isinstance(one.get("id"), str)]
+    return [*form.names, *added, *DERIVED.get(register, ())] if form else []
+
+
+def own_columns(register: str, plan: Plan) -> list[Plan]:
+    """The columns the plan itself adds to a register, as written."""
+    forms = [form for _, form in records(plan.get("forms")) if form.get("register") == register]
+    return [column for form in forms for _, column in records(form.get("columns"))]
 
 
 def unknown(found: Iterable[str], allowed: Iterable[str], path: Path, code: str, value: Any) -> Found:

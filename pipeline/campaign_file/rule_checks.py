@@ -16,6 +16,7 @@ from pipeline.campaign_file.checks import (
     columns_of,
     day,
     number,
+    own_columns,
     records,
     section,
     texts,
@@ -83,6 +84,9 @@ def words_of(plan: Plan, register: str, column: str) -> list[str] | None:
     kinds = named_kinds(plan, register, column)
     if kinds is not None:
         return [kind["name"] for kind in kinds if isinstance(kind.get("name"), str)]
+    own = next((one for one in own_columns(register, plan) if one.get("id") == column), None)
+    if own is not None:
+        return list(TRUTHS) if own.get("type") == "yes_no" else texts(own.get("options", [])) or None
     form = FIXED.get(register)
     if form is None or column not in form.names:
         return None

@@ -99,7 +99,8 @@ def _table(
     table["round"] = (
         issues["number"].map({number: life.round for number, life in handled.items()}).fillna(1).astype("int64")
     )
-    table["grade"] = table["grade"].fillna(str(policy.default_grade))
+    given = issues["given_grade"].where(issues["given_grade"].isin([clock.grade for clock in policy.grades]))
+    table["grade"] = table["grade"].fillna(given).fillna(policy.default_grade)
     table["category"] = table["category"].fillna(issues["given_category"]).fillna(categories(issues["text"], policy))
     if policy.levels:
         table["level"] = table["level"].fillna(policy.levels.names[0])

@@ -21,8 +21,8 @@ from schemas.linkage import LINKAGE
 from schemas.states import NONE_SAID, IssueSource
 from schemas.words import NONE_WORDS
 
-OPTIONAL = ("grid", "given_category", "disposal")
-"""Texts few issues have. given_category: the register's own word for it."""
+OPTIONAL = ("grid", "given_category", "given_grade", "disposal")
+"""Texts few issues have. given_category, given_grade: the register's own words for it."""
 TEXTS = ("base", "unit", "source", "text", "reporter", "reporter_phone", "cadre", "household", *OPTIONAL)
 NOTHING = frozenset({"", NONE_SAID, *NONE_WORDS})
 
@@ -36,7 +36,7 @@ def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
     """
     raised = pd.concat(
         [
-            _from_visits(facts.visits, campaign.issues.from_visits),
+            _from_visits(facts.visits, campaign.issues.from_visits, campaign.issues.graded_by),
             _from_answers(facts.answers, campaign),
             *(
                 [_from_forums(facts.records[FORUMS.register])]
@@ -44,7 +44,7 @@ def births(facts: Facts, campaign: Campaign, as_of: date) -> pd.DataFrame:
                 else ()
             ),
             *(
-                [_from_disputes(facts.records[DISPUTES.register])]
+                [_from_disputes(facts.records[DISPUTES.register], campaign.issues.graded_by)]
                 if _used(facts, DISPUTES.register, campaign.issues.from_disputes)
                 else ()
             ),
@@ -92,9 +92,10 @@ def anonymous_dissatisfaction(facts: Facts, campaign: Campaign) -> pd.DataFrame:
     return by.sort_values(["_u", "unit", "_q", "option"], ignore_index=True)[["unit", "question", "option", "count"]]
 
 
-def _from_visits(visits: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+def _from_visits(visits: pd.DataFrame, columns: tuple[str, ...], graded_by: str) -> pd.DataFrame:
     """One row per visit and opinion column with real text; a text said twice in one row counts once."""
     carried = visits.reindex(columns=["unit", "head", "phone", "cadre", "household", "visited_on", "source", "row"])
+    carried = carried.assign(given_grade=visits[graded_by]) if graded_by in visits else carried
     parts = []
     for column in columns:
         if column not in visits:
@@ -157,8 +158,8 @@ def _from_forums(statements: pd.DataFrame) -> pd.DataFrame:
     return _raised(said, IssueSource.FORUM, base, name, said["representative_phone"], day)
 
 
-def _from_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
-    """One row per registered dispute or petition (000-24, 004-8), with the category and disposal typed there."""
+def _from_disputes(disputes: pd.DataFrame, graded_by: str) -> pd.DataFrame:
+    """One row per registered dispute or petition (000-24, 004-8), with the category, grade and disposal typed there."""
     text = disputes["text"].astype("str").str.strip()
     said = disputes[text.notna() & (text != "")]
     kind = said["kind"].astype("str").fillna(str(IssueSource.DISPUTE))
@@ -166,6 +167,7 @@ def _from_disputes(disputes: pd.DataFrame) -> pd.DataFrame:
     person = name.fillna(phone.str[-4:]).fillna("")
     base = "D|" + said["unit"].astype("str") + "|" + iso(day) + "|" + kind + "|" + person
     said = said.assign(text=text, given_category=said["category"])
+    said = said.assign(given_grade=said[graded_by]) if graded_by in said else said
     return _raised(said, kind, base, name, phone, day)
 
 

@@ -231,6 +231,12 @@ def metric_of(question: Question) -> str:
     return f"{question.metric}.{question.id}"
 
 
+def register_names(edition: Edition) -> Mapping[str, str]:
+    """Register -> what it is called in tables, in the programme's own words where it has some."""
+    own = {form.register_: form.title for form in edition.campaign.forms if form.title}
+    return {**edition.said.table("register_names"), **own}
+
+
 def day_text(value: Any) -> str:
     """A day of a table as ISO text, "" when it has not happened."""
     return "" if value is None or value != value else str(value)[:10]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.model import Finding
 from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.decisions_book import settled_lines
-from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.edition import Edition, day_text, register_names
 from pipeline.reports.finding_rows import groups, message_of, named_cells, remedy_of
 from pipeline.reports.return_loop import round_of, rounds_of_all
 from schemas.findings import catalogue
@@ -136,7 +136,7 @@ def _places(edition: Edition, units: object) -> list[int]:
 
 
 def _register_names(edition: Edition, registers: str) -> str:
-    names = edition.said.table("register_names")
+    names = register_names(edition)
     return edition.said("list_mark").join(
         names.get(register, register) for register in registers.split("+") if register
     )

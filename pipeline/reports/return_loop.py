@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
-from pipeline.reports.edition import Edition
+from pipeline.reports.edition import Edition, register_names
 from schemas.findings import catalogue
 from schemas.states import Return
 
@@ -80,7 +80,7 @@ def rounds_of_all(edition: Edition) -> Sheet | None:
 
 
 def _registers(edition: Edition, registers: str) -> str:
-    names = edition.said.table("register_names")
+    names = register_names(edition)
     return edition.said("list_mark").join(names.get(one, one) for one in registers.split("+"))
 
 
