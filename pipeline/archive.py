@@ -15,7 +15,7 @@ from pipeline.errors import OperatorError
 from pipeline.wording import words
 
 CHUNK = 1 << 20
-FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class FileChanging(Exception):  # noqa: N818 - no error, only too early

@@ -206,6 +206,15 @@ def test_a_vanished_file_still_counts_and_is_listed(desk: Desk) -> None:
     )
 
 
+def test_an_input_folder_with_nothing_in_it_is_told_though_the_archive_has_everything(desk: Desk) -> None:
+    """A shared folder that is not connected, a folder mistyped."""
+    given = register(desk.input / "秦四庙.xlsx", GOOD)
+    assert "一个文件也没有" not in desk.run(DAY).out
+    given.rename(desk.folder / given.name)
+    said = desk.run(DAY)
+    assert (said.code, "一个文件也没有" in said.out) == (0, True)
+
+
 def test_check_writes_only_the_marked_copy(tmp_path: Path) -> None:
     path = register(tmp_path / "秦四庙走访.xlsx", GOOD, [*GOOD[:5], "前天", *GOOD[6:]])
     before = path.read_bytes()

@@ -147,7 +147,9 @@ def failing(root: Path, number: int) -> None:
             raise RuntimeError(error) from None
 
 
-@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk_full"), (errno.EIO, "disk_broken")])
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "disk_full"), (errno.EFBIG, "disk_full"), (errno.EIO, "disk_broken")]
+)
 def test_a_full_disk_while_writing_is_one_clear_line(tmp_path: Path, number: int, code: str) -> None:
     published(tmp_path, "1")
     with pytest.raises(StateError) as told:

@@ -61,6 +61,8 @@ def run_once(space: Workspace, typed: date | None, now: datetime, screen: Screen
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
         refuse_strange_day(space.campaign, as_of, journal.latest_day(), now.date(), typed is not None)
         seen = taken_in(space, journal)
+        if not any(one.path != Path() for one in seen):
+            screen.say(words("screen")("run.nothing_there", folder=space.remote or space.input))
         journal.record_sightings(run, seen)
         done("archive", len(seen))
         program = program_hash(space.root)
