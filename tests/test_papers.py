@@ -213,6 +213,19 @@ def test_meetings_that_count_and_those_that_do_not(shelves):
     assert said == ["河堤要修，代表周*1"] * 3
 
 
+def test_meetings_of_a_plan_that_asks_for_no_number(shelves):
+    """003-19: nobody is told that no meetings were held, nor which of them count, where the plan asks for none."""
+    assert [sheet.name for sheet in shelves["suining-2020"][1]["上报/座谈会汇总.xlsx"].sheets] == [
+        "座谈会",
+        "各村场次",
+        "诉求和意见建议",
+    ]
+    book = shelves["shuangfupu-2021"][1]["上报/座谈会汇总.xlsx"]
+    assert [sheet.name for sheet in book.sheets] == ["座谈会", "诉求和意见建议"]
+    assert "计入" not in [column.label for column in table_of(book, "forums").columns]
+    assert "方案没有规定各村场次，登记的照实列出。" in everything(book)
+
+
 def test_boards_not_renewed_for_long(shelves):
     """000-6, 000-7: quantities by kind and unit; after 90 days a hint, no failure."""
     book = shelves["suining-2020"][1]["上报/宣传工作情况.xlsx"]

@@ -290,6 +290,11 @@ def test_dispatch_orders_one_for_each_responsible_unit(town: Campaign) -> None:
     assert "（三网格）" in two["事项"]
     assert "张示例" not in two["事项"]
     assert "督查" not in three["事项"]
+    assert "请限期补做" in two["事项"]
+    late_day = made(outcome_of(town, issues, requirements=table), town.activity.ends)
+    over = next(entries(letter) for name, letter in late_day.items() if name.endswith(f"调度令/{second}.docx"))
+    assert "以下任务到期未达标，请书面说明情况：" in over["事项"]
+    assert "补做" not in over["事项"]
 
 
 HOSTILE = (

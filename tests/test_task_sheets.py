@@ -20,7 +20,7 @@ from pipeline.model import Memory, Outcome
 from pipeline.reports.book import Sheet, Table, cells_of
 from pipeline.reports.edition import Edition, edition
 from pipeline.reports.filing_cells import filing_cells
-from pipeline.reports.shortfall import shortfall_lines, task_book
+from pipeline.reports.shortfall import _name, shortfall_lines, task_book
 from pipeline.reports.tasks import tasks
 from pipeline.wording import words
 from pipeline.workdays import Workdays
@@ -133,6 +133,13 @@ def test_households_are_counted_for_leaders_and_masked_for_the_office(paper: Edi
     assert [row[4] for row in office][:2] == ["3组 欧阳* 160****1234", "张*"]
     for sheet in (*tasks(paper), *task_book(paper).sheets):
         assert not any("欧阳小明" in str(cell) or "16000001234" in str(cell) for cell in cells_of(sheet))
+
+
+def test_a_meeting_is_told_by_day_kind_and_place(paper: Edition) -> None:
+    """000-19: the parts of its key as a reader writes them, without the marks between them."""
+    rule = paper.campaign.requirements[0].model_copy(update={"per": "forum"})
+    assert _name(paper, rule, f"{A}|2020-08-18|恳谈会|村部", 1, {}, False) == "2020-08-18 恳谈会 村部"
+    assert _name(paper, rule, f"{A}|2020-08-18||村部", 1, {}, False) == "2020-08-18 村部"
 
 
 def test_a_village_reads_what_it_is_short_of(paper: Edition) -> None:

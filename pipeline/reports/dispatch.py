@@ -98,7 +98,7 @@ def _order(campaign: Campaign, unit: str, late: list[Row], short: list[Short], a
             Entry(say("dispatch.grids"), separator.join(list(grids)[:SUBJECTS_NAMED])),
             Entry(say("dispatch.persons"), separator.join(list(persons)[:SUBJECTS_NAMED])),
             Entry(say("dispatch.deadline"), say("dispatch.deadline_text", day=by)),
-            Entry(say("dispatch.matter"), "\n".join(_matters(late, short, say)), True, 8),
+            Entry(say("dispatch.matter"), "\n".join(_matters(late, short, as_of >= campaign.activity.ends, say)), True, 8),
             Entry(say("dispatch.feedback"), say("dispatch.feedback_text", office=campaign.office), True, 2),
             Entry(say("dispatch.received_by")),
             Entry(say("dispatch.received_on")),
@@ -107,8 +107,8 @@ def _order(campaign: Campaign, unit: str, late: list[Row], short: list[Short], a
     )  # fmt: skip
 
 
-def _matters(late: list[Row], short: list[Short], say: Words) -> Iterator[str]:
-    """What is to be done, counted through."""
+def _matters(late: list[Row], short: list[Short], is_over: bool, say: Words) -> Iterator[str]:
+    """What is to be done, counted through. is_over: the programme has ended, what was not done can only be explained."""
     place = 0
     if late:
         yield say("dispatch.late", count=len(late))
@@ -123,7 +123,7 @@ def _matters(late: list[Row], short: list[Short], say: Words) -> Iterator[str]:
         yield f"{place}. {line}"
     if len(late) > ISSUES_NAMED:
         yield say("dispatch.late_more", count=len(late) - ISSUES_NAMED)
-    for firmness, heading in (("hard", "short"), ("soft", "explain")):
+    for firmness, heading in (("hard", "short_after" if is_over else "short"), ("soft", "explain")):
         own = [one for one in short if one.rule.firmness == firmness]
         if own:
             yield say(f"dispatch.{heading}")

@@ -131,7 +131,9 @@ def _name(edition: Edition, rule: Requirement, who: str, count: int, people: Map
     if rule.per == "linkage":
         cadre, _, household = who.partition(SEPARATOR)
         return said("shortfall.linked", cadre=cadre, household=people.get(household, ""))
-    return SEPARATOR.join(who.split(SEPARATOR)[1:]) if rule.per == "forum" else who
+    if rule.per == "forum":
+        return said("shortfall.meeting_mark").join(part for part in who.split(SEPARATOR)[1:] if part)
+    return who
 
 
 def _periods(edition: Edition, shown: pd.DataFrame) -> dict[tuple[str, str, str], str]:

@@ -52,8 +52,8 @@ def forum_summary(edition: Edition, output: Output) -> Plans:
 
 def _book(edition: Edition, output: Output) -> Book:
     title = title_of(edition, output, "forums")
-    sheets = (_meetings(edition, title), _villages(edition, title), _statements(edition, title))
-    return Book(title, sheets, day=edition.as_of)
+    villages = [_villages(edition, title)] if _rules_of_villages(edition) else []
+    return Book(title, (_meetings(edition, title), *villages, _statements(edition, title)), day=edition.as_of)
 
 
 def _meetings(edition: Edition, title: str) -> Sheet:
@@ -64,6 +64,7 @@ def _meetings(edition: Edition, title: str) -> Sheet:
         "enough": bool(least),
         "principal": bool(rules and rules.principal_role),
         "announced": bool(rules and rules.announced_before),
+        "counts": bool(_rules_of_villages(edition)),
     }
     shape = {name: one for name, one in SHAPE.items() if asked.get(name, True)}
     valid, first, spoken = _valid(edition, meetings), _first_rows(edition), _spoken(edition)
@@ -81,7 +82,7 @@ def _meetings(edition: Edition, title: str) -> Sheet:
             "counts": yes_no(edition, meeting["meeting"] in valid),
         }  # fmt: skip
         rows.append(tuple(cells[name] for name in shape if name != "serial"))
-    notes = [say("forums.note_counts")]
+    notes = [say("forums.note_counts" if _rules_of_villages(edition) else "forums.note_no_number")]
     if asked["enough"]:
         notes.append(say("forums.note_enough", least=least))
     if asked["principal"]:
@@ -120,11 +121,15 @@ def _spoken(edition: Edition) -> dict[str, int]:
     return {} if rows.empty else {str(name): int(size) for name, size in rows.groupby("meeting").size().items()}
 
 
+def _rules_of_villages(edition: Edition) -> dict[str, str]:
+    """The requirements about meetings that ask every village, with their titles; none where the plan asks for no number."""
+    return {rule.id: rule.title for rule in edition.campaign.requirements
+            if rule.count in ("forums", "attendees") and rule.per == "village"}  # fmt: skip
+
+
 def _villages(edition: Edition, title: str) -> Sheet:
     """Every requirement about meetings, village by village."""
-    say = words_of(edition)
-    titles = {rule.id: rule.title for rule in edition.campaign.requirements
-              if rule.count in ("forums", "attendees") and rule.per == "village"}  # fmt: skip
+    say, titles = words_of(edition), _rules_of_villages(edition)
     table = edition.outcome.requirements
     asked = in_order(edition, table[table["requirement"].isin(titles)])
     rows = [
