@@ -60,7 +60,7 @@ def _by_others(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str, ...]]]
         yield "units", "unit_kind", ()
 
 
-def _classes(campaign: Campaign) -> dict[tuple[str, str], tuple[str, ...]]:
+def classes_of(campaign: Campaign) -> dict[tuple[str, str], tuple[str, ...]]:
     """The campaign's classes of cadres and households, for the registers that hold them."""
     rules = campaign.linkage
     cadres = tuple(kind.name for kind in rules.cadre_classes) if rules else ()
@@ -81,7 +81,7 @@ def suggested_words(campaign: Campaign) -> dict[tuple[str, str], tuple[str, ...]
     }
     found = {("cadres", column): titles for column, titles in rounds.items()}
     found |= {("cadres", "role"): asked.get("cadres", {}).get("role", ())}
-    found |= _classes(campaign)
+    found |= classes_of(campaign)
     found |= {("evaluations", "rated"): tuple(unit.name for unit in campaign.offices)}
     return {place: words for place, words in found.items() if words}
 
@@ -91,7 +91,7 @@ def as_printed(form: Form, campaign: Campaign, asked: Asked) -> Form:
     own = asked.get(form.register, {})
     wanted = {*own, *(more for column in own for more in TOGETHER.get(column, ()))}
     left: set[str] = set()
-    for (register, column), classes in _classes(campaign).items():
+    for (register, column), classes in classes_of(campaign).items():
         if register == form.register:
             (wanted if classes else left).add(column)
     if form.register in GRID_REGISTERS:

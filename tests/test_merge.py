@@ -263,6 +263,8 @@ def test_001_8_more_questionnaires_than_households_visited(ruji: Campaign) -> No
     two_on_one_day = File("b.xlsx", "answered_on|Q4\n10-16|非常满意\n10-16|基本满意", "questionnaire")
     (finding,) = facts_of(ruji, visited, two_on_one_day).findings
     assert (finding.code, finding.facts["days"]) == ("questionnaires_exceed_visits", "2021-10-16")
+    apart = ruji.model_copy(update={"visits": ruji.visits.model_copy(update={"complete_when": ("problem_found",)})})
+    assert codes(facts_of(apart, visited, two_on_one_day)) == []  # a survey of its own, not part of the visits
 
 
 def test_rows_dated_after_as_of_wait(ruji: Campaign) -> None:

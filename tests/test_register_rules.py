@@ -70,3 +70,17 @@ def test_a_blank_says_nothing_and_a_list_says_each_of_its_words() -> None:
 def test_a_rule_never_blocks_a_row_unless_it_says_so() -> None:
     rule = RegisterRule(id="one", basis="000-5", title="某事", register="cadres", needs=("grid",))
     assert rule.severity == "核实"
+
+
+def test_a_class_the_plan_does_not_know_is_told(ruji: Campaign) -> None:
+    """Where a rule asks by class, a household of no known class would silently not be asked; blanks and lists are fine."""
+    plan = load_campaign(CAMPAIGNS / "shuangfupu-2021.yaml")
+    assert plan.linkage is not None
+    known = [kind.name for kind in plan.linkage.household_classes]
+    typed = rows("households", household_class=[known[0], "1类", None, f"{known[0]}、{known[1]}", "无"])
+    asked = plan.requirements[0].model_copy(update={"per": "household", "among": {"household_class": (known[0],)}})
+    plan = plan.model_copy(update={"requirements": (asked,), "register_rules": ()})
+    assert hit(plan, "households", typed) == [("class_unknown", "household_class", [1])]
+    unasked = plan.model_copy(update={"requirements": (), "awards": (), "filings": ()})
+    assert hit(unasked, "households", typed) == []
+    assert hit(ruji, "households", typed) == []

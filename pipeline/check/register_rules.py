@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.campaign import Campaign, RegisterRule, Texts
+from pipeline.campaign import Campaign, RegisterRule
 from pipeline.check.hits import Hits
+from pipeline.printed_columns import asked_columns, classes_of
 from schemas.form import Form
-from schemas.states import NONE_SAID
+from schemas.states import NONE_SAID, Severity
 from schemas.words import LIST_MARKS
 
 BETWEEN = re.compile(f"[{re.escape(LIST_MARKS)}]+")
 
 
 def register_rules(table: pd.DataFrame, form: Form, campaign: Campaign) -> Iterator[Hits]:
-    """Hits of every rule of this register, in the campaign's order."""
-    for rule in campaign.register_rules:
-        if rule.register_ == form.register:
-            yield from _hits(rule, table, form)
+    """Hits of every rule of this register, in the campaign's order; then of classes the campaign does not know."""
+    own = [rule for rule in campaign.register_rules if rule.register_ == form.register]
+    for rule in own:
+        yield from _hits(rule, table, form)
+    told = {name for rule in own for name in rule.words}
+    yield from _unknown_classes(table, form, campaign, told)
+
+
+def _unknown_classes(table: pd.DataFrame, form: Form, campaign: Campaign, told: Collection[str]) -> Iterator[Hits]:
+    """A class in a roster that is none of the plan's, where a rule asks by class: the row would silently not be asked."""
+    asked = asked_columns(campaign).get(form.register, {})
+    for (register, name), classes in classes_of(campaign).items():
+        if register != form.register or not classes or not asked.get(name) or name in told:
+            continue
+        if form[name].options or not table[name].notna().any():
+            continue
+        known = holds(table.assign(**{name: table[name].str.casefold()}), {name: [one.casefold() for one in classes]})
+        silent = table[name].isna().to_numpy(dtype=bool) | table[name].eq(NONE_SAID).fillna(False).to_numpy(dtype=bool)
+        rows = np.flatnonzero(~known & ~silent)
+        yield Hits("class_unknown", form[name], rows, ({"words": "/".join(classes)},) * len(rows), Severity.VERIFY)
 
 
 def _hits(rule: RegisterRule, table: pd.DataFrame, form: Form) -> Iterator[Hits]:
@@ -41,7 +58,7 @@ def _facts(rule: RegisterRule, count: int, words: str = "") -> tuple[Mapping[str
     return ({"title": rule.title, "basis": rule.basis, "words": words},) * count
 
 
-def holds(table: pd.DataFrame, where: Mapping[str, Texts]) -> npt.NDArray[np.bool_]:
+def holds(table: pd.DataFrame, where: Mapping[str, Sequence[str]]) -> npt.NDArray[np.bool_]:
     """Rows in which every named column says one of the words, alone or in a list; a blank says nothing."""
     found = np.ones(len(table), dtype=bool)
     for name, words in where.items():

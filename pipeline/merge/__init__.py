@@ -79,7 +79,8 @@ def merge(
         *answer_findings,
         *record_findings,
     ]
-    findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
+    if "surveyed" in campaign.visits.complete_when:  # the survey is part of a visit
+        findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
     findings, questions = asked(findings, tables, registers.sheets, forms, rulings, campaign)
     delivered = deliveries(registers.sheets, tables, submissions, out, names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
