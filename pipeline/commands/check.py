@@ -175,13 +175,16 @@ def line_of(finding: Finding) -> str:
 
 
 def _write_copy(screen: Screen, given: Given, content: Content, findings: Sequence[Finding]) -> None:
+    from pipeline.publish.beside import put
     from pipeline.text import file_name
     from pipeline.writers.marked import marked_copy
 
     target = given.beside.with_name(file_name(words("screen")("check.copy_name", stem=given.beside.stem)))
     try:
-        target.write_bytes(marked_copy(content, findings, given.beside.name))
+        written = put(target, marked_copy(content, findings, given.beside.name))
     except OSError:
         screen.say(words("screen")("check.copy_failed", path=target))
         return
-    screen.say(words("screen")("check.copy", path=target))
+    if written != target:
+        screen.say(words("screen")("kept", name=target.name))
+    screen.say(words("screen")("check.copy", path=written))

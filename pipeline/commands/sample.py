@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import open_workspace
 from pipeline.errors import CLEAN, OperatorError
+from pipeline.publish.beside import put_or_tell
 from pipeline.wording import words
 
 PAPER = "recheck_sample"
@@ -35,8 +36,9 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
     per_unit = arguments.per_unit if arguments.per_unit is not None else int(values.get("per_unit", PER_UNIT))
     book = sample_book(facts, campaign, as_of, words("sample"), per_unit=per_unit, seed=seed, times=times, title=title)
     target = space.output / say("names.sample", as_of=as_of, seed=seed)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(book_bytes(book))
+    written = put_or_tell(target, book_bytes(book))
+    if written != target:
+        screen.say(say("kept", name=target.name))
     drawn = sum(len(block.rows) for block in book.sheets[0].blocks if isinstance(block, Table))
-    screen.say(say("sample.done", count=drawn, seed=seed, path=target))
+    screen.say(say("sample.done", count=drawn, seed=seed, path=written))
     return CLEAN
