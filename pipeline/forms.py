@@ -108,6 +108,7 @@ def handling_form(campaign: Campaign) -> Form:
         public_reply=issues.public_reply is not None,
         notice=issues.closing.needs_notice,
         grades={clock.grade: clock.days for clock in issues.grades},
+        workdays=issues.deadline_mode == "workday",
     )
     return as_called(form, campaign)
 

@@ -185,8 +185,10 @@ def level_of_issuer(campaign: Campaign) -> str:
 
 def words_of_issuer(campaign: Campaign) -> Callable[[str], Words]:
     """The words by the name of their file, as the issuer says them to its villages: not every issuer is a town."""
-    own = level_of_issuer(campaign)
-    return words if own == TOWN_WORD else partial(words_of_level, own=own, child=VILLAGE_WORD, villages=True)
+    own, phrases = level_of_issuer(campaign), campaign.phrases
+    if own == TOWN_WORD and not phrases:
+        return words
+    return partial(words_of_level, own=own, child=VILLAGE_WORD, villages=True, phrases=phrases)
 
 
 def called_together(kinds: Iterable[str]) -> str:

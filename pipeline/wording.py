@@ -23,6 +23,11 @@ class Words:
         self._found: dict[str, str] = {}
 
     @property
+    def name(self) -> str:
+        """Of the file."""
+        return self._name
+
+    @property
     def entries(self) -> Mapping[str, object]:
         """Everything as written."""
         return self._entries
@@ -66,11 +71,17 @@ def put_into(text: str, phrases: Mapping[str, str]) -> str:
     return text
 
 
+Phrases = tuple[tuple[str, str], ...]
+PLACES = ("books", "paths")
+"""Tables of paths, in any file of words."""
+
+
 @cache
-def words_of_level(name: str, own: str, child: str, villages: bool) -> Words:
+def words_of_level(name: str, own: str, child: str, villages: bool, phrases: Phrases = ()) -> Words:
     """The words of a file as a unit of the level `own` says them, whose next level down is called `child`.
 
-    villages: the next level down are villages, which all words are written for.
+    villages: the next level down are villages, which all words are written for. phrases: what the programme calls
+    otherwise; where files lie stays as it is.
     """
     entries = _exchanged(words(name).entries, own_phrases(own))
     others: Mapping[str, Any] = words("levels").table("child")
@@ -80,7 +91,15 @@ def words_of_level(name: str, own: str, child: str, villages: bool) -> Words:
         for part in path:
             table = table[part]
         table[last] = text.format(own=own, child=child)
-    return Words(name, entries)
+    return words_in(Words(name, entries), phrases)
+
+
+def words_in(said: Words, phrases: Phrases) -> Words:
+    """The same words with a programme's own phrases in them; the very same without any. Where files lie stays as it is."""
+    if not phrases:
+        return said
+    kept = {key: said.entries[key] for key in PLACES if key in said.entries}
+    return Words(said.name, _exchanged(said.entries, dict(phrases)) | kept)
 
 
 def own_phrases(own: str) -> dict[str, str]:

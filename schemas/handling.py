@@ -62,13 +62,14 @@ def handling(
     public_reply: bool = False,
     notice: bool = True,
     grades: Mapping[str, int] | None = None,
+    workdays: bool = False,
 ) -> Form:
     """The ledger of a programme: HANDLING, and each group of columns only where something is given for it.
 
     scope: own matters, those beyond. urgencies: word -> other spellings. levels: lowest first. duties: one tick column
     each ("duty_1" …). recipients: one column each for the day a copy of the written reply was delivered ("delivered_1" …).
     notice: whether the cadre who visited is told before the resident is. grades: the plan's grades -> days; without any the
-    usual two, and no days.
+    usual two, and no days. workdays: that the days are.
     New duties and recipients belong at the end: the place is part of the column's name.
     """
     added = {
@@ -79,7 +80,7 @@ def handling(
         "notified_on" if notice else "resolved_on": [Column("reported_back_on", "向村反馈日", Kind.DATE, width=11, hint="把办理结果反馈给村的那一天", basis="003-10")] if levels else [],
         "satisfaction": [*_replied(recipients), *([SIGNED] if public_reply else [])],
     }
-    usual = tuple(_graded(column, grades or {}) if column.name == "grade" else column
+    usual = tuple(_graded(column, grades or {}, "个工作日" if workdays else "日") if column.name == "grade" else column
                   for column in HANDLING.columns if notice or column.name != "notified_on")
     return replace(HANDLING, columns=tuple(one for column in usual for one in (column, *added.get(column.name, ()))))
 
@@ -87,11 +88,11 @@ def handling(
 SIGNED = Column("signed_by", "公开答复签批人", Kind.NAME, width=9, hint="匿名问题公开答复后，由领导签批销号；反馈日填公开答复的那一天", basis="001-9")
 
 
-def _graded(column: Column, grades: Mapping[str, int]) -> Column:
+def _graded(column: Column, grades: Mapping[str, int], day: str) -> Column:
     if not grades:
         return replace(column, hint="")
     spelled = {other: word for other, word in column.option_aliases.items() if word in grades}
-    return replace(column, options=tuple(grades), option_aliases={f"{word}问题": word for word in grades} | spelled, hint="、".join(f"{word}{days}日" for word, days in grades.items()))
+    return replace(column, options=tuple(grades), option_aliases={f"{word}问题": word for word in grades} | spelled, hint="、".join(f"{word}{days}{day}" for word, days in grades.items()))
 
 
 def _sorted_out(scope: Sequence[str], urgencies: Mapping[str, Sequence[str]]) -> list[Column]:

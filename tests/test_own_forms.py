@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from test_without_visits import PLAN
+from test_without_visits import PLAN, printed
 from workspace import Desk, command
 
 from pipeline.campaign_file import CampaignMistakes, load_campaign
@@ -118,6 +118,41 @@ def test_a_survey_is_called_as_the_plan_calls_it(ruji) -> None:  # type: ignore[
     assert len(forms_of(ruji.model_copy(update={"questionnaire": long}))["questionnaire"].title) == 31
 
 
+SAID = "wording: {群众评价: 复核意见, 群众: 责任人, 问题台账: 隐患台账}\n"
+
+
+def test_words_of_its_own(tmp_path: Path) -> None:
+    """What the plan calls otherwise is called so in notices, tables and slips; longer words first, files stay where they are."""
+    desk = Desk(tmp_path, plan(tmp_path, OWN + SAID))
+    sheet(desk.input / "隐患.xlsx", "村|排查日期|隐患情况|隐患等级", "上溪村|2022-04-20|屋后切坡开裂|重大")
+    desk.run(AS_OF)
+    folder = desk.output / AS_OF
+    texts = {text for path in folder.rglob("*.docx") for text in printed(path)}
+    assert any("责任人满意后方可销号" in text for text in texts)
+    assert not any("群众" in text for text in texts)
+    summary = load_workbook(folder / "领导" / "通报汇总.xlsx")
+    assert "隐患台账统计" in summary.sheetnames
+    notes = {str(cell.value) for row in summary["隐患台账统计"].iter_rows() for cell in row}
+    assert any("已反馈且复核意见为满意" in text for text in notes)
+    assert (folder / "综治中心" / "问题台账.xlsx").is_file()
+
+
+def test_days_that_are_workdays_are_called_so(tmp_path: Path) -> None:
+    """Fifteen workdays are not fifteen days: in the definitions, the ledger's hint and the slip."""
+    text = OWN.replace("  closing:", "  deadline_mode: workday\n  closing:")
+    desk = Desk(tmp_path, plan(tmp_path, text))
+    sheet(desk.input / "隐患.xlsx", "村|排查日期|隐患情况|隐患等级", "上溪村|2022-04-20|屋后切坡开裂|较大")
+    desk.run(AS_OF)
+    folder = desk.output / AS_OF
+    texts = [text for path in sorted(folder.rglob("*.xlsx")) for text in printed(path)]
+    texts += printed(folder / "综治中心" / "交办单" / "YH-001.docx")
+    assert any("自交办之日起15个工作日内" in text for text in texts)
+    assert any("较大问题15个工作日（方案三）" in text for text in texts)
+    assert not any("15日内" in text or "问题15日" in text for text in texts)
+    form = forms_of(load_campaign(plan(tmp_path, text)))["handling"]
+    assert form["grade"].hint == "重大30个工作日、较大15个工作日"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -131,6 +166,8 @@ def test_a_survey_is_called_as_the_plan_calls_it(ruji) -> None:  # type: ignore[
         ("options: [重大, 较大]", "options: [重大, 一般]", "“一般”在 grades 里没有办理天数"),
         ("graded_by: danger", "graded_by: dangr", "“dangr”这一列"),
         ("title: 隐患排查登记表", "title: 隐患/排查登记表", "隐患/排查登记表"),
+        ("forms:", "wording: {问: 答}\nforms:", "“问”只有一个字"),
+        ("forms:", 'wording: {问题: "{{n}}"}\nforms:', "一类记号，不能用来换词"),
         ("  - register: activities\n    columns", "  - register: cadres\n    columns", "不能另加列"),
     ],
 )  # fmt: skip

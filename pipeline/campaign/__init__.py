@@ -111,11 +111,17 @@ class Campaign(Frozen):
     requirements: tuple[Requirement, ...] = ()
     register_rules: tuple[RegisterRule, ...] = ()
     forms: tuple[RegisterForm, ...] = ()
+    wording: dict[Name, str] = Field(default_factory=dict)
     filings: tuple[Filing, ...] = ()
     bulletins: tuple[Bulletin, ...] = ()
     assessment: tuple[Assessment, ...] = ()
     awards: tuple[Award, ...] = ()
     outputs: tuple[Output, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[tuple[str, str], ...]:
+        """What stands in our words -> what this programme says instead, sorted."""
+        return tuple(sorted(self.wording.items()))
 
     @property
     def villages(self) -> tuple[Unit, ...]:

@@ -5,6 +5,7 @@ Checks as in checks.py: each takes the plan as written and gives (path, code, fa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from pipeline.campaign_file.checks import Found, Plan, columns_of, is_true, records, section, texts, unknown
@@ -14,6 +15,7 @@ from pipeline.forms import FIXED
 from pipeline.parse.headers import key_of
 from schemas.form import Form
 
+SHORTEST = 2  # one character stands in too many words
 OPEN = ("visits", "activities", "disputes", "forums", "wishes", "four_ledgers", "evaluations")
 """Registers whose rows are kept with every column they have."""
 
@@ -102,4 +104,22 @@ def grades_come_from_a_column(plan: Plan) -> Found:
             yield from unknown([word], grades, ("issues", "graded_by"), "word_is_no_grade", name)
 
 
-FORM_CHECKS: tuple[Callable[[Plan], Found], ...] = (forms_fit, own_columns_are_asked_rightly, grades_come_from_a_column)
+SIGNS = re.compile(r"[{}%@|#\[\]A-Za-z0-9_\s]")
+
+
+def phrases_can_be_exchanged(plan: Plan) -> Found:
+    """What is called otherwise is a word of two characters or more; nothing a template reads as its own sign."""
+    for phrase, text in section(plan, "wording").items():
+        for found in (phrase, text):
+            if isinstance(found, str) and SIGNS.search(found):
+                yield ("wording", phrase), "phrase_with_signs", {"found": found}
+        if len(phrase) < SHORTEST:
+            yield ("wording", phrase), "phrase_too_short", {"found": phrase}
+
+
+FORM_CHECKS: tuple[Callable[[Plan], Found], ...] = (
+    forms_fit,
+    own_columns_are_asked_rightly,
+    grades_come_from_a_column,
+    phrases_can_be_exchanged,
+)

@@ -78,7 +78,7 @@ def _papers(space: Workspace, view: View, as_of: date) -> dict[str, bytes]:
     from pipeline.writers.csv_files import figures_bytes
     from pipeline.writers.xlsx import book_bytes
 
-    wording = partial(words_of_level, own=view.own, child=view.child, villages=False)
+    wording = partial(words_of_level, own=view.own, child=view.child, villages=False, phrases=view.campaign.phrases)
     book = summary(edition(view.outcome, view.memory, view.campaign, as_of, wording, view))
     say = partial(words("levels"), folder="")
     found = {say("paths.summary"): book_bytes(book), say("paths.figures"): figures_bytes(view.outcome.figures)}

@@ -68,6 +68,7 @@ def level_notice_plan(space: Workspace, bulletin: Bulletin, levels: Levels, unit
 def _plan(space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date) -> NoticePlan:
     listed = {} if view.of_villages else words("levels").table("notice")
     phrases = own_phrases(view.own) | {phrase: text.format(child=view.child) for phrase, text in listed.items()}
+    phrases |= dict(outcome.campaign.phrases)
     return *notice_plan(space, bulletin, outcome, as_of, phrases), view.own, view.child, view.of_villages
 
 
@@ -83,7 +84,8 @@ def level_notice(
 def _written(
     space: Workspace, bulletin: Bulletin, outcome: Outcome, view: View, as_of: date, plan: NoticePlan
 ) -> bytes:
-    wording = partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages)
+    own = outcome.campaign.phrases
+    wording = partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages, phrases=own)
     return rendered(plan, bulletin_context(bulletin, outcome.figures, outcome.campaign, as_of, space.workdays, wording))
 
 

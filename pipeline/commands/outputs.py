@@ -13,7 +13,7 @@ from pipeline.cache.pieces import key_of
 from pipeline.commands.notices import NoticePlan, notice_plan, rendered
 from pipeline.model import Content, Finding, Submission
 from pipeline.text import file_name
-from pipeline.wording import own_phrases, words
+from pipeline.wording import own_phrases, words, words_in
 from pipeline.writers.sound import verify_bytes
 from schemas.states import FileStatus, Severity
 
@@ -149,7 +149,7 @@ def _letters(space: Workspace, outcome: Outcome, as_of: date) -> Iterator[Piece]
     """Slips, replies, orders, and the summary at the end, as far as the programme asks for them."""
     from pipeline.reports.letters import closing_summary, letters
 
-    say = words("slips")
+    say = words_in(words("slips"), outcome.campaign.phrases)
     for name, paper in letters(outcome, as_of, space.workdays, say):
         yield Piece(name, paper, _letter)
     summary = closing_summary(outcome.campaign, as_of, say)
@@ -166,9 +166,10 @@ def _letter(letter: Letter) -> bytes:
 def _notice_piece(name: str, space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date) -> Piece:
     from pipeline.levels import level_of_issuer
 
+    phrases = own_phrases(level_of_issuer(outcome.campaign)) | dict(outcome.campaign.phrases)
     return Piece(
         name,
-        partial(notice_plan, space, bulletin, outcome, as_of, own_phrases(level_of_issuer(outcome.campaign))),
+        partial(notice_plan, space, bulletin, outcome, as_of, phrases),
         partial(_notice, space, bulletin, outcome, as_of),
     )
 

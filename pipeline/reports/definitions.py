@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pipeline.campaign import Metric, Question
-from pipeline.forms import FIXED
+from pipeline.forms import FIXED, forms_of
 from pipeline.measures.ranking import CAPPED
 from pipeline.reports.book import Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, campaign_hash
+from pipeline.reports.issue_statistics import clocks_said
 from pipeline.reports.numbers import formatted
 from pipeline.reports.ranked_by import ranked_by
 
@@ -102,10 +103,14 @@ def _reading_rows(edition: Edition) -> list[Row]:
     survey, policy = campaign.questionnaire, campaign.issues
     facts = clauses(edition) | {
         "mode": said(f"definitions.modes.{policy.deadline_mode}"),
-        "roll": said("definitions.rolled") if policy.roll_on_holiday else said("definitions.not_rolled"),
-        "days": said("list_mark").join(
-            said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis) for clock in policy.grades
+        "roll": said(
+            "definitions.workdays"
+            if policy.deadline_mode == "workday"
+            else "definitions.rolled"
+            if policy.roll_on_holiday
+            else "definitions.not_rolled"
         ),
+        "days": clocks_said(edition),
         "closable": said("list_mark").join(str(word) for word in policy.closing.closable),
         "capped": _capped(edition),
         "style": said(f"definitions.styles.{campaign.ranking.style}"),
@@ -175,7 +180,7 @@ def _capped(edition: Edition) -> str:
 def clauses(edition: Edition) -> dict[str, object]:
     """The clauses of this programme its entries cite, and what makes a visit complete in its own words."""
     campaign, said = edition.campaign, edition.said
-    policy, form = campaign.issues, FIXED["visits"]
+    policy, form = campaign.issues, forms_of(campaign).get("visits") or FIXED["visits"]
     every = (rule.basis for rule in campaign.requirements if rule.per == "household" and rule.count == "visits")
     return {
         "units_basis": campaign.units.basis,

@@ -129,8 +129,9 @@ def similar(edition: Edition) -> Table | None:
 
 
 def categories(edition: Edition) -> Table:
-    """Categories, most frequent first, with the two marks of 001-15."""
+    """Categories, most frequent first, with the two marks of 001-15; what fits no category is no problem of its own."""
     said, figures = edition.said, edition.figures
+    other = edition.campaign.issues.other_category
     labels = said.table("issues.categories")
     common = common_issues(edition.outcome.issues, edition.outcome.campaign)
     columns = (
@@ -146,7 +147,7 @@ def categories(edition: Edition) -> Table:
             figures.shown(f"category_cumulative.{row.category}", style="percent"),
             figures.shown(f"category_spread.{row.category}", part="numerator"),
             figures.shown(f"category_spread.{row.category}", style="percent"),
-            _widespread(edition, f"category_spread.{row.category}"),
+            _widespread(edition, f"category_spread.{row.category}") if row.category != other else Text(""),
             Text(said("issues.frequent") if row.frequent else "", "warn" if row.frequent else ""),
         )
         for row in common.itertuples()
@@ -174,15 +175,28 @@ def pareto(edition: Edition) -> Chart:
     )
 
 
+def clocks_said(edition: Edition) -> str:
+    """Every grade with its days, workdays called so (001-10)."""
+    said, policy = edition.said, edition.campaign.issues
+    key = "issues.grade_workday" if policy.deadline_mode == "workday" else "issues.grade"
+    return said("list_mark").join(said(key, grade=one.grade, days=one.days, basis=one.basis) for one in policy.grades)
+
+
+def rolls(edition: Edition) -> bool:
+    """Whether the last day of a clock may move: a count of workdays never ends on a holiday."""
+    policy = edition.campaign.issues
+    return policy.roll_on_holiday and policy.deadline_mode == "calendar"
+
+
 def _notes(edition: Edition) -> tuple[str, ...]:
     said, policy = edition.said, edition.campaign.issues
     from pipeline.reports.numbers import formatted
 
-    grades = said("list_mark").join(
-        said("issues.grade", grade=str(clock.grade), days=clock.days, basis=clock.basis) for clock in policy.grades
-    )
+    grades = clocks_said(edition)
     return (
-        said("issues.note_clock", grades=grades) if grades else said("issues.note_no_clock"),
+        said("issues.note_clock", grades=grades, roll=said("issues.note_rolled") if rolls(edition) else "")
+        if grades
+        else said("issues.note_no_clock"),
         said(
             "issues.note_closing",
             closable=said("list_mark").join(str(word) for word in policy.closing.closable),

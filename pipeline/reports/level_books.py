@@ -39,7 +39,7 @@ class LevelEditions:
             view = self.levels.view(name)
             self._last = edition(
                 view.outcome, view.memory, view.campaign, self.as_of,
-                partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages), view,
+                partial(words_of_level, own=view.own, child=view.child, villages=view.of_villages, phrases=view.campaign.phrases), view,
             )  # fmt: skip
         return self._last
 

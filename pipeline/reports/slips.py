@@ -250,7 +250,8 @@ def _due(desk: SlipDesk, row: Row) -> str:
     if not clocks:
         return say("slip.no_clock")
     days = {str(clock.grade): clock.days for clock in clocks}
-    return say("slip.within", days=days.get(said(row["grade"]), clocks[0].days))
+    key = "slip.within_workdays" if desk.campaign.issues.deadline_mode == "workday" else "slip.within"
+    return say(key, days=days.get(said(row["grade"]), clocks[0].days))
 
 
 def _delivered(desk: SlipDesk, row: Row) -> str:
