@@ -204,7 +204,7 @@ unit     visited_on  head   cadre  problem      peace_opinion other_opinion
 """)
     table = open_ledger(ruji, facts(ruji, seen), date(2021, 10, 18)).table
     assert table[["number", "unit", "text", "category", "state", "grade", "reporter"]].values.tolist() == [
-        ["RJ2021-0001", "秦四庙村", "村口路灯不亮", "道路交通", "待交办", "一般", "张示例"],
+        ["RJ2021-0001", "秦四庙村", "村口路灯不亮", "照明亮化", "待交办", "一般", "张示例"],
         ["RJ2021-0002", "七营村", "多巡逻", "治安防范", "待交办", "一般", "王示例"],
         ["RJ2021-0003", "七营村", "垃圾没人清", "环境卫生", "待交办", "一般", "王示例"],
     ]
@@ -702,6 +702,13 @@ def test_common_issues_001_15(ruji: Campaign) -> None:
         ["其他", 1, 1, False, False],
     ]
     assert common.cumulative_share.tolist()[-1] == 1
+    others = [f"{unit.name} 2021-10-16 甲{place} 别的" for place, unit in enumerate(ruji.units.list)]
+    table = open_ledger(ruji, facts(ruji, visits("unit visited_on head problem\n" + "\n".join(others)))).table
+    assert common_issues(table, ruji)[["category", "villages", "widespread"]].values.tolist() == [["其他", 16, False]]
+    lamp = open_ledger(
+        ruji, facts(ruji, visits("unit visited_on head problem\n七营村 2021-10-16 丁 村口路灯不亮"))
+    ).table
+    assert lamp.category.tolist() == ["照明亮化"]
     office = life(ruji, {"category": "干部作风"}).table
     assert common_issues(office, ruji).category.tolist() == ["干部作风"]
 

@@ -344,7 +344,7 @@ unit     visited_on head problem
 七营村   2021-10-25 乙   村口路灯又不亮
 七营村   2021-10-26 乙   村口的路灯一直不亮了
 新桥村   2021-10-26 丙   村口的路灯一直不亮
-七营村   2021-10-27 甲   门前路不平
+七营村   2021-10-27 甲   门前没有照明
 七营村   2021-10-28 甲   希望多巡逻
 """)
     printed = open_ledger(variant, facts(variant, seen)).table

@@ -377,6 +377,15 @@ def test_the_closing_summary(ruji: Campaign) -> None:
     assert len(text) < 1500
     most = outcome.issues["category"].value_counts().index[0]
     assert f"反映较多的是：{most}" in text
+    told = text.split("反映较多的是：")[1].split("。")[0]
+    assert ruji.issues.other_category not in told
+    silent = outcome.figures["status"].eq("not_submitted") & outcome.figures["figure"].eq("completion_rate")
+    assert silent.any()
+    late = bulletin_context(notice, outcome.figures, ruji, TODAY, Workdays()) | {"is_visiting": False}
+    said = paragraphs(docx.Document(BytesIO(render_notice(template_of(notice.template), late))))
+    short = next(line for line in said if line.startswith("未完成走访任务的有："))
+    assert set(outcome.figures.loc[silent, "unit"]) <= set(late["unfinished"])
+    assert "等" in short or all(unit in short for unit in late["unfinished"])
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ def _category(text: str, policy: IssuePolicy) -> str:
 def common_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """CommonIssues (schemas/tables/): the categories of the ledger `table`, most frequent first (001-15).
 
-    widespread: found in at least `share_of_villages` of all villages. frequent: one of the most frequent categories
+    widespread: found in at least `share_of_villages` of all villages; never what fits no category, which is no problem of
+    its own. frequent: one of the most frequent categories
     that together make up `cumulative_share` of the issues. Withdrawn issues do not count.
     """
     common = campaign.issues.common
@@ -48,7 +49,8 @@ def common_issues(table: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
             "villages": counted["villages"],
             "share_of_villages": counted["villages"] / max(len(villages), 1),
             "cumulative_share": counted["issues"].cumsum() / total,
-            "widespread": counted["villages"] / max(len(villages), 1) >= common.share_of_villages,
+            "widespread": (counted["villages"] / max(len(villages), 1)).ge(common.share_of_villages)
+            & counted["category"].ne(campaign.issues.other_category),
             "frequent": before / total < common.cumulative_share,
         }
     )

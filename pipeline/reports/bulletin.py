@@ -251,6 +251,9 @@ def _shortcomings(
     new = "new_in_week" if weekly else "new_in_day"
     return {
         "below": [unit for unit in submitted if not numbers.reached("pace_gap", unit)],
+        "unfinished": [
+            unit for unit in units if figures.number("visited_households", unit) < figures.number("target", unit)
+        ],
         "behind": [unit for unit in submitted if pace_status(figures, campaign, unit) is PaceStatus.BEHIND],
         "idle": [
             unit

@@ -94,8 +94,9 @@ def groups(campaign: Campaign, units: Sequence[str], numbers: NoticeNumbers) -> 
 
 
 def categories(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, list[Rule]]:
-    """categories: what issues are most about; widespread: what villages share (001-15). Titles with figure ids."""
-    names = [*(category.name for category in campaign.issues.categories), campaign.issues.other_category]
+    """categories: what issues are most about; widespread: what villages share (001-15). Titles with figure ids. What fits no
+    category is nothing that issues are about."""
+    names = [category.name for category in campaign.issues.categories]
     counted = [
         Rule(numbers.said(name), f"issues_in_category.{name}")
         for name in names
