@@ -158,3 +158,14 @@ def test_scalars_are_read_back(text: str) -> None:
     import yaml
 
     assert yaml.load(scalar(text), yaml.BaseLoader) == text
+
+
+def test_a_programme_without_visits_is_written_without_them(tmp_path: Path) -> None:
+    """Neither the register nor its rules, nor issues from it."""
+    file = tmp_path / "qinghe-2022.yaml"
+    told = answers(tmp_path, 用哪几种登记表="纠纷、活动", 有哪些要求="标语=2、每周报送")
+    assert command("campaigns", "new", file, "--answers", told).code == 0
+    campaign = load_campaign(file)
+    assert "visits" not in campaign.registers
+    assert "\nvisits:" not in file.read_text("utf-8")
+    assert campaign.issues.from_visits == ()

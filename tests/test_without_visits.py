@@ -46,6 +46,7 @@ ranking: {style: "off", basis: 方案六}
 requirements:
   - {id: patrols, basis: 方案四, title: 每村巡查 2 次, count: activities, where: {kind: 巡查}, per: village, each: campaign, at_least: 2, due: 2022-04-30}
   - {id: drills, basis: 方案四, title: 每人演练 1 到 2 次, count: activities, where: {kind: 演练}, per: cadre, each: campaign, at_least: 1, at_most: 2, due: 2022-05-10}
+  - {id: duty, basis: 方案四, title: 每日值守, count: activities, where: {kind: 巡查}, per: village, each: day, at_least: 1, starts: 2022-04-20, ends: 2022-04-21}
 filings:
   - {id: daily, basis: 方案六, title: 日报, register: filing_log, from: village, to: office, every: dates, dates: [2022-05-18, 2022-05-19]}
   - {id: office_daily, basis: 方案六, title: 站里日报, register: filing_log, from: office, to: office, every: dates, dates: [2022-05-18]}
@@ -134,7 +135,7 @@ def test_the_slip_tells_what_the_village_has_to_do(run: tuple[Desk, Said]) -> No
     lines = ["|".join(row) for row in cells(desk.output / AS_OF / "村" / "下溪村" / "反馈单.xlsx", "反馈单")]
     assert any("有2期材料到期未报送" in line for line in lines)
     assert any("每村巡查 2 次，还差1次" in line for line in lines)
-    assert not any(line.startswith("问题逾期") and "None" in line for line in lines)
+    assert not any("相差" in line for line in lines)  # nothing of it is a rate
 
 
 def test_grades_are_the_plans_own(run: tuple[Desk, Said]) -> None:
@@ -173,10 +174,18 @@ def test_a_notice_adds_up_and_names_offices(run: tuple[Desk, Said]) -> None:
     assert rows[0] == ["要求", "对象", "达标", "其中超上限", "未达标", "未到期"]
     assert rows[1] == ["每村巡查 2 次", "2", "1", "0", "1", "0"]
     assert rows[2] == ["每人演练 1 到 2 次", "3", "2", "1", "1", "0"]
+    assert rows[3] == ["每日值守", "4", "3", "0", "1", "0"]
     text = "\n".join(paragraph.text for paragraph in notice.paragraphs)
-    assert "0项要求已全部做到，2项有没做到的，0项没到期限" in text
+    assert "0项要求已全部做到，3项有没做到的，0项没到期限" in text
     assert "各村、各单位到期应报5份，按时2份，零报告0份，迟报0份，未报3份" in text
     assert "下溪村（2份）、水利站（1份）有材料未报送" in text
+
+
+def test_a_day_is_told_as_one(run: tuple[Desk, Said]) -> None:
+    desk, _ = run
+    lines = cells(desk.output / AS_OF / "领导" / "通报汇总.xlsx", "未达标明细")
+    told = {line[1]: line[5] for line in lines if len(line) > 5}
+    assert (told["每日值守"], told["每村巡查 2 次"]) == ("2022-04-21", "2022-04-15—2022-06-30")
 
 
 def test_blanks_cite_this_plan_only(plan: Path, tmp_path: Path) -> None:

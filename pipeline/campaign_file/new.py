@@ -131,8 +131,7 @@ def new_campaign(given: Mapping[str, str], units: Sequence[Unit] = ()) -> str:
     for name, _ in parts(given["offices"]):
         text += say("yaml.office", name=scalar(name), **_more(known.get(name), given["issuer"]))
     text += say("yaml.registers", registers=", ".join(registers))
-    text += say("yaml.visits", none="")
-    for name in ("questionnaire", "activities", "linkage", "forums"):
+    for name in ("visits", "questionnaire", "activities", "linkage", "forums"):
         text += say(f"yaml.{name}", none="") if name in registers else ""
     ranked = len(targets) == len(villages)
     text += say(

@@ -145,6 +145,7 @@ def _periods(edition: Edition, shown: pd.DataFrame) -> dict[tuple[str, str, str]
     for *key, starts, ends in several.drop_duplicates(KEYS).itertuples(index=False):
         rule, unit, who = map(str, key)
         text = said("summary.period_line", starts=day_text(starts), ends=day_text(ends))
+        text = day_text(starts) if starts == ends else text
         count = counts[rule, unit, who]
         found[rule, unit, who] = text if count == 1 else said("shortfall.periods", first=text, count=count)
     return found

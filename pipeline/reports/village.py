@@ -130,18 +130,19 @@ def _suppress(edition: Edition) -> int:
 def _compared(edition: Edition, unit: str) -> Table:
     said, figures = edition.said, edition.figures
     labels, left_out = said.table("village.figures"), _left_out(edition)
+    differs = any(name not in left_out for name in RATES)  # counts of a village and of its town are not compared
     columns = (
         Column(said("village.item"), 11, "center"),
         Column(unit, 11),
         Column(said("village.town"), 11),
-        Column(said("village.difference"), 11),
+        *([Column(said("village.difference"), 11)] if differs else []),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Text(labels[name]),
             figures.shown_or_dash(name, unit, style),
             figures.shown_or_dash(name, None, style),
-            _difference(edition, name, unit) if name in RATES else Text(""),
+            *([_difference(edition, name, unit) if name in RATES else Text("")] if differs else []),
         )
         for name, style in COMPARED
         if name not in left_out
