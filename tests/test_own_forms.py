@@ -118,7 +118,7 @@ def test_a_survey_is_called_as_the_plan_calls_it(ruji) -> None:  # type: ignore[
     assert len(forms_of(ruji.model_copy(update={"questionnaire": long}))["questionnaire"].title) == 31
 
 
-SAID = "wording: {群众评价: 复核意见, 群众: 责任人, 问题台账: 隐患台账}\n"
+SAID = "wording: {群众评价: 复核意见, 群众: 责任人, 问题台账: 隐患台账, 矛盾纠纷: 隐患排查}\n"
 
 
 def test_words_of_its_own(tmp_path: Path) -> None:
@@ -134,7 +134,13 @@ def test_words_of_its_own(tmp_path: Path) -> None:
     assert "隐患台账统计" in summary.sheetnames
     notes = {str(cell.value) for row in summary["隐患台账统计"].iter_rows() for cell in row}
     assert any("已反馈且复核意见为满意" in text for text in notes)
-    assert (folder / "综治中心" / "问题台账.xlsx").is_file()
+    ledger = {
+        str(cell.value) for row in load_workbook(folder / "综治中心" / "问题台账.xlsx").worksheets[0] for cell in row
+    }
+    assert "隐患排查" in ledger
+    assert not any("矛盾纠纷" in text for text in texts | ledger)
+    source = desk.table(AS_OF, "issues")["source"].tolist()
+    assert source == ["矛盾纠纷"]  # data files keep our words
 
 
 def test_days_that_are_workdays_are_called_so(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pipeline.campaign import Campaign, Question
 from pipeline.model import Finding, Memory, Outcome
 from pipeline.reports.book import Text
 from pipeline.reports.numbers import Figures, has_targets, pace_status, without_roster
+from pipeline.wording import put_into
 from schemas.states import IssueState, PaceStatus, Reminder
 
 if TYPE_CHECKING:
@@ -173,6 +174,10 @@ class Edition:
     def knows_households(self) -> bool:
         """Whether any village sent its household roster."""
         return len(without_roster(self.figures, self.units)) < len(self.units)
+
+    def called(self, word: str) -> str:
+        """A word of ours, such as where an issue comes from, as the programme says it."""
+        return put_into(word, dict(self.campaign.phrases))
 
     @property
     def expects_filings(self) -> bool:

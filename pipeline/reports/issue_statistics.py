@@ -79,7 +79,7 @@ def by_kind_and_age(edition: Edition) -> Table | None:
         for days in edition.campaign.issues.age_days
     ]
     found += [
-        (f"{figure}.{name}", name, labels[column])
+        (f"{figure}.{name}", edition.called(name) if column == "source" else name, labels[column])
         for figure, column, names, _ in kinds(edition.campaign)
         for name in names
     ]

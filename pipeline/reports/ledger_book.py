@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from pipeline.forms import handling_form
@@ -57,7 +59,7 @@ def ledger_sheet(edition: Edition, form: Form, issues: pd.DataFrame, title: str)
         )
         for field in form.columns
     )
-    cells = [_cells(field, _texts(issues, field)) for field in form.columns]
+    cells = [_cells(field, _texts(issues, field, edition.called)) for field in form.columns]
     rows = tuple(zip(*cells, strict=True))
     notes = (form.note, said("ledger.note_dates"), _note_closing(edition), *_more_notes(edition))
     return Sheet(
@@ -101,12 +103,14 @@ def _width(field: Field) -> float:
     return WIDTHS.get(field.kind, max(4.4, field.width * PRINTED))
 
 
-def _texts(issues: pd.DataFrame, field: Field) -> list[str]:
+def _texts(issues: pd.DataFrame, field: Field, called: Callable[[str], str]) -> list[str]:
     if field.name not in issues:
         return [""] * len(issues)
     values = issues[field.name]
     if field.name == "reporter":
         values = values.mask(values.isna() & issues["reporter_phone"].isna(), ANONYMOUS)
+    if field.name == "source":
+        return by_distinct(values, called)
     return by_distinct(values, day_text if field.kind is Kind.DATE else str)
 
 

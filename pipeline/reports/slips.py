@@ -22,7 +22,7 @@ from pipeline.model import Outcome
 from pipeline.reports.bulletin import ANSWER_WORKDAYS
 from pipeline.reports.letter import Entry, Letter, Paragraph, form_of
 from pipeline.text import clipped
-from pipeline.wording import Words
+from pipeline.wording import Words, put_into
 from pipeline.workdays import Workdays
 from schemas.handling import ANONYMOUS, delivered_name
 from schemas.states import IssueState, Reminder
@@ -147,6 +147,7 @@ def _entries(desk: SlipDesk, row: Row) -> Callable[..., list[Entry]]:
     say = desk.say
     special: dict[str, Callable[[], str]] = {
         "reporter": lambda: reporter(row),
+        "source": lambda: put_into(field_text(row.get("source")), dict(desk.campaign.phrases)),
         "whistle": lambda: say("separator").join(
             filter(None, (field_text(row.get("whistle")), field_text(row.get("whistle_no"))))
         ),
