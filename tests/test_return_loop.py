@@ -156,6 +156,16 @@ def test_a_row_that_is_not_surely_the_same_settles_nothing(ruji, rows, run) -> N
     assert "row_sent_again" not in [one.code for one in facts.findings]
 
 
+@pytest.mark.parametrize(("on", "settled_by_it"), [("2021-10-17", True), ("2021-10-18", True), ("2021-10-19", False)])
+def test_a_visit_after_the_file_had_come_in_corrects_nothing_in_it(ruji, on: str, settled_by_it: bool) -> None:
+    """000-11: households are visited again and again by the same cadre; the next visit is none that was written down before."""
+    first, second = replace(SENT, on=date(2021, 10, 18)), File("补报.xlsx", [visit("王丁", "16011110004", on)], run=2)
+    facts, _ = settled(ruji, first, second)
+    assert ("row_sent_again" in [one.code for one in facts.findings]) is settled_by_it
+    assert ("bad_date" in loud(facts)) is not settled_by_it
+    assert len(facts.visits) == 5
+
+
 def test_a_row_corrected_once_settles_one_of_two(ruji) -> None:
     twice = File("走访.xlsx", [GOOD, NO_DAY, NO_DAY])
     facts, _ = settled(ruji, twice, File("补报.xlsx", [visit("张二", "16011112222")], run=2))

@@ -12,7 +12,7 @@ from pipeline.merge.alike import at_rows, corrected_by, lines_of, marks_of, tell
 from pipeline.merge.places import Places
 from pipeline.merge.supersede import NEVER
 from pipeline.model import Finding, Registers, Submission
-from schemas.form import Column, Form
+from schemas.form import Column, Form, Kind
 from schemas.states import Severity
 
 CODE = "row_sent_again"
@@ -29,24 +29,26 @@ def corrected_rows(
 ) -> dict[str, dict[Pair, Pair]]:
     """register -> row with something to correct -> the same row in the file of a later run, accepted.
 
-    The same: every cell but those to be corrected, and those one of the two has not. A later visit that differs in its day
-    alone can only be mistaken for a correction where the earlier day could not be read, and the village is told.
-    out: files that do not count.
+    The same: every cell but those to be corrected, and those one of the two has not. What happened after the earlier file
+    had come in corrects nothing in it: it is another visit. One before that differs in its day alone can be mistaken for
+    a correction where the earlier day could not be read, and the village is told. out: files that do not count.
     """
     findings = [one for one in registers.findings if one.submission not in out]
     sheets = registers.sheets
-    sequence = {one.sha256: one.sequence for one in submissions if one.sha256 not in out}
-    run = {
-        int(source): sequence[sha]
+    standing = {one.sha256: one for one in submissions if one.sha256 not in out}
+    sent = {
+        int(source): standing[sha]
         for source, sha in zip(sheets.index, sheets["submission"], strict=True)
-        if sha in sequence
+        if sha in standing
     }
+    run = {source: one.sequence for source, one in sent.items()}
+    came = {source: pd.Timestamp(one.received_on) for source, one in sent.items()}
     if len(set(run.values())) < 2:
         return {}
     found = {}
     for register, marks in sorted(marks_of(_settled_by_a_row(findings, forms)).items()):
         if register in tables and register not in NEVER:
-            pairs = dict(_pairs(tables[register], forms[register], marks, run, registers.columns))
+            pairs = dict(_pairs(tables[register], forms[register], marks, run, came, registers.columns))
             if pairs:
                 found[register] = pairs
     return found
@@ -64,6 +66,7 @@ def _pairs(
     form: Form,
     marks: Mapping[Pair, Collection[str]],
     run: Mapping[int, int],
+    came: Mapping[int, pd.Timestamp],
     columns: Mapping[int, Mapping[str, str]],
 ) -> Iterator[tuple[Pair, Pair]]:
     sequence = table["source"].map(run).fillna(0).to_numpy(dtype="int64")
@@ -78,7 +81,7 @@ def _pairs(
     rows = table[marked | later]
     if not later.any():
         return
-    lines, chosen = lines_of(rows, form, marks), later[marked | later]
+    lines, chosen, happened = lines_of(rows, form, marks), later[marked | later], _last_day(rows, form)
     names = ["unit", *(name for name in form.names if name != "unit")]
     sure = np.isin(names, [column.name for column in _people(form)]) & telling
     sources, numbers = rows["source"].to_numpy(), rows["row"].tolist()
@@ -91,13 +94,24 @@ def _pairs(
                 {int(one) for one in sources[places] if run[int(one)] > run[old]}, key=lambda one: (run[one], one)
             ):
                 left = np.array([one for one in first if one not in done], dtype="int64")
-                second = places[(sources[places] == new) & chosen[places]]
+                second = places[
+                    (sources[places] == new) & chosen[places] & ~(happened[places] > came[old].to_datetime64())
+                ]
                 if not len(left) or not len(second):
                     continue
                 told = np.array([name == "unit" or (name in columns[old] and name in columns[new]) for name in names])
                 for one, other in corrected_by(lines.at(left), lines.at(second), told, sure):
                     done.add(int(left[one]))
                     yield (old, numbers[left[one]]), (new, numbers[second[other]])
+
+
+def _last_day(rows: pd.DataFrame, form: Form) -> npt.NDArray[np.datetime64]:
+    """The last day a row names among the columns that must be filled; no day where it names none."""
+    days = [rows[column.name] for column in form.columns if column.core and column.kind is Kind.DATE]
+    if not days:
+        return np.full(len(rows), np.datetime64("NaT"), dtype="datetime64[us]")
+    last: npt.NDArray[np.datetime64] = pd.concat(days, axis=1).max(axis=1).to_numpy(dtype="datetime64[us]")
+    return last
 
 
 def _people(form: Form) -> list[Column]:
