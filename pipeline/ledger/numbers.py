@@ -175,26 +175,26 @@ def _corrected(births: pd.DataFrame, known: Mapping[str, KnownIssue]) -> pd.Seri
     Only where one row and one issue fit each other and no other; two phones that differ never fit.
     """
     keys = births["key"].copy()
-    gone = [known[key] for key in sorted(known.keys() - set(keys))]
+    gone = {key: known[key].snapshot for key in sorted(known.keys() - set(keys))}
     fresh = births[~keys.isin(list(known))] if gone else births.iloc[:0]
     rows = {
         index: {**{name: row[name] if isinstance(row[name], str) else "" for name in TEXTS[1:]}, "raised_on": day}
         for index, row, day in zip(fresh.index, fresh.to_dict("records"), iso(fresh["raised_on"]), strict=True)
     }
     for names in SAME_PERSON:
-        left = [issue for issue in gone if issue.key not in set(keys)]
-        fits = _by_facts({issue.key: issue.snapshot for issue in left}, names)
-        for facts, indices in _by_facts(
-            {index: row for index, row in rows.items() if keys[index] not in known}, names
-        ).items():
-            issues = fits.get(facts, [])
-            if len(issues) == 1 and len(indices) == 1:
-                phones = {known[issues[0]].snapshot.get("reporter_phone", ""), rows[indices[0]]["reporter_phone"]} - {
-                    ""
-                }
-                if len(phones) < 2:
-                    keys[indices[0]] = issues[0]
+        issues = _by_facts(gone, names)
+        for facts, indices in _by_facts(rows, names).items():
+            if len(indices) == len(issues.get(facts, ())) == 1:
+                (index,), (key,) = indices, issues[facts]
+                if not _differ(gone[key].get("reporter_phone"), rows[index]["reporter_phone"]):
+                    keys[index] = key
+                    del gone[key], rows[index]
     return keys
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    """Whether both are known and not the same."""
+    return bool(one and other and one != other)
 
 
 def _by_facts(told: Mapping[K, Mapping[str, str]], names: tuple[str, ...]) -> dict[tuple[str, ...], list[K]]:
