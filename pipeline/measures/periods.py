@@ -58,13 +58,11 @@ def natural_periods(each: str, first: date, last: date, month_starts: int = 1) -
 
     They touch each other; the first and the last are cut to the two days. month_starts: the day months begin on.
     """
+    moved = (month_starts - 1 if each == "month" else 0) * DAY  # a month from the 26th is a natural one, 25 days later
     found = []
     start = first
     while start <= last:
-        before = (
-            (month_starts - 1) * DAY if each == "month" else 0 * DAY
-        )  # a month from the 26th is a natural one, moved
-        end = min(period_end(each, start - before) + before, last)
+        end = min(period_end(each, start - moved) + moved, last)
         found.append((start, end))
         start = end + DAY
     return found
