@@ -16,6 +16,7 @@ from pipeline.model import Facts, Memory, Outcome
 from pipeline.unit_tree import Tree, level_of, listing_of, part_of, tree_of
 from pipeline.wording import Words, words, words_of_level
 from schemas.rosters import VILLAGE_WORD
+from schemas.states import UNKNOWN_UNIT
 from schemas.words import TOWN_WORD
 
 Places = tuple[dict[str, int], npt.NDArray[np.intp], npt.NDArray[np.intp]]
@@ -119,8 +120,9 @@ class Levels:
 
     def _outcome(self, name: str, campaign: Campaign, listing: Campaign) -> Outcome:
         outcome, below = self.outcome, frozenset(self.tree.below[name])
-        figures = self._part("figures", outcome.figures, {name, *self.tree.children[name]})
         is_whole = name == self.tree.issuer
+        listed = {name, *self.tree.children[name], *([UNKNOWN_UNIT] if is_whole else [])}  # its total has them too
+        figures = self._part("figures", outcome.figures, listed)
         return replace(
             outcome,
             campaign=campaign,

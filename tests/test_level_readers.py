@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from zipfile import ZipFile
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 from counties import county_text
@@ -22,10 +24,12 @@ from pipeline.levels import Levels
 from pipeline.model import Memory
 from pipeline.reports.book import Cell, Shown, Text
 from pipeline.reports.bulletin import bulletin_context
+from pipeline.reports.filing_statistics import villages
 from pipeline.reports.level_books import LevelEditions
 from pipeline.reports.village import survey_table
 from pipeline.wording import words_of_level
 from pipeline.workdays import Workdays
+from schemas.states import UNKNOWN_UNIT
 
 AS_OF = day("10-28")
 HEAD = "unit|head|group|visited_on|cadre|mode\n"
@@ -74,6 +78,19 @@ def test_a_town_of_one_village_does_not_tell_what_its_slip_hides(survey: Levels)
     )  # fmt: skip
     assert {(told(row[2]), told(row[3])) for row in alone} == {("93%以上", "93%以上")}
     assert {(told(row[2]), told(row[3])) for row in among} == {("90%以上", 0.89)}
+
+
+def test_rows_of_no_village_stand_in_the_issuers_table_alone(survey: Levels) -> None:
+    """001-13: the rows of every level's table add up to its total; only the issuer's total has rows nobody can place."""
+    rows = survey.outcome.figures
+    lost = rows[rows["figure"].str.startswith("rows_") & rows["unit"].eq("七营村")].assign(unit=UNKNOWN_UNIT)
+    levels = Levels(replace(survey.outcome, figures=pd.concat([rows[rows["unit"].ne(UNKNOWN_UNIT)], lost])), Memory())
+    names = {
+        name: [told(row[0]) for row in villages(LevelEditions(levels, AS_OF).of(name)).rows]
+        for name in ("演示县", "汝集镇")
+    }
+    assert names["演示县"][-1] == "认不出村"
+    assert "认不出村" not in names["汝集镇"]
 
 
 @pytest.mark.parametrize(("unit", "asked"), [("街口街道", False), ("汝集镇", True), ("演示县", True)])
