@@ -10,8 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 from decision_files import HEADER, File, answered, settled, visit
-from workspace import Desk, differing
+from workspace import ROOT, Desk, differing
 
+from pipeline.campaign_file import load_campaign
 from pipeline.wording import words
 from schemas.decisions import Decision
 from schemas.tables import ReturnChanges, ReturnRounds
@@ -170,6 +171,17 @@ def test_a_row_corrected_once_settles_one_of_two(ruji) -> None:
     twice = File("走访.xlsx", [GOOD, NO_DAY, NO_DAY])
     facts, _ = settled(ruji, twice, File("补报.xlsx", [visit("张二", "16011112222")], run=2))
     assert loud(facts) == ["bad_date"]
+
+
+def test_a_row_of_a_register_without_people_is_settled_too() -> None:
+    suining = load_campaign(ROOT / "campaigns" / "suining-2020.yaml")
+    unit, day = suining.villages[0].name, suining.activity.ends
+    header = ("村", "被评单位", "评价日期", "评价内容", "评价", "意见建议")
+    rows = [[unit, f"{name}局", day.isoformat(), "联创联建", "好", "无"] for name in "甲乙丙"]
+    faulty = [rows[0], [*rows[1][:2], "2020-13-40", *rows[1][3:]], rows[2]]
+    files = File("评.xlsx", faulty, header=header, on=day), File("补.xlsx", [rows[1]], run=2, header=header, on=day)
+    facts, _ = settled(suining, *files, as_of=day)
+    assert (len(facts.records["evaluations"]), loud(facts)) == (3, [])
 
 
 def test_findings_are_of_the_village_their_row_names(ruji) -> None:

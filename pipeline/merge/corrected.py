@@ -75,15 +75,15 @@ def _pairs(
         return
     later = (sequence > sequence[marked].min()) & table["accepted"].to_numpy()
     later &= table["unit"].isin(table["unit"][marked].unique()).to_numpy()
-    telling = bool(telling_columns(form))
-    if telling:
-        later &= _said_in_both(table, marked, [column.name for column in _people(form)])
+    telling, people = bool(telling_columns(form)), [column.name for column in _people(form)]
+    if telling and people:
+        later &= _said_in_both(table, marked, people)
     rows = table[marked | later]
     if not later.any():
         return
     lines, chosen, happened = lines_of(rows, form, marks), later[marked | later], _last_day(rows, form)
     names = ["unit", *(name for name in form.names if name != "unit")]
-    sure = np.isin(names, [column.name for column in _people(form)]) & telling
+    sure = np.isin(names, people) & telling
     sources, numbers = rows["source"].to_numpy(), rows["row"].tolist()
     done: set[int] = set()
     by_unit = pd.Series(np.arange(len(rows))).groupby(rows["unit"].to_numpy()).indices
