@@ -82,6 +82,8 @@ def test_what_is_typed_there_is_counted_and_graded(tmp_path: Path) -> None:
     assert dict(zip(issues["text"], issues["grade"], strict=True)) == {"屋后切坡开裂": "重大", "坝脚渗水": "较大"}
     findings = desk.table(AS_OF, "findings")
     assert findings.loc[findings["severity"] == "强制", "label"].tolist() == ["隐患等级"]
+    slip = load_workbook(desk.output / AS_OF / "村" / "上溪村" / "反馈单.xlsx")["需修改清单"]
+    assert "请补上“隐患等级”。" in {cell.value for row in slip.iter_rows() for cell in row}
     figures = desk.table(AS_OF, "figures").set_index(["figure", "unit"])["value"]
     assert (figures["requirement.patrols.met", "上溪村"], figures["requirement.patrols.met", "下溪村"]) == ("1", "0")
     ledger = headers(desk.output / AS_OF / "综治中心" / "问题台账.xlsx")

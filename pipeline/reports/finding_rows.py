@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import Formatter
 
 from pipeline.model import Finding
 from schemas.findings import catalogue, remedy, sentence
 from schemas.states import Severity
 
 CELLS_NAMED = 12
+IMPERSONAL = frozenset({"label", "words"})
+"""Facts that say nothing of anybody."""
 ORDER = {severity: place for place, severity in enumerate((Severity.ERROR, Severity.VERIFY, Severity.INFO))}
 
 
@@ -37,10 +40,10 @@ def remedy_of(finding: Finding) -> str:
     return remedy(finding.code, facts_of(finding))
 
 
-def impersonal_remedy(code: str) -> str:
-    """What to do, without any value of the row: nothing when the sentence needs one."""
-    text = catalogue()[code].remedy
-    return "" if "{" in text else text
+def impersonal_remedy(finding: Finding) -> str:
+    """What to do, without any value of the row: nothing when the sentence needs one. A header and the plan's words are none."""
+    named = {name for _, name, _, _ in Formatter().parse(catalogue()[finding.code].remedy) if name}
+    return remedy_of(finding) if named <= IMPERSONAL else ""
 
 
 def place_of(finding: Finding) -> tuple[int, str, str, str, str, int, str]:

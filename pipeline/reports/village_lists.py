@@ -76,7 +76,7 @@ def corrections(edition: Edition, unit: str) -> Sheet:
             Text(group.first.label),
             Number(float(group.count)),
             Text(named_cells(group, said("list_mark"), said("reception.more_cells"))),
-            Text(impersonal_remedy(group.first.code)),
+            Text(impersonal_remedy(group.first)),
         )
         for group in groups(to_correct(edition, unit))
     )
