@@ -93,6 +93,7 @@ def test_what_is_typed_there_is_counted_and_graded(tmp_path: Path) -> None:
     assert "隐患排查登记表" in {cell.value for row in received.iter_rows() for cell in row}
 
 
+@pytest.mark.slow
 def test_the_ledger_comes_back_under_its_own_headers(tmp_path: Path) -> None:
     desk = Desk(tmp_path, plan(tmp_path))
     sheet(desk.input / "隐患.xlsx", "村|排查日期|隐患情况|隐患等级", "上溪村|2022-04-20|屋后切坡开裂|重大")
@@ -145,10 +146,19 @@ def test_words_of_its_own(tmp_path: Path) -> None:
     assert source == ["矛盾纠纷"]  # data files keep our words
 
 
+WORKDAYS = OWN.replace("  closing:", "  deadline_mode: workday\n  closing:")
+
+
+def test_the_ledger_hints_at_workdays(tmp_path: Path) -> None:
+    form = forms_of(load_campaign(plan(tmp_path, WORKDAYS)))["handling"]
+    assert form["grade"].hint == "重大30个工作日、较大15个工作日"
+    assert forms_of(load_campaign(plan(tmp_path)))["handling"]["grade"].hint == "重大30日、较大15日"
+
+
+@pytest.mark.slow
 def test_days_that_are_workdays_are_called_so(tmp_path: Path) -> None:
-    """Fifteen workdays are not fifteen days: in the definitions, the ledger's hint and the slip."""
-    text = OWN.replace("  closing:", "  deadline_mode: workday\n  closing:")
-    desk = Desk(tmp_path, plan(tmp_path, text))
+    """Fifteen workdays are not fifteen days: in the definitions and the slip."""
+    desk = Desk(tmp_path, plan(tmp_path, WORKDAYS))
     sheet(desk.input / "隐患.xlsx", "村|排查日期|隐患情况|隐患等级", "上溪村|2022-04-20|屋后切坡开裂|较大")
     desk.run(AS_OF)
     folder = desk.output / AS_OF
@@ -157,8 +167,6 @@ def test_days_that_are_workdays_are_called_so(tmp_path: Path) -> None:
     assert any("自交办之日起15个工作日内" in text for text in texts)
     assert any("较大问题15个工作日（方案三）" in text for text in texts)
     assert not any("15日内" in text or "问题15日" in text for text in texts)
-    form = forms_of(load_campaign(plan(tmp_path, text)))["handling"]
-    assert form["grade"].hint == "重大30个工作日、较大15个工作日"
 
 
 @pytest.mark.parametrize(

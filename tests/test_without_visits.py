@@ -150,6 +150,7 @@ def test_grades_are_the_plans_own(run: tuple[Desk, Said]) -> None:
     assert not any("通知" in str(cell.value) for row in book.iter_rows() for cell in row)
 
 
+@pytest.mark.slow
 def test_a_typed_grade_sets_the_clock(plan: Path, tmp_path: Path) -> None:
     """重大 typed into the ledger: thirty days from assignment."""
     desk = Desk(tmp_path, plan)
