@@ -184,6 +184,17 @@ def test_a_row_of_a_register_without_people_is_settled_too() -> None:
     assert (len(facts.records["evaluations"]), loud(facts)) == (3, [])
 
 
+@pytest.mark.parametrize("runs", [(2, 3), (3, 2), (2, 2)])
+def test_two_people_each_correct_their_part_of_one_returned_copy(ruji, runs) -> None:
+    """Neither is asked again for what the other corrected, and no row is lost between them."""
+    own = (("huhudao_returned", SENT.sha),)
+    one = File("甲.xlsx", [*RIGHT[:2], *FAULTY[2:]], run=runs[0], properties=own)
+    two = File("乙.xlsx", [*FAULTY[:3], *RIGHT[3:]], run=runs[1], properties=own)
+    facts, _ = settled(ruji, SENT, one, two)
+    assert (len(facts.visits), loud(facts)) == (6, [])
+    assert facts.visits.set_index("head")["phone"].notna().all()
+
+
 def test_findings_are_of_the_village_their_row_names(ruji) -> None:
     """Neither title nor file name says whose the sheet is."""
     facts, _ = settled(ruji, File("走访.xlsx", [visit("李大", "160123"), visit("张二", "160123", unit="七营村")]))

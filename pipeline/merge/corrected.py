@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.merge.alike import at_rows, corrected_by, lines_of, marks_of, telling_columns
 from pipeline.merge.places import Places
 from pipeline.merge.supersede import NEVER
-from pipeline.model import Finding, Registers, Submission
+from pipeline.model import RETURNED_PROPERTY, Finding, Registers, Submission
 from schemas.form import Column, Form, Kind
 from schemas.states import Severity
 
@@ -41,14 +41,12 @@ def corrected_rows(
         for source, sha in zip(sheets.index, sheets["submission"], strict=True)
         if sha in standing
     }
-    run = {source: one.sequence for source, one in sent.items()}
-    came = {source: pd.Timestamp(one.received_on) for source, one in sent.items()}
-    if len(set(run.values())) < 2:
+    if len({one.sequence for one in sent.values()}) < 2 and not any(map(_copy_of, sent.values())):
         return {}
     found = {}
     for register, marks in sorted(marks_of(_settled_by_a_row(findings, forms)).items()):
         if register in tables and register not in NEVER:
-            pairs = dict(_pairs(tables[register], forms[register], marks, run, came, registers.columns))
+            pairs = dict(_pairs(tables[register], forms[register], marks, sent, registers.columns))
             if pairs:
                 found[register] = pairs
     return found
@@ -65,15 +63,16 @@ def _pairs(
     table: pd.DataFrame,
     form: Form,
     marks: Mapping[Pair, Collection[str]],
-    run: Mapping[int, int],
-    came: Mapping[int, pd.Timestamp],
+    sent: Mapping[int, Submission],
     columns: Mapping[int, Mapping[str, str]],
 ) -> Iterator[tuple[Pair, Pair]]:
+    run = {source: one.sequence for source, one in sent.items()}
     sequence = table["source"].map(run).fillna(0).to_numpy(dtype="int64")
     marked = at_rows(table, marks.keys()) & (sequence > 0)
     if not marked.any():
         return
-    later = (sequence > sequence[marked].min()) & table["accepted"].to_numpy()
+    copies = table["source"].isin([source for source, one in sent.items() if _copy_of(one)]).to_numpy()
+    later = ((sequence > sequence[marked].min()) | copies) & table["accepted"].to_numpy()
     later &= table["unit"].isin(table["unit"][marked].unique()).to_numpy()
     telling, people = bool(telling_columns(form)), [column.name for column in _people(form)]
     if telling and people:
@@ -90,19 +89,33 @@ def _pairs(
     for _, places in sorted(by_unit.items()):
         for old in sorted({int(one) for one in sources[places]}):
             first = [one for one in places[sources[places] == old].tolist() if lines.marked[one]]
-            for new in sorted(
-                {int(one) for one in sources[places] if run[int(one)] > run[old]}, key=lambda one: (run[one], one)
-            ):
+            others = {int(one) for one in sources[places]} - {old}
+            for new in sorted(others, key=lambda one: (run[one], one)):
+                follows = run[new] > run[old]
+                if not follows and not _of_one_file(sent[new], sent[old]):
+                    continue
                 left = np.array([one for one in first if one not in done], dtype="int64")
-                second = places[
-                    (sources[places] == new) & chosen[places] & ~(happened[places] > came[old].to_datetime64())
-                ]
+                second = places[(sources[places] == new) & chosen[places]]
+                second = second[~(happened[second] > np.datetime64(sent[old].received_on))]
+                second = second if follows else second[~lines.marked[second]]
                 if not len(left) or not len(second):
                     continue
                 told = np.array([name == "unit" or (name in columns[old] and name in columns[new]) for name in names])
                 for one, other in corrected_by(lines.at(left), lines.at(second), told, sure):
                     done.add(int(left[one]))
                     yield (old, numbers[left[one]]), (new, numbers[second[other]])
+
+
+def _copy_of(submission: Submission) -> str:
+    """Content hash of the file it is the returned copy of, or ""."""
+    return submission.content.properties.get(RETURNED_PROPERTY, "")
+
+
+def _of_one_file(one: Submission, other: Submission) -> bool:
+    """Whether both were made from the copy we returned of one file, or `one` from that of the other: two people share the
+    correcting, and it does not matter whose part comes first."""
+    told = _copy_of(one)
+    return bool(told) and one.sha256 != other.sha256 and told in (other.sha256, _copy_of(other))
 
 
 def _last_day(rows: pd.DataFrame, form: Form) -> npt.NDArray[np.datetime64]:
