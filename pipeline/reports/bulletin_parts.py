@@ -106,7 +106,7 @@ def categories(campaign: Campaign, numbers: NoticeNumbers) -> dict[str, list[Rul
     share = campaign.issues.common.share_of_villages
     spread = [
         Rule(numbers.said(name), f"category_spread.{name}")
-        for name in names[:-1]  # the rest that fits no category is no problem of its own
+        for name in names
         if numbers.known(f"category_spread.{name}")
     ]
     shared = [one for one in spread if numbers.figures.number(one.figure) >= share]
