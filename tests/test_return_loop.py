@@ -193,6 +193,7 @@ def test_two_people_each_correct_their_part_of_one_returned_copy(ruji, runs) -> 
     facts, _ = settled(ruji, SENT, one, two)
     assert (len(facts.visits), loud(facts)) == (6, [])
     assert facts.visits.set_index("head")["phone"].notna().all()
+    assert facts.rounds.groupby("unit")[["corrected", "remaining"]].sum().to_numpy().tolist() == [[3, 0]]
 
 
 def test_findings_are_of_the_village_their_row_names(ruji) -> None:

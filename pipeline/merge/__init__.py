@@ -6,6 +6,7 @@ Which row came from which file, sheet and row is never lost: `source`, `row` and
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -85,7 +86,8 @@ def merge(
     delivered = deliveries(registers.sheets, tables, submissions, out, names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
     listed = files(submissions, registers.sheets, delivered, findings, newer, withdrawn)
-    rounds, returned = _rounds(registers, versions, replaced, tables, forms, rulings, campaign)
+    told = replace(registers, findings=tuple(without(registers.findings, again)))
+    rounds, returned = _rounds(told, versions, replaced, tables, forms, rulings, campaign)
     questions += about_files(
         gone_files(submissions, listed),
         submissions,
