@@ -379,6 +379,15 @@ def test_the_closing_summary(ruji: Campaign) -> None:
     assert f"反映较多的是：{most}" in text
     told = text.split("反映较多的是：")[1].split("。")[0]
     assert ruji.issues.other_category not in told
+    last = f"category_spread.{ruji.issues.categories[-1].name}"
+    wide = (
+        outcome.figures[outcome.figures["figure"].str.startswith("category_spread.")]
+        .iloc[:1]
+        .assign(figure=last, value=1.0)
+    )
+    every = pd.concat([outcome.figures[outcome.figures["figure"].ne(last)], wide])
+    found = bulletin_context(notice, every, ruji, TODAY, Workdays())["widespread"]
+    assert last in [one.figure for one in found]
     silent = outcome.figures["status"].eq("not_submitted") & outcome.figures["figure"].eq("completion_rate")
     assert silent.any()
     late = bulletin_context(notice, outcome.figures, ruji, TODAY, Workdays()) | {"is_visiting": False}
