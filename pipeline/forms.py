@@ -155,3 +155,8 @@ def with_town(form: Form) -> Form:
     if not form.per_unit or not places:
         return form
     return replace(form, columns=(*form.columns[: places[0]], TOWN, *form.columns[places[0] :]))
+
+
+def of_office(campaign: Campaign) -> frozenset[str]:
+    """The registers the office itself keeps: what is wrong there is nothing for a village to see, let alone to correct."""
+    return frozenset(register for register, form in forms_of(campaign).items() if not form.per_unit)

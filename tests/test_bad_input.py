@@ -215,6 +215,24 @@ def test_an_input_folder_with_nothing_in_it_is_told_though_the_archive_has_every
     assert (said.code, "一个文件也没有" in said.out) == (0, True)
 
 
+def test_what_the_office_keeps_never_comes_back_to_a_village(desk: Desk) -> None:
+    """A ledger and a sheet of calls that speak of one village alone: who complained and who was called is in them."""
+    register(desk.input / "七营.xlsx", ["七营村", *GOOD[1:9], "有", "路灯不亮"])
+    ledger = ["编号", "村", "问题描述", "交办日"]
+    register(desk.input / "台账.xlsx", ["RJ2021-0009", "七营村", "路灯不亮", "2021-10-20"], header=ledger)
+    calls = ["村", "户主姓名", "走访日期", "回访结果", "回访日期", "认定"]
+    register(desk.input / "回访.xlsx", ["七营村", "王守田", "2021-10-18", "否认", "2021-10-22", "属实"], header=calls)
+    assert desk.run(DAY).code == 1
+    found = desk.table(DAY, "findings")
+    assert {"台账.xlsx", "回访.xlsx"} <= set(found[found["severity"] != "提示"]["file"])
+    names = [path.relative_to(desk.output / DAY).as_posix() for path in desk.output.rglob("*.xlsx")]
+    assert {"综治中心/退回/退回_台账.xlsx", "综治中心/退回/退回_回访.xlsx"} <= set(names)
+    assert [name for name in names if name.startswith("村/七营村")] == ["村/七营村/反馈单.xlsx"]
+    slip = openpyxl.load_workbook(desk.output / DAY / "村" / "七营村" / "反馈单.xlsx")
+    told = [str(cell.value) for sheet in slip for row in sheet.iter_rows() for cell in row]
+    assert not [text for text in told if "回访" in text or "必须改正" in text]
+
+
 def test_check_writes_only_the_marked_copy(tmp_path: Path) -> None:
     path = register(tmp_path / "秦四庙走访.xlsx", GOOD, [*GOOD[:5], "前天", *GOOD[6:]])
     before = path.read_bytes()

@@ -184,11 +184,17 @@ def _notice(space: Workspace, bulletin: Bulletin, outcome: Outcome, as_of: date,
 
 def _marked_copies(submissions: Sequence[Submission], outcome: Outcome) -> Iterator[Piece]:
     """The village's own file with its faults marked, for every file that somebody must look at again."""
+    from pipeline.forms import of_office
+
     by_file: dict[str, list[Finding]] = {}
     for finding in outcome.findings:
         by_file.setdefault(finding.submission, []).append(finding)
     status = dict(zip(outcome.facts.files["submission"], outcome.facts.files["status"], strict=True))
-    units = dict(zip(outcome.facts.files["submission"], outcome.facts.files["unit"], strict=True))
+    files, kept_by_office = outcome.facts.files, of_office(outcome.campaign)
+    units = {
+        submission: "" if kept_by_office & set(registers.split("+")) else unit
+        for submission, registers, unit in zip(files["submission"], files["register"], files["unit"], strict=True)
+    }
     known = set(outcome.facts.units["name"])
     for one in sorted(submissions, key=lambda one: (one.name, one.sequence, one.sha256)):
         found = by_file.get(one.sha256, [])
@@ -210,7 +216,7 @@ def _marked_copy(content: Content, plan: tuple[str, str, Sequence[Finding]]) -> 
 
 
 def _copy_name(submission: Submission, unit: str, known: set[str]) -> str:
-    """Beside the village's other papers; of several villages or none, with the office's."""
+    """Beside the village's other papers; of several villages or none, or the office's own, with the office's."""
     say = words("screen")
     stem = PurePosixPath(submission.name).stem.replace("/", "_")
     folder = say("names.village_folder", unit=unit.replace("/", "_")) if unit in known else say("names.office_returns")

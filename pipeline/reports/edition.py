@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.campaign import Campaign, Question
+from pipeline.forms import of_office
 from pipeline.model import Finding, Memory, Outcome
 from pipeline.reports.book import Text
 from pipeline.reports.numbers import Figures, has_targets, pace_status, without_roster
@@ -88,6 +89,11 @@ class Edition:
         for finding in self.outcome.findings:
             found.setdefault(finding.unit, []).append(finding)
         return found
+
+    @cached_property
+    def kept_by_office(self) -> frozenset[str]:
+        """The registers no village sends."""
+        return of_office(self.campaign)
 
     @cached_property
     def issues_of(self) -> dict[str, pd.DataFrame]:

@@ -7,7 +7,6 @@ from pipeline.reports.book import Cell, Column, Line, Notes, Number, Sheet, Tabl
 from pipeline.reports.edition import Edition
 from pipeline.reports.finding_rows import groups, impersonal_remedy, named_cells
 from schemas.findings import catalogue
-from schemas.handling import HANDLING
 from schemas.states import Severity
 
 
@@ -50,11 +49,11 @@ def shares(edition: Edition, unit: str) -> Sheet:
 
 
 def to_correct(edition: Edition, unit: str) -> list[Finding]:
-    """What the village itself corrects or answers: in its own files, not in the office's ledger."""
+    """What the village itself corrects or answers: in its own files, not in the office's ledger or calls."""
     return [
         finding
         for finding in edition.findings_of.get(unit, [])
-        if finding.severity != Severity.INFO and finding.register != HANDLING.register
+        if finding.severity != Severity.INFO and finding.register not in edition.kept_by_office
     ]
 
 
