@@ -546,7 +546,7 @@ def test_every_question_says_where_its_evidence_stands(ruji) -> None:
     """File always, sheet and cell wherever it is not about a whole file; what was found wherever a cell is."""
     many = [
         visit(unit="秦四妙村"),
-        visit("赵大有", "16022223333", age=107),
+        visit("郑百岁", "16055556666", age=107),
         visit("钱多", "16044445555", on=10.1),
         *TWO_PHONES,
     ]
