@@ -12,7 +12,7 @@ from pipeline.campaign_file.checks import Found, Plan, columns_of, is_true, reco
 from pipeline.campaign_file.rule_checks import words_of
 from pipeline.campaign_file.written import Path
 from pipeline.forms import FIXED
-from pipeline.parse.headers import key_of
+from pipeline.header_keys import key_of
 from schemas.form import Form
 
 SHORTEST = 2  # one character stands in too many words

@@ -13,8 +13,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from pipeline.header_keys import key_of
 from pipeline.model import Grid, Value
-from pipeline.parse.headers import Names, key_of
+from pipeline.parse.headers import Names
 from pipeline.parse.labels import FIRST_LOOK, HALF, Labels, Mark, Spot, joined, shown_label
 from pipeline.parse.layout import SURE, is_certain, is_likely
 from pipeline.parse.place import Header

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+from pipeline.header_keys import key_of
 from pipeline.parse.text import BRACKETED, cleaned
 from schemas.form import Form
 from schemas.words import CHINESE_DIGITS, COUNT_UNITS, SERIES_MARKS
@@ -18,12 +19,6 @@ NUMBERED = re.compile(
     rf"^\s*[(]?(?:[0-9]{{1,2}}|[{NUMERALS}]{{1,3}}(?=[)\s]*[{re.escape(SERIES_MARKS)}]))[)\s]*[{re.escape(SERIES_MARKS)}\s]*"
 )
 QUESTION = re.compile(rf"^\s*(Q[0-9]{{1,2}})(?![0-9])[{re.escape(SERIES_MARKS)}\s]*", re.IGNORECASE)
-
-
-@lru_cache(maxsize=65536)
-def key_of(text: str) -> str:
-    """Letters, digits and characters only: blanks, line breaks, brackets and punctuation never matter."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 @lru_cache(maxsize=65536)

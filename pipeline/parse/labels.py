@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.columns import by_column
+from pipeline.header_keys import key_of
 from pipeline.model import Grid, Value
-from pipeline.parse.headers import Names, key_of, keys_of
+from pipeline.parse.headers import Names, keys_of
 from pipeline.parse.text import cleaned, folded, is_blank
 from schemas.form import Section
 from schemas.words import NOTE_WORDS, SERIAL_HEADERS, UNIT_LINE_LABELS
