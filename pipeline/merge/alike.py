@@ -124,22 +124,23 @@ def _by_cells_left(left: Mask) -> Iterator[tuple[npt.NDArray[np.int64], Mask]]:
         yield np.flatnonzero(group.ravel() == number), ~mask
 
 
-def corrected_by(earlier: Lines, newer: Lines, told: Mask, sure: Mask) -> Iterator[tuple[int, int]]:
-    """(row of `earlier` with something to correct, the row of `newer` that is the same but for that), each row once.
+def alike_but_for_marks(
+    lines: Lines, marked: npt.NDArray[np.int64], others: npt.NDArray[np.int64], told: Mask, sure: Mask
+) -> Iterator[tuple[int, list[int]]]:
+    """(a row of `marked`, the rows of `others` that are the same but for what is to be corrected), in the order given.
 
     told: columns both have. sure: columns that say who it is; one of them must be among the equal ones, if there are any.
     """
-    rest = np.flatnonzero(earlier.marked)
-    for rows, kept in _by_cells_left(earlier.left[rest] | ~told):
+    for rows, kept in _by_cells_left(lines.left[marked] | ~told):
         if kept.sum() < LEAST_CELLS or (sure.any() and not (kept & sure).any()):
             continue
-        places: dict[int, list[int]] = {}
-        for index, number in enumerate(newer.cells[:, kept].sum(axis=1, dtype=np.uint64).tolist()):
-            places.setdefault(number, []).append(index)
-        for row in rest[rows].tolist():
-            same = places.get(int(earlier.cells[row, kept].sum(dtype=np.uint64)))
-            if same:
-                yield row, same.pop(0)
+        wanted, said = (lines.cells[np.ix_(part, kept)].sum(axis=1, dtype=np.uint64) for part in (marked[rows], others))
+        same: dict[int, list[int]] = {}
+        for place in np.flatnonzero(np.isin(said, wanted)).tolist():
+            same.setdefault(int(said[place]), []).append(int(others[place]))
+        for row, number in zip(marked[rows].tolist(), wanted.tolist(), strict=True):
+            if number in same:
+                yield row, same[number]
 
 
 def at_rows(table: pd.DataFrame, pairs: Collection[tuple[int, int]]) -> Mask:

@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.merge.alike import at_rows, corrected_by, lines_of, marks_of, telling_columns
+from pipeline.codes import codes_of
+from pipeline.merge.alike import alike_but_for_marks, at_rows, lines_of, marks_of, telling_columns
 from pipeline.merge.places import Places
 from pipeline.merge.supersede import NEVER
 from pipeline.model import RETURNED_PROPERTY, Finding, Registers, Submission
-from schemas.form import Column, Form, Kind
+from schemas.form import Form, Kind
 from schemas.states import Severity
 
 CODE = "row_sent_again"
@@ -43,13 +44,12 @@ def corrected_rows(
     }
     if len({one.sequence for one in sent.values()}) < 2 and not any(map(_copy_of, sent.values())):
         return {}
-    found = {}
-    for register, marks in sorted(marks_of(_settled_by_a_row(findings, forms)).items()):
-        if register in tables and register not in NEVER:
-            pairs = dict(_pairs(tables[register], forms[register], marks, sent, registers.columns))
-            if pairs:
-                found[register] = pairs
-    return found
+    found = {
+        register: _pairs(tables[register], forms[register], marks, sent, registers.columns)
+        for register, marks in sorted(marks_of(_settled_by_a_row(findings, forms)).items())
+        if register in tables and register not in NEVER
+    }
+    return {register: pairs for register, pairs in found.items() if pairs}
 
 
 def _settled_by_a_row(findings: Iterable[Finding], forms: Mapping[str, Form]) -> Iterator[Finding]:
@@ -65,45 +65,65 @@ def _pairs(
     marks: Mapping[Pair, Collection[str]],
     sent: Mapping[int, Submission],
     columns: Mapping[int, Mapping[str, str]],
-) -> Iterator[tuple[Pair, Pair]]:
-    run = {source: one.sequence for source, one in sent.items()}
-    sequence = table["source"].map(run).fillna(0).to_numpy(dtype="int64")
+) -> dict[Pair, Pair]:
+    """One register's rows with something to correct -> the row that corrects each. Every row of a file corrects one of another."""
+    rows = _candidates(table, form, marks, sent)
+    lines, units, last = lines_of(rows, form, marks), codes_of(rows["unit"])[0], _last_day(rows, form)
+    places = list(zip(rows["source"].tolist(), rows["row"].tolist(), strict=True))
+    found: dict[int, int] = {}
+    taken: set[tuple[int, int]] = set()
+
+    def corrects(other: int, one: int) -> bool:
+        old, new = sent[places[one][0]], sent[places[other][0]]
+        if old is new or units[other] != units[one] or last[other] > np.datetime64(old.received_on):
+            return False
+        return new.sequence > old.sequence or (_of_one_file(new, old) and not lines.marked[other])
+
+    groups = _by_columns(rows, columns, sent)
+    sure = np.isin(_names(form), _people(form)) & lines.telling
+    for had, old in groups.items():
+        first = old[lines.marked[old]]
+        for has, new in groups.items():
+            told = np.isin(_names(form), ["unit", *(had & has)])
+            for one, others in alike_but_for_marks(lines, first, new[rows["accepted"].to_numpy()[new]], told, sure):
+                source = places[one][0]
+                other = next((row for row in others if (source, row) not in taken and corrects(row, one)), None)
+                if other is not None and one not in found:
+                    found[one] = other
+                    taken.add((source, other))
+    return {places[one]: places[other] for one, other in sorted(found.items())}
+
+
+def _candidates(
+    table: pd.DataFrame, form: Form, marks: Mapping[Pair, Collection[str]], sent: Mapping[int, Submission]
+) -> pd.DataFrame:
+    """The rows with something to correct, and the accepted ones of the same villages, and people, that may correct one."""
+    sequence = table["source"].map({source: one.sequence for source, one in sent.items()}).fillna(0).to_numpy()
     marked = at_rows(table, marks.keys()) & (sequence > 0)
     if not marked.any():
-        return
+        return table.iloc[:0]
     copies = table["source"].isin([source for source, one in sent.items() if _copy_of(one)]).to_numpy()
     later = ((sequence > sequence[marked].min()) | copies) & table["accepted"].to_numpy()
     later &= table["unit"].isin(table["unit"][marked].unique()).to_numpy()
-    telling, people = bool(telling_columns(form)), [column.name for column in _people(form)]
-    if telling and people:
-        later &= _said_in_both(table, marked, people)
-    rows = table[marked | later]
-    if not later.any():
-        return
-    lines, chosen, happened = lines_of(rows, form, marks), later[marked | later], _last_day(rows, form)
-    names = ["unit", *(name for name in form.names if name != "unit")]
-    sure = np.isin(names, people) & telling
-    sources, numbers = rows["source"].to_numpy(), rows["row"].tolist()
-    done: set[int] = set()
-    by_unit = pd.Series(np.arange(len(rows))).groupby(rows["unit"].to_numpy()).indices
-    for _, places in sorted(by_unit.items()):
-        for old in sorted({int(one) for one in sources[places]}):
-            first = [one for one in places[sources[places] == old].tolist() if lines.marked[one]]
-            others = {int(one) for one in sources[places]} - {old}
-            for new in sorted(others, key=lambda one: (run[one], one)):
-                follows = run[new] > run[old]
-                if not follows and not _of_one_file(sent[new], sent[old]):
-                    continue
-                left = np.array([one for one in first if one not in done], dtype="int64")
-                second = places[(sources[places] == new) & chosen[places]]
-                second = second[~(happened[second] > np.datetime64(sent[old].received_on))]
-                second = second if follows else second[~lines.marked[second]]
-                if not len(left) or not len(second):
-                    continue
-                told = np.array([name == "unit" or (name in columns[old] and name in columns[new]) for name in names])
-                for one, other in corrected_by(lines.at(left), lines.at(second), told, sure):
-                    done.add(int(left[one]))
-                    yield (old, numbers[left[one]]), (new, numbers[second[other]])
+    if telling_columns(form) and _people(form):
+        later &= _said_in_both(table, marked, _people(form))
+    return table[marked | later] if later.any() else table.iloc[:0]
+
+
+def _by_columns(
+    rows: pd.DataFrame, columns: Mapping[int, Mapping[str, str]], sent: Mapping[int, Submission]
+) -> dict[frozenset[str], npt.NDArray[np.int64]]:
+    """Columns a file has -> the rows of the files that have these, in order of their runs."""
+    found: dict[frozenset[str], list[npt.NDArray[np.int64]]] = {}
+    sources = rows.groupby("source").indices
+    for source in sorted(sources, key=lambda one: (sent[one].sequence, one)):
+        found.setdefault(frozenset(columns[source]), []).append(sources[source])
+    return {own: np.concatenate(parts) for own, parts in found.items()}
+
+
+def _names(form: Form) -> list[str]:
+    """The columns of `lines_of`."""
+    return ["unit", *(name for name in form.names if name != "unit")]
 
 
 def _copy_of(submission: Submission) -> str:
@@ -127,8 +147,8 @@ def _last_day(rows: pd.DataFrame, form: Form) -> npt.NDArray[np.datetime64]:
     return last
 
 
-def _people(form: Form) -> list[Column]:
-    return [column for column in form.columns if column.personal or column.identifies]
+def _people(form: Form) -> list[str]:
+    return [column.name for column in form.columns if column.personal or column.identifies]
 
 
 def _said_in_both(table: pd.DataFrame, marked: npt.NDArray[np.bool_], names: Sequence[str]) -> npt.NDArray[np.bool_]:
