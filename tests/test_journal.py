@@ -17,7 +17,7 @@ import pytest
 
 from pipeline.archive import Archive, StateError
 from pipeline.campaign import Campaign
-from pipeline.commands.run import refuse_strange_day
+from pipeline.commands.run import strange_day
 from pipeline.errors import OperatorError
 from pipeline.intake.found import Found
 from pipeline.journal import Journal, RunRecord
@@ -302,22 +302,22 @@ def test_a_version_missing_from_the_archive_stops_the_run(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("as_of", "latest", "today", "typed", "refused"),
+    ("as_of", "latest", "today", "typed", "outcome"),
     [
-        ("2021-10-20", None, "2021-10-20", False, False),
-        ("2021-10-20", "2021-10-19", "2021-10-20", False, False),
-        ("2021-10-19", "2021-10-20", "2021-10-19", False, True),  # the clock went back: new files would not count
-        ("2021-10-19", "2021-10-20", "2021-10-20", True, False),  # looking back
-        ("2026-10-20", None, "2026-10-20", False, False),  # tried out long afterwards
-        ("2026-10-20", "2021-10-20", "2026-10-20", False, True),  # from then on nothing would count any more
-        ("2026-10-20", "2021-10-20", "2026-10-20", True, False),
-        ("2121-10-20", "2021-10-20", "2021-10-20", True, True),  # a slip of the finger
-        ("2021-10-20", "2021-10-19", "2015-01-01", True, False),  # the computer's battery is empty
+        ("2021-10-20", None, "2021-10-20", False, ""),
+        ("2021-10-20", "2021-10-19", "2021-10-20", False, ""),
+        ("2021-10-19", "2021-10-20", "2021-10-19", False, "refused"),  # the clock went back: new files would not count
+        ("2021-10-19", "2021-10-20", "2021-10-20", True, ""),  # looking back
+        ("2026-10-20", None, "2026-10-20", False, ""),  # tried out long afterwards
+        ("2026-10-20", "2021-10-20", "2026-10-20", False, "told"),  # a late file, or a wrong calendar
+        ("2026-10-20", "2021-10-20", "2026-10-20", True, ""),
+        ("2121-10-20", "2021-10-20", "2021-10-20", True, "refused"),  # a slip of the finger
+        ("2021-10-20", "2021-10-19", "2015-01-01", True, ""),  # the computer's battery is empty
     ],
 )
 def test_a_day_that_would_spoil_the_archive_is_refused(
-    ruji: Campaign, as_of: str, latest: str | None, today: str, typed: bool, refused: bool
+    ruji: Campaign, as_of: str, latest: str | None, today: str, typed: bool, outcome: str
 ) -> None:
     days = [date.fromisoformat(one) if one else None for one in (as_of, latest, today)]
-    with pytest.raises(OperatorError, match=as_of) if refused else nullcontext():
-        refuse_strange_day(ruji, *days, typed)
+    with pytest.raises(OperatorError, match=as_of) if outcome == "refused" else nullcontext():
+        assert (as_of in strange_day(ruji, *days, typed)) == (outcome == "told")

@@ -52,14 +52,16 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
 def run_once(space: Workspace, typed: date | None, now: datetime, screen: Screen, publish: bool = True) -> int:
     """One whole run; its exit code. Raises OperatorError when there is nothing to read or nowhere to write.
 
-    typed: the day to run for, None for the computer's. When nothing has changed since the last run of this day, its output stays and its closing words are said again.
+    typed: the day to run for, None for the computer's. When nothing has changed since the last run of this day, its output
+    stays and its closing words are said again.
     """
     done, as_of = watched(), typed or now.date()
     screen.say(words("screen")("run.start", title=space.campaign.title, as_of=as_of))
     with exclusive(space.archive, now), Journal(space.archive) as journal:
         recover(space.output, space.archive)
         run = journal.begin_run(as_of, space.campaign.id, now, VERSION)
-        refuse_strange_day(space.campaign, as_of, journal.latest_day(), now.date(), typed is not None)
+        if strange := strange_day(space.campaign, as_of, journal.latest_day(), now.date(), typed is not None):
+            screen.say(strange)
         seen = taken_in(space, journal)
         if not any(one.path != Path() for one in seen):
             screen.say(words("screen")("run.nothing_there", folder=space.remote or space.input))
@@ -84,21 +86,23 @@ def run_once(space: Workspace, typed: date | None, now: datetime, screen: Screen
     return code
 
 
-def refuse_strange_day(campaign: Campaign, as_of: date, latest: date | None, today: date, typed: bool) -> None:
-    """A wrong day cannot be taken back: later files never count before it. Raises OperatorError.
+def strange_day(campaign: Campaign, as_of: date, latest: date | None, today: date, typed: bool) -> str:
+    """What to say of a day so late that the calendar may be wrong; "" for most days.
 
-    latest: the last day there was a run for. typed: whether somebody asked for `as_of`; else it is `today`. A computer whose
-    calendar stands before the activity is known to be wrong, and whoever types the day then is right.
+    Raises OperatorError where new files would not count, or nothing after would: a typed day far ahead, a clock that went
+    back. latest: the last day there was a run for. typed: whether somebody asked for `as_of`; else it is `today`. A computer
+    whose calendar stands before the activity is known to be wrong, and whoever types the day then is right.
     """
-    say, facts = words("screen"), {"as_of": as_of, "today": today, "latest": latest, "ends": campaign.activity.ends}
-    if typed and as_of > today >= campaign.activity.starts and as_of > campaign.activity.ends + FAR_AHEAD:
-        raise OperatorError(say("day.future", **facts))
-    if typed or latest is None:
-        return
-    if as_of < latest:
+    say, ends = words("screen"), campaign.activity.ends
+    facts = {"as_of": as_of, "today": today, "latest": latest, "ends": ends}
+    if typed:
+        if as_of > today >= campaign.activity.starts and as_of > ends + FAR_AHEAD:
+            raise OperatorError(say("day.future", **facts))
+    elif latest and as_of < latest:
         raise OperatorError(say("day.behind", **facts))
-    if as_of > max(latest, campaign.activity.ends) + FAR_AHEAD:
-        raise OperatorError(say("day.far_ahead", **facts))
+    elif latest and as_of > max(latest, ends) + FAR_AHEAD:
+        return say("day.far_ahead", **facts)
+    return ""
 
 
 def _made(
