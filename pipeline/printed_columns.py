@@ -87,13 +87,12 @@ def suggested_words(campaign: Campaign) -> dict[tuple[str, str], tuple[str, ...]
 
 
 def as_printed(form: Form, campaign: Campaign, asked: Asked) -> Form:
-    """The form with the columns this campaign prints, and with example days inside its time."""
+    """The form with the columns this campaign prints, its classes as examples, and example days inside its time."""
     own = asked.get(form.register, {})
     wanted = {*own, *(more for column in own for more in TOGETHER.get(column, ()))}
-    left: set[str] = set()
-    for (register, column), classes in classes_of(campaign).items():
-        if register == form.register:
-            (wanted if classes else left).add(column)
+    classes = {column: names for (register, column), names in classes_of(campaign).items() if register == form.register}
+    wanted |= {column for column, names in classes.items() if names}
+    left = classes.keys() - wanted
     if form.register in GRID_REGISTERS:
         (wanted if "grids" in campaign.registers else left).add("grid")
     if form.register == "disputes" and not (campaign.disputes and campaign.disputes.categories):
@@ -101,7 +100,8 @@ def as_printed(form: Form, campaign: Campaign, asked: Asked) -> Form:
 
     def printed(column: Column) -> Column:
         is_wanted = column.name in wanted or (column.on_blank and column.name not in left)
-        return _in_time(replace(column, on_blank=is_wanted), campaign)
+        sample = column.sample or next(iter(classes.get(column.name, ())), "")
+        return _in_time(replace(column, on_blank=is_wanted, sample=sample), campaign)
 
     return replace(form, columns=tuple(map(printed, form.columns)))
 
