@@ -58,7 +58,7 @@ def merge(
     out = withdrawn | replaced.keys()
     stale = set(registers.sheets.index[registers.sheets["submission"].isin(list(out))])
     again = corrected_rows(registers, tables, standing, out, forms)
-    rest = {register: table[~at_rows(table, again.get(register, ()))] for register, table in tables.items()}
+    rest = tables | {register: tables[register][~at_rows(tables[register], pairs)] for register, pairs in again.items()}
     current = {register: current_rows(table, places, stale) for register, table in rest.items()}
     tables |= {register: _taken(tables[register], pairs) for register, pairs in again.items()}
     villages = [unit.name for unit in campaign.villages]
