@@ -43,7 +43,6 @@ LEVEL_WORDS = {
 """How the name of a unit above the villages ends -> what such a unit is called."""
 TOWN_WORD = "镇"
 """What all words for readers are written for (templates/words/levels.toml)."""
-DEAD_WORDS = ("已故", "死亡", "去世")
 
 MORNING_WORDS = ("上午", "下午", "中午", "晚上", "早上", "晚", "傍晚", "夜")
 CHINESE_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "廿": 20, "卅": 30}

@@ -16,7 +16,7 @@ from test_ledger import LATE, Returned, facts, frame, open_ledger, rows_of, visi
 from pipeline.campaign import Campaign
 from pipeline.forms import forms_of, handling_form
 from pipeline.ledger import Ledger, similar_issues
-from pipeline.ledger.lists import beyond_scope, level_changes, long_open_issues, opinions_by_category, overdue_issues
+from pipeline.ledger.lists import beyond_scope, overdue_issues
 from pipeline.ledger.similar import similar_groups
 from pipeline.ledger.states import Life, moved
 from pipeline.ledger.terms import terms_of
@@ -24,7 +24,7 @@ from pipeline.measures.figures import Scope
 from pipeline.measures.issues import kind_figures, similar_figures
 from schemas.handling import HANDLING
 from schemas.states import IssueState, Satisfaction
-from schemas.tables import LevelChanges, SimilarIssues
+from schemas.tables import SimilarIssues
 
 LEVELS = ("现场", "网格", "村", "镇", "吹哨")
 VARIANT = {
@@ -233,9 +233,8 @@ def test_the_way_through_the_levels_003_10(variant: Campaign) -> None:
     found = one(
         variant, {"level": "村", "typed_by": "甲示例"}, {"level": "网格", "typed_by": "乙示例"}, {"level": "村"}
     )
-    steps = level_changes(found.history)
-    LevelChanges.validate(steps)
-    assert steps[["step", "level", "author"]].values.tolist() == [[1, "网格", "乙示例"], [2, "村", "乙示例"]]
+    steps = found.history[(found.history.field == "level") & (found.history.outcome == "accepted")]
+    assert steps[["before", "after", "author"]].values.tolist() == [["", "网格", "乙示例"], ["网格", "村", "乙示例"]]
     assert [f"{day:%m-%d}" for day in steps.on] == ["12-02", "12-03"]
     assert one(variant).table.level.tolist() == ["现场"]
 
@@ -251,8 +250,8 @@ def test_scope_for_the_summaries_000_16(variant: Campaign) -> None:
         for number, text in zip(printed.number, printed.text, strict=True)
     }
     table = open_ledger(variant, facts(variant, seen, ledgers=[Returned(typed, "2021-12-01", printed)])).table
-    summed = opinions_by_category(beyond_scope(table, variant))
-    assert summed[["category", "issues", "villages"]].values.tolist() == [["照明亮化", 2, "七营村、新桥村"]]
+    going_up = beyond_scope(table, variant)
+    assert going_up[["category", "unit"]].values.tolist() == [["照明亮化", "七营村"], ["照明亮化", "新桥村"]]
     figures = figures_of(kind_figures(table, variant, scope_of(variant)), variant)
     assert (figures["issues_in_scope.超出本单位"], figures["issues_in_scope.本单位"]) == (2, 1)
 
@@ -288,9 +287,6 @@ def test_figures_by_kind_and_age_004_16(variant: Campaign) -> None:
         1,
         6,
     )
-    old = long_open_issues(table, variant, LATE)
-    assert old.open_days.tolist() == [76, 76, 61, 60, 31]
-    assert old.open_over.tolist() == [60, 60, 60, 30, 30]
     late = one(variant, {"assigned_on": "2021-10-17"}).table
     assert overdue_issues(late).overdue_days.tolist() == [65]
     assert overdue_issues(one(variant, CLOSED).table).empty

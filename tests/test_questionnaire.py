@@ -14,6 +14,7 @@ import pytest
 from hypothesis import strategies as st
 from merge_tables import day
 from properties import shown
+from workspace import ROOT, command
 
 from pipeline.campaign import AgeRules, Campaign, Consistency, Period, Question, Questionnaire
 from pipeline.check.rules import Context, inconsistent_answers
@@ -371,6 +372,15 @@ def test_hints_name_what_a_question_gets_wrong(ruji: Campaign, values: dict[str,
     assert ("Q4", code) not in codes(ruji.questionnaire)
     assert campaign.questionnaire is not None
     assert all("{" not in line for line in hint_lines(campaign.questionnaire))
+
+
+def test_whoever_checks_a_programme_file_is_told_the_hints(ruji: Campaign) -> None:
+    said = command("campaigns", "check", ROOT / "campaigns" / "ruji-2021.yaml")
+    assert said.code == 0  # hints are no mistakes
+    assert ruji.questionnaire is not None
+    lines = hint_lines(ruji.questionnaire)
+    assert lines
+    assert [line.strip() for line in said.out.splitlines()[2:]] == lines
 
 
 def test_overlapping_bands_are_told(ruji: Campaign) -> None:

@@ -26,6 +26,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
 
 def _checked(arguments: argparse.Namespace) -> int:
     from pipeline.campaign_file import CampaignMistakes, campaign_hash, load_campaign, mistake_line
+    from pipeline.questionnaire_lint import hint_lines
 
     say, screen = words("screen"), Screen()
     if arguments.file is None:
@@ -42,6 +43,10 @@ def _checked(arguments: argparse.Namespace) -> int:
     screen.say(
         say("campaigns.fine", title=campaign.title, units=len(campaign.units.list), targets=targets, hash=digest)
     )
+    if campaign.questionnaire is not None and (lines := hint_lines(campaign.questionnaire)):
+        screen.say(words("questionnaire")("heading", count=len(lines)))
+        for line in lines:
+            screen.say("  " + line)
     return CLEAN
 
 

@@ -21,8 +21,6 @@ from pipeline.demo.sheets import (
 from pipeline.demo.town import AWAY, Cadre, Questionnaire, Township, Village, Visit
 from pipeline.forms import forms_of
 
-OVERWRITES = ("overwrite", "corrected")
-
 
 def plan_files(township: Township, stage: int) -> list[PlannedFile]:
     """The files handed in at one stage (1: first run, 2: second run), without mistakes yet, in order of their paths."""

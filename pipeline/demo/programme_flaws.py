@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pipeline.demo.programme_count import KEYS, OVER, SHORT, Cell, cells, register_of
+from pipeline.demo.programme_count import KEYS, Cell, cells, register_of
 from pipeline.demo.programme_events import add_activity, enough, make_link, with_room
 from pipeline.demo.programme_life import Life, Row, Value
 
@@ -35,17 +35,6 @@ def plant_flaws(life: Life, *, links: bool) -> None:
             excused = others[len(others) // 2]
             _take_rows(life, excused, int(excused.actual))
             add_activity(life, excused, rule.explained_by[0], excused.period.starts)
-
-
-def short_cells(life: Life, rows: Mapping[str, list[Row]], number: int) -> list[Cell]:
-    """What falls short or goes beyond at the end of one of the two days."""
-    day = life.stage_days[number - 1]
-    return [
-        cell
-        for rule in life.campaign.requirements
-        for cell in cells(life, rows, rule, day)
-        if cell.status in (SHORT, OVER)
-    ]
 
 
 def _serials(cell: Cell) -> list[tuple[Value, ...]]:

@@ -23,8 +23,6 @@ DAY = timedelta(days=1)
 AFTERMATH = timedelta(days=5)
 Value = str | int | date | bool | None
 Row = dict[str, Value]
-INNER = ("household", "meeting", "serial")
-"""Keys of a row that are no column of its register (a grid's number of households has its own name)."""
 
 
 @cache

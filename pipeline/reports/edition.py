@@ -96,11 +96,6 @@ class Edition:
         return of_office(self.campaign)
 
     @cached_property
-    def issues_of(self) -> dict[str, pd.DataFrame]:
-        """Village -> its issues; a village without any is missing."""
-        return {str(unit): own for unit, own in self.outcome.issues.groupby("unit")}
-
-    @cached_property
     def allotment_of(self) -> dict[str, pd.DataFrame]:
         """Village -> the shares of its cadres; a village without a cadre roster is missing."""
         return {str(unit): own for unit, own in self.outcome.allotment.groupby("unit")}

@@ -60,11 +60,6 @@ FORMATS = {
 (for "5.20 points behind"). change: difference of two counts, with its sign."""
 
 
-def rounded(value: float, places: int) -> Decimal:
-    """`value` rounded half away from zero to `places` decimals, from its shortest decimal form (so 0.285 is 0.29)."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
 @lru_cache(maxsize=16_384)
 def written(value: float, name: str) -> float:
     """The number for a spreadsheet cell of format `name`: rounded to exactly what is displayed."""

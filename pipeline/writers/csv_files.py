@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.mask import masked_text
@@ -47,11 +46,6 @@ def issues_bytes(issues: pd.DataFrame) -> bytes:
     columns = [by_distinct(table[name], field) for name in ISSUES]
     columns[-1] = [masked_text(text, (str(name),)) for text, name in zip(columns[-1], names, strict=True)]
     return csv_bytes(ISSUES, columns)
-
-
-def write_csv(path: Path, content: bytes) -> None:
-    """Write one of the tables above to `path`; the folder must exist."""
-    path.write_bytes(content)
 
 
 def csv_bytes(header: Sequence[str], columns: Sequence[Sequence[str]]) -> bytes:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.writers.csv_files import field
@@ -40,17 +38,3 @@ def manifest_bytes(
         "outputs": dict(sorted(outputs.items())),
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below `folder`, by its path with "/" on every system."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def write_manifest(path: Path, content: bytes) -> None:
-    """Write the manifest to `path`; the folder must exist."""
-    path.write_bytes(content)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.reports.book import Book, Cell, Charts, Column, KeyNumbers, Line, Notes, Sheet, Shown, Table, Text, Title
@@ -30,11 +29,6 @@ PROTECTION = {
     "select_locked_cells": True, "select_unlocked_cells": True,
 }  # fmt: skip
 VISIBILITY = {"hidden": "hide", "very_hidden": "very_hidden"}
-
-
-def write_book(path: Path, book: Book, theme: Theme | None = None) -> None:
-    """Write the workbook to `path`; the folder must exist."""
-    path.write_bytes(book_bytes(book, theme))
 
 
 def book_bytes(book: Book, theme: Theme | None = None) -> bytes:

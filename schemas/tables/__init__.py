@@ -21,7 +21,6 @@ from schemas.tables.ledger import (
     CommonIssues,
     IssueHistory,
     Issues,
-    LevelChanges,
     SimilarIssues,
 )
 from schemas.tables.measured import Allotment, AssessmentFacts, Awards, Figures, Filings, Requirements
@@ -29,6 +28,6 @@ from schemas.tables.measured import Allotment, AssessmentFacts, Awards, Figures,
 __all__ = [
     "Allotment", "AnonymousDissatisfaction", "Answers", "AssessmentFacts", "Awards", "Changes", "CommonIssues",
     "Decisions", "Deliveries", "Figures", "Files", "Filings", "GridRoles", "Households", "IssueHistory", "Issues",
-    "LevelChanges", "Links", "Meetings", "Provenance", "Records", "Requirements", "ReturnChanges", "ReturnRounds",
+    "Links", "Meetings", "Provenance", "Records", "Requirements", "ReturnChanges", "ReturnRounds",
     "Sheets", "SimilarIssues", "Statements", "Units", "Visits",
 ]  # fmt: skip

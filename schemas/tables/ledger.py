@@ -88,16 +88,6 @@ class SimilarIssues(pa.DataFrameModel):
     widespread: Series[bool]
 
 
-class LevelChanges(pa.DataFrameModel):
-    """The way of issues through the levels (003-10); key number + step, in the order the office typed them."""
-
-    number: Series[str]
-    step: Series[int] = pa.Field(ge=1)
-    level: Series[str]
-    on: Series[DAY]
-    author: Series[str]
-
-
 class AnonymousDissatisfaction(pa.DataFrameModel):
     """Dissatisfied answers of people who do not want to be contacted: counts only (001-9); key unit + question + option."""
 
