@@ -358,7 +358,7 @@ INK = st.text(st.characters(codec=None), max_size=12) | st.sampled_from(
 
 @shown(
     15,
-    1500,
+    600,
     st.lists(
         st.tuples(st.sampled_from(["delete", "double", "replace", "insert", "swap"]), AT, AT, INK),
         min_size=1,

@@ -13,7 +13,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils import coordinate_to_tuple
-from workspace import Desk, Said
 
 from pipeline.campaign import Campaign
 from pipeline.demo import Township, fill_ledger, handed_in, make_township, planted, standing, truth, write_stage
@@ -31,6 +30,15 @@ FIRST, SECOND = date(2021, 10, 21), date(2021, 10, 22)
 @pytest.fixture(scope="session")
 def township(ruji: Campaign) -> Township:
     return make_township(ruji)
+
+
+@pytest.fixture(scope="session")
+def handed(township: Township, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder after both days' files were put into it."""
+    folder = tmp_path_factory.mktemp("handed")
+    for stage in (1, 2):
+        write_stage(township, folder, stage)
+    return folder
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -102,7 +110,7 @@ def test_at_least_fifteen_kinds_planted(township: Township) -> None:
     assert {one.kind for stage in (1, 2) for one in planted(township, stage)} <= set(CODES)
 
 
-def test_every_planted_cell_stands_in_its_file(township: Township, demo: tuple[Desk, Said]) -> None:
+def test_every_planted_cell_stands_in_its_file(township: Township, handed: Path) -> None:
     """Typed mistakes are read back from the written files at the address the key gives."""
     typed: dict[tuple[str, str], set[str]] = {}
     for mistake in material()["mistake"]:
@@ -112,7 +120,7 @@ def test_every_planted_cell_stands_in_its_file(township: Township, demo: tuple[D
             typed.setdefault((mistake["kind"], mistake["note"]), set()).add(shown)
     checked = 0
     for one in planted(township, 2):
-        path = demo[0].input / one.file
+        path = handed / "input" / one.file
         assert path.exists(), one
         if (one.kind, one.note) in typed:
             found = cell(path, one.sheet, one.cell)
@@ -170,11 +178,11 @@ def test_truth_agrees_with_a_recount_from_the_life_of_the_town(township: Townshi
         assert figures[figure, unit] == pytest.approx(value + extra), (figure, unit)
 
 
-def test_answer_key_is_written(township: Township, demo: tuple[Desk, Said]) -> None:
-    text = (demo[0].folder / "答案" / "planted.csv").read_text(encoding="utf-8-sig")
+def test_answer_key_is_written(township: Township, handed: Path) -> None:
+    text = (handed / "答案" / "planted.csv").read_text(encoding="utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
     assert len(lines) > len(planted(township, 1))
-    figures = json.loads((demo[0].folder / "答案" / "truth.json").read_text(encoding="utf-8"))
+    figures = json.loads((handed / "答案" / "truth.json").read_text(encoding="utf-8"))
     assert list(figures) == ["2021-10-21", "2021-10-22"]
 
 

@@ -277,7 +277,7 @@ kinds = st.sampled_from(
 )  # fmt: skip
 
 
-@shown(6, 150, logs, kinds, st.dates(date(2021, 4, 1), date(2021, 7, 10)))
+@shown(6, 80, logs, kinds, st.dates(date(2021, 4, 1), date(2021, 7, 10)))
 def test_expected_is_on_time_late_nil_and_missing(ruji: Campaign, rows, kind, as_of) -> None:
     campaign = small(ruji, "2021-04-05", "2021-06-30")
     lines = [f"{unit}|周报|{received}|{period or ''}|{'是' if nil else '否'}" for unit, received, period, nil in rows]

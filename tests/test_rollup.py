@@ -137,7 +137,7 @@ def random_files(campaign: Campaign, chance: random.Random) -> list[File]:
     return found
 
 
-@shown(1, 10, st.integers(0, 10**6))
+@shown(1, 6, st.integers(0, 10**6))
 def test_a_town_in_the_tree_has_the_figures_of_a_town_alone(seed: int) -> None:
     """Every figure of a town below a county is the one its own run would give, and their sum is the county's."""
     chance, as_of = random.Random(seed), day("10-29")

@@ -158,6 +158,17 @@ def test_000_15_000_16_filings_by_unit_and_day_and_days_that_nearly_meet(paper: 
     assert any(f"{A}按时0，迟报0，未报0，共2人" in line for line in notes)
 
 
+def test_000_16_002_16_it_is_told_who_gets_each_filing(paper: Edition) -> None:
+    first, *others = paper.campaign.filings
+    upward = first.model_copy(update={"to": "report_to"})
+    campaign = paper.campaign.model_copy(update={"filings": (upward, *others), "report_to": "县平安办"})
+    sheet = filing_cells(edition(paper.outcome, Memory(), campaign, paper.as_of, words))
+    assert sheet is not None
+    told = {line.partition("（")[0]: line for line in reversed(sheet.blocks[-1].lines)}
+    assert "报县平安办；" in told[first.title]
+    assert f"报{campaign.office}；" in told[others[0].title]
+
+
 def test_the_next_filing_is_the_one_nobody_was_told_about_yet(paper: Edition) -> None:
     """On the due day itself it is told who handed in: the next one is a later one, its hour read with its day."""
     filed = paper.outcome.filings.copy()

@@ -94,6 +94,10 @@ class Campaign(Frozen):
         """The units that only report, in printed order."""
         return tuple(unit for unit in self.units.list if unit.kind == "office")
 
+    def receiver(self, filing: Filing) -> str:
+        """Who is handed a filing: the office, or those it reports to (000-16, 002-16)."""
+        return self.report_to if filing.to == "report_to" else self.office
+
     @property
     def visiting(self) -> Period:
         """The phase that time progress is measured over; the whole activity when none is marked."""

@@ -98,10 +98,15 @@ def _cell(edition: Edition, status: str, pieces: int) -> Cell:
 
 
 def _when(edition: Edition, filing: Filing) -> str:
-    """Who files it, when next, and when to remind; a fixed day is reminded of a workday early (G3)."""
+    """Who files it with whom, when next, and when to remind; a fixed day is reminded of a workday early (G3)."""
     said, own = edition.wording("tasks"), edition.outcome.filings
     rows = own[own["filing"].eq(filing.id)]
-    facts = {"title": filing.title, "basis": filing.basis, "who": said(f"filings.who.{filing.from_}")}
+    facts = {
+        "title": filing.title,
+        "basis": filing.basis,
+        "who": said(f"filings.who.{filing.from_}"),
+        "to": edition.campaign.receiver(filing),
+    }
     if filing.counted:
         return said("filings.counted", **facts)
     if rows["status"].eq("no_denominator").any():

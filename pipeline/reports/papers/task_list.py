@@ -38,7 +38,7 @@ RULES: Shape = {
 }  # fmt: skip
 FILINGS: Shape = {
     "serial": (3, "number"), "unit": (10, "center"), "person": (6, "center"), "filing": (18, "wrapped"),
-    "basis": (6.5, "center"), "due_on": (6.5, "center"), "status": (6, "center"),
+    "to": (10, "wrapped"), "basis": (6.5, "center"), "due_on": (6.5, "center"), "status": (6, "center"),
 }  # fmt: skip
 ISSUES: Shape = {
     "serial": (3, "number"), "handler_unit": (10, "wrapped"), "handler": (5.5, "center"), "number": (8, "center"),
@@ -138,7 +138,8 @@ def _filings(edition: Edition, title: str, first: date, last: date) -> Sheet:
     waiting = table[table["status"].isin(["not_yet_due", "missing"]) & (now | table["status"].eq("missing"))]
     waiting = waiting[waiting["due_on"].le(pd.Timestamp(last))]
     rows = [
-        (told(row["unit"]), told(row.get("person")), Text(filings[row["filing"]].title), told(row["basis"]), day(row["due_on"]),
+        (told(row["unit"]), told(row.get("person")), Text(filings[row["filing"]].title),
+         Text(edition.campaign.receiver(filings[row["filing"]])), told(row["basis"]), day(row["due_on"]),
          status(edition, row["status"]))
         for row in in_order(edition, waiting, "due_on").to_dict("records")
     ]  # fmt: skip
