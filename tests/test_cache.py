@@ -487,9 +487,13 @@ def test_a_template_changed_while_a_run_goes_on_counts_in_the_next(desk: Desk, m
 
 @pytest.mark.slow
 def test_a_draft_is_published_when_asked(desk: Desk) -> None:
-    desk.run(DAY, "--draft")
-    assert UNCHANGED not in desk.run(DAY).out
+    draft, again = desk.run(DAY, "--draft").out, desk.run(DAY, "--draft").out
+    assert UNCHANGED in again
+    assert [said.count("没有记为“已发布”") for said in (draft, again)] == [1, 1]
+    published = desk.run(DAY).out
+    assert UNCHANGED not in published
     assert UNCHANGED in desk.run(DAY).out
+    assert "没有记为" not in published
 
 
 @pytest.mark.slow

@@ -69,20 +69,21 @@ def run_once(space: Workspace, typed: date | None, now: datetime, screen: Screen
         done("archive", len(seen))
         program = program_hash(space.root)
         code = unchanged.repeated(space, run, unchanged.inputs_of(space, journal, run, seen, program), publish, screen)
-        if code is not None:
-            return code
-        space.engine.start()
-        unchanged.forget(space, run)
-        finished = _made(space, journal, run, now, seen, screen, done)
-        if publish:
-            journal.publish(run, finished.outcome.figures, now)
-        code, told = CLEAN if is_clean(finished) else FINDINGS_REMAIN, len(screen.told)
-        from pipeline.commands.report import report
+        if code is None:
+            space.engine.start()
+            unchanged.forget(space, run)
+            finished = _made(space, journal, run, now, seen, screen, done)
+            if publish:
+                journal.publish(run, finished.outcome.figures, now)
+            code, told = CLEAN if is_clean(finished) else FINDINGS_REMAIN, len(screen.told)
+            from pipeline.commands.report import report
 
-        report(finished, space, screen)
-        if finished.repeatable:
-            inputs = unchanged.inputs_of(space, journal, run, seen, program)  # with the issue numbers this run gave
-            unchanged.remember(space, run, inputs, code, publish, finished.published, screen.told[told:])
+            report(finished, space, screen)
+            if finished.repeatable:
+                inputs = unchanged.inputs_of(space, journal, run, seen, program)  # with the issue numbers this run gave
+                unchanged.remember(space, run, inputs, code, publish, finished.published, screen.told[told:])
+    if not publish:
+        screen.say(words("screen")("run.unpublished"))
     return code
 
 
