@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.commands import MODULES
+
 ROOT = Path(__file__).resolve().parent.parent
 PIPELINE = sorted((ROOT / "pipeline").rglob("*.py"))
 SCHEMAS = sorted((ROOT / "schemas").rglob("*.py"))
@@ -130,6 +132,35 @@ def test_no_modules_import_each_other() -> None:
         own = name.removesuffix("__init__") if name in faces.values() else "-"
         graph[name] -= {one for one in graph[name] if one.startswith(own)}
     TopologicalSorter(graph).prepare()
+
+
+STARTED = {"pipeline.intake.worker", "pipeline.clause_coverage", "pipeline.data_dictionary"}
+"""Processes of their own: the one that reads, and two for whoever writes the documentation."""
+
+
+def test_every_module_is_part_of_the_program() -> None:
+    """What only tests import is no longer done by anybody."""
+    known = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in PIPELINE
+    }
+    reached = STARTED | {f"pipeline.commands.{name}" for name in MODULES.values()}
+    waiting = [ROOT / "run.py", *(known[name] for name in reached)]
+    while waiting:
+        path = waiting.pop()
+        loaded_by_name = set(re.findall(r'"(pipeline(?:\.\w+)+)"', path.read_text(encoding="utf-8")))
+        found = ((imports(path) | loaded_by_name) & known.keys()) - reached
+        reached |= found
+        waiting += [known[name] for name in found]
+    assert sorted(known.keys() - reached) == []
+
+
+def test_every_function_is_used_by_the_program() -> None:
+    """A function that only tests call proves nothing about what people get."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in [*PIPELINE, *SCHEMAS, ROOT / "run.py"]]
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used |= {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    made = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert sorted(made - used) == []
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 import openpyxl
 import pandas as pd
 import pytest
+from printed import cells_of
 from workspace import ROOT, Desk
 
 from pipeline import flow
@@ -19,7 +20,7 @@ from pipeline.commands.screen import Screen
 from pipeline.commands.workspace import Workspace
 from pipeline.journal import Journal
 from pipeline.model import Memory, Outcome
-from pipeline.reports.book import Number, Shown, Source, cells_of
+from pipeline.reports.book import Number, Shown, Source
 from pipeline.reports.bulletin import bulletin_context
 from pipeline.reports.edition import edition
 from pipeline.reports.numbers import written

@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from conftest import ROOT
+from printed import shown_in
 from townships import TOWNSHIPS, campaign_of, outcome_of
 
 from pipeline.campaign import Award
@@ -18,7 +19,7 @@ from pipeline.campaign_file.rule_checks import FIGURES
 from pipeline.intake.pool import read_files
 from pipeline.model import Finding, Memory, Outcome, Submission
 from pipeline.parse import parse
-from pipeline.reports.book import Book, Number, Shown, Table, Text, shown_in
+from pipeline.reports.book import Book, Number, Shown, Table, Text
 from pipeline.reports.edition import Edition, edition
 from pipeline.reports.papers import BUILDERS, papers
 from pipeline.reports.sample_book import sample_book

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import strategies as st
 from merge_tables import day
+from printed import cells_of
 from properties import shown
 from workspace import ROOT, command
 
@@ -27,7 +28,7 @@ from pipeline.options import options_in
 from pipeline.parse.units import Units
 from pipeline.parse.values import typer
 from pipeline.questionnaire_lint import hint_lines, hints
-from pipeline.reports.book import Shown, Table, Text, cells_of
+from pipeline.reports.book import Shown, Table, Text
 from pipeline.reports.definitions import definitions
 from pipeline.reports.edition import edition
 from pipeline.reports.survey import survey

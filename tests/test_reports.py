@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import report_samples as samples
+from printed import cells_of, shown_in
 
 from pipeline.campaign import Unit
 from pipeline.commands.report import _rows
@@ -21,7 +22,7 @@ from pipeline.ledger import issued_baseline
 from pipeline.mask import masked_name, masked_phone, masked_text
 from pipeline.model import Memory
 from pipeline.reports import books
-from pipeline.reports.book import Book, Charts, Shown, Source, Table, Text, cells_of, shown_in
+from pipeline.reports.book import Book, Charts, Shown, Source, Table, Text
 from pipeline.reports.edition import edition
 from pipeline.reports.filing_statistics import filing_statistics
 from pipeline.reports.key_numbers import key_numbers

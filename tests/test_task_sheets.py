@@ -8,6 +8,7 @@ from typing import get_args
 import pandas as pd
 import pytest
 from merge_tables import day
+from printed import cells_of
 from record_tables import facts_of
 from test_filings import OFFICE, A, B, small
 
@@ -17,7 +18,7 @@ from pipeline.measures.figures import Scope, figures_table
 from pipeline.measures.filings import filing_figures, filings
 from pipeline.measures.requirements import requirement_figures, requirements
 from pipeline.model import Memory, Outcome
-from pipeline.reports.book import Sheet, Table, cells_of
+from pipeline.reports.book import Sheet, Table
 from pipeline.reports.edition import Edition, edition
 from pipeline.reports.filing_cells import filing_cells
 from pipeline.reports.shortfall import _name, shortfall_lines, task_book

@@ -6,7 +6,7 @@ in templates/theme.toml; no cell carries a font or a colour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -199,19 +199,3 @@ class Book:
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     day: date = date(2020, 1, 1)
-
-
-def cells_of(sheet: Sheet) -> Iterator[Cell]:
-    """Every cell of a sheet's tables and key numbers, in printed order."""
-    for block in sheet.blocks:
-        if isinstance(block, KeyNumbers):
-            yield from (item.number for item in block.items)
-        elif isinstance(block, Table):
-            for row in (*block.rows, *([block.total] if block.total else [])):
-                yield from row
-
-
-def shown_in(book: Book) -> Iterator[Shown]:
-    """Every number of a book that is a figure."""
-    for sheet in book.sheets:
-        yield from (cell for cell in cells_of(sheet) if isinstance(cell, Shown))
