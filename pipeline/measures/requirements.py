@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline.campaign import Campaign, Requirement
 from pipeline.codes import codes_of, combined
 from pipeline.measures.counted import Counted, counted
-from pipeline.measures.figures import NONE, Figure, Scope, counts, rates, without_denominator
+from pipeline.measures.figures import NONE, Figure, Scope, by_unit, counts, rates, without_denominator
 from pipeline.measures.periods import Span, spans
 from pipeline.measures.subjects import Subjects, chosen, subjects, units_of
 from pipeline.model import Facts
@@ -28,6 +28,7 @@ MET, SHORT, OVER, NOT_YET_DUE = "met", "short", "over", "not_yet_due"
 STATUSES = (MET, SHORT, OVER, NOT_YET_DUE)
 NO_DENOMINATOR = FigureStatus.NO_DENOMINATOR.value
 CADRE = ["unit", "cadre"]
+EXEMPT = "exempt"
 EVERY, NO_PERIOD, LATER = -1, -2, -3
 """In place of the number of a period."""
 Array = npt.NDArray[Any]
@@ -191,7 +192,7 @@ def _without_subjects(rule: Requirement, units: list[str], periods: list[Span]) 
 
 def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, scope: Scope) -> list[Figure]:
     """Subjects, met, short, over and not yet due of every rule, all periods together: the four add up to the subjects.
-    met_rate: met and over of all but those not yet due.
+    met_rate: met and over of all but those not yet due. exempt: cadres a rule leaves out, where it does (003-1, 004-1).
 
     Villages, offices and the town, which is the sum of both.
     """
@@ -210,7 +211,17 @@ def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, s
         done = scope.totalled({unit: own[MET].get(unit, 0) + own[OVER].get(unit, 0) for unit in scope.units})
         due = scope.totalled({unit: done[unit] + own[SHORT].get(unit, 0) for unit in scope.units})
         found += rates(f"requirement.{rule.id}.met_rate", done, due, scope, rule.basis)
+        if rule.per == "cadre" and EXEMPT in rule.among:
+            found += counts(f"requirement.{rule.id}.{EXEMPT}", by_unit(_left_out(rule, facts)), scope, rule.basis)
     return found
+
+
+def _left_out(rule: Requirement, facts: Facts) -> pd.DataFrame:
+    """Cadres the rule would ask if they were not exempt."""
+    others = {name: values for name, values in rule.among.items() if name != EXEMPT}
+    if not set(others) <= set(facts.cadres.columns):
+        return facts.cadres.head(0)
+    return chosen(facts.cadres[facts.cadres[EXEMPT]], others)
 
 
 def _sizes(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:

@@ -16,9 +16,9 @@ from pipeline.reports.shortfall import shortfall_sheet
 if TYPE_CHECKING:
     from pipeline.wording import Words
 
-WIDTHS = {"number": 2.5, "title": 17, "basis": 5.5, "per": 6, "each": 4, "subjects": 5.5, "met": 4.5, "over": 4.5, "short": 4.5,
+WIDTHS = {"number": 2.5, "title": 17, "basis": 5.5, "per": 6, "each": 4, "exempt": 4.5, "subjects": 5.5, "met": 4.5, "over": 4.5, "short": 4.5,
           "not_yet_due": 4.5, "met_rate": 5.5, "status": 5.5}  # fmt: skip
-PARTS = ("subjects", "met", "over", "short", "not_yet_due")
+PARTS = ("exempt", "subjects", "met", "over", "short", "not_yet_due")
 PART_ROLES = {"short": "bad", "over": "warn"}
 STATUS_ROLES = {"met": "good", "short": "bad", "over": "warn", "no_denominator": "absent", "not_yet_due": "quiet"}
 BLOCK = 8  # requirements side by side
@@ -39,7 +39,8 @@ def tasks(edition: Edition) -> tuple[Sheet, ...]:
     title = Title(said("summary.title", issuer=edition.campaign.issuer))
     if not edition.campaign.requirements:
         return (Sheet(said("summary.sheet"), (title, Line(edition.cut_off), Notes((said("summary.none"),)))),)
-    notes = Notes(tuple(said(f"summary.{name}") for name in ("note_rate", "note_due", "note_missing")))
+    named = ("note_rate", "note_due", "note_missing", *(("note_exempt",) if _leaves_out(edition) else ()))
+    notes = Notes(tuple(said(f"summary.{name}") for name in named))
     first = Sheet(said("summary.sheet"), (title, Line(edition.cut_off), summary(edition), notes), freeze=2)
     if edition.view is not None and edition.outcome.requirements.empty:
         return first, matrix(edition)
@@ -51,6 +52,7 @@ def summary(edition: Edition) -> Table:
     said, figures = words_of(edition), edition.figures
     labels = said.table("summary.columns")
     wrapped = ("title", "basis", "per")
+    parts = PARTS if _leaves_out(edition) else PARTS[1:]
     columns = tuple(
         Column(
             labels[name],
@@ -58,14 +60,15 @@ def summary(edition: Edition) -> Table:
             "wrapped" if name in wrapped else "center" if name in ("number", "each", "status") else "number",
         )
         for name, width in WIDTHS.items()
+        if name != PARTS[0] or name in parts
     )
     rows: list[tuple[Cell, ...]] = []
     for number, rule in enumerate(edition.campaign.requirements, start=1):
         soft = said("summary.soft") if rule.firmness == "soft" else ""
-        cells = [figures.shown_or_dash(f"requirement.{rule.id}.{part}") for part in PARTS]
+        cells = [figures.shown_or_dash(f"requirement.{rule.id}.{part}") for part in parts]
         cells = [
             replace(cell, role=PART_ROLES.get(part, "") if cell.value else "")
-            for part, cell in zip(PARTS, cells, strict=True)
+            for part, cell in zip(parts, cells, strict=True)
         ]
         rate: Cell = figures.shown_or_dash(f"requirement.{rule.id}.met_rate", None, "percent")
         if rule.each == "campaign" and status_of(edition, rule, None) == "not_yet_due":
@@ -75,6 +78,11 @@ def summary(edition: Edition) -> Table:
             Text(said.table("each")[rule.each]), *cells, rate, _word(edition, rule, None),
         ))  # fmt: skip
     return Table("requirements", columns, tuple(rows), repeat=True)
+
+
+def _leaves_out(edition: Edition) -> bool:
+    """Whether some requirement leaves out who is exempt (003-1, 004-1)."""
+    return any(edition.figures.has(f"requirement.{rule.id}.{PARTS[0]}") for rule in edition.campaign.requirements)
 
 
 def status_of(edition: Edition, rule: Requirement, unit: str | None) -> str:
