@@ -10,6 +10,7 @@ from pipeline.forms import handling_form
 from pipeline.ledger import issued_baseline, similar_issues
 from pipeline.reports.book import Book, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, by_distinct, cells_of, day_text
+from pipeline.reports.said_in_answers import said_in_answers
 from schemas.findings import catalogue
 from schemas.form import Column as Field
 from schemas.form import Form, Kind
@@ -28,16 +29,19 @@ PRINTED = 0.6  # of the width in a blank register: narrower, so that all columns
 
 
 def ledger_book(edition: Edition) -> Book:
-    """The ledger, every change ever typed into it, what repeats itself, and (very hidden) what each typed cell held."""
+    """The ledger, every change ever typed into it, what repeats itself, what people wrote in the questionnaire, and (very
+    hidden) what each typed cell held.
+    """
     campaign, form, issues = edition.campaign, handling_form(edition.campaign), edition.outcome.issues
     title = edition.said("ledger.title", issuer=campaign.issuer)
-    alike = similar_issues(issues, campaign)
+    alike, opinions = similar_issues(issues, campaign), said_in_answers(edition)
     return Book(
         title,
         (
             ledger_sheet(edition, form, issues, title),
             _history(edition, form),
             *([_alike(edition, alike)] if len(alike) else ()),
+            *([opinions] if opinions else ()),
             _issued(issues, form),
         ),
         {TEMPLATE_PROPERTY: f"{campaign.id}/{HANDLING.register}//{HANDLING.version}"},

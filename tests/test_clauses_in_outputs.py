@@ -1,0 +1,71 @@
+"""What the plans of 000, 001 and 002 ask for, in the files a reader opens: small registers in, cells of the outputs out."""
+
+from __future__ import annotations
+
+import shutil
+
+import openpyxl
+import pytest
+from test_plan_outputs import desk_with
+from workspace import Desk
+
+Rows = list[list[str]]
+
+Q4 = "Q4 您对当前社会治安状况满意吗？"
+Q6 = "Q6 在目前的社会治安环境下，您认为您所居住的地方安全否？"
+Q9 = "Q9 您认为当前哪一类治安问题最影响您的安全感？"
+Q14 = "Q14 请问您对当地政法机关或政法队伍（包括法院、检察院、公安、司法等部门）的执法工作是否满意？"
+Q15 = "Q15 您对平安建设工作及本次调查还有什么意见和建议？"
+
+
+def rows_of(desk: Desk, as_of: str, file: str, sheet: str) -> Rows:
+    """The rows of a sheet of an output as text, blanks as ""."""
+    rows = openpyxl.load_workbook(desk.output / as_of / file)[sheet].iter_rows(values_only=True)
+    return [["" if cell is None else str(cell).replace("\n", "") for cell in row] for row in rows]
+
+
+def under(rows: Rows, first: str) -> list[dict[str, str]]:
+    """The rows below the header that begins with `first`, by their columns, up to a row that only has a first cell, or none."""
+    start = next(place for place, row in enumerate(rows) if row[0] == first)
+    found = []
+    for row in rows[start + 1 :]:
+        if not row[0] or not any(row[1:]):
+            break
+        found.append(dict(zip(rows[start], row, strict=True)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """001: six questionnaires of one village, nobody visited."""
+    desk = desk_with(
+        tmp_path_factory.mktemp("001") / "desk",
+        "ruji-2021",
+        问卷登记=f"""村|调查日期|是否愿意接受回访|称呼|回访电话|{Q4}|{Q6}|{Q9}|{Q14}|{Q15}
+                    秦四庙村|2021-10-20|是|钱先生|16000000001|不满意|非常安全|火灾|非常满意|路不平
+                    秦四庙村|2021-10-20|否|||不满意|非常安全|没有影响|非常满意|多巡逻
+                    秦四庙村|2021-10-20|否|||非常满意|非常安全|没有影响|非常满意|希望通公交
+                    秦四庙村|2021-10-21|否|||基本满意|非常安全|没有影响|非常满意|希望通公交
+                    秦四庙村|2021-10-21|否|||基本满意|非常安全|交通事故|非常满意|无
+                    七营村|2021-10-21|否|||基本满意|非常安全|其他：养狗|非常满意|装监控""",
+    )
+    assert desk.run("2021-10-22").code in (0, 1)
+    return desk
+
+
+def test_002_q15_every_opinion_is_there_to_be_sorted_by_people(town: Desk) -> None:
+    """Also of those who are satisfied, and of those who do not want to be called back: without a name, without a day."""
+    found = under(rows_of(town, "2021-10-22", "综治中心/问题台账.xlsx", "问卷意见汇总"), "村")
+    assert [(row["村"], row["意见建议"], row["份数"], bool(row["问题编号"])) for row in found] == [
+        ("秦四庙村", "多巡逻", "1", False),
+        ("秦四庙村", "希望通公交", "2", False),
+        ("秦四庙村", "路不平", "1", True),
+        ("七营村", "装监控", "1", False),
+    ]
+
+
+def test_the_ledger_comes_back_with_all_its_sheets_and_nothing_is_read_from_what_is_only_told(town: Desk) -> None:
+    shutil.copy(town.output / "2021-10-22" / "综治中心/问题台账.xlsx", town.input / "问题台账.xlsx")
+    assert town.run("2021-10-23").code in (0, 1)
+    findings = town.table("2021-10-23", "findings")
+    assert findings[findings.apply(lambda row: "问题台账.xlsx" in row.to_list(), axis=1)].empty
