@@ -72,6 +72,15 @@ def with_words(form: Form, words: Mapping[str, tuple[NamedKind, ...]]) -> Form:
     return replace(form, columns=tuple(column(one) for one in form.columns))
 
 
+def with_spellings(form: Form, words: Mapping[str, tuple[NamedKind, ...]]) -> Form:
+    """The roster whose classes stay free text, but are the plan's under every name it gives them (003-1, 003-3)."""
+    spelled = {
+        name: {alias: kind.name for kind in kinds for alias in kind.aliases} for name, kinds in words.items() if kinds
+    }
+    columns = (replace(one, option_aliases=spelled.get(one.name, {})) for one in form.columns)
+    return replace(form, columns=tuple(columns))
+
+
 def question_column(question: Question) -> Column:
     """A question as a register column: its id is the name, its text the header, its options the drop-down.
 
@@ -138,6 +147,7 @@ def forms_of(campaign: Campaign) -> dict[str, Form]:
     """register -> form, for the registers the campaign uses, and the sheet of decisions, which every campaign has."""
     words = chosen_words(campaign)
     forms = {register: with_words(form, words.get(register, {})) for register, form in FIXED.items()}
+    forms |= {one.register: with_spellings(one, words[LINKAGE.register]) for one in (CADRES, HOUSEHOLDS)}
     forms[HANDLING.register] = handling_form(campaign)
     if campaign.questionnaire is not None:
         forms["questionnaire"] = questionnaire_form(campaign.questionnaire)

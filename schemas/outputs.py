@@ -8,6 +8,7 @@ PAPERS = (
     "opinion_summary",  # 000-16
     "forum_summary",  # 000-20
     "publicity_sheet",  # 000-6, 000-7, 002-6
+    "activity_sheet",  # 003-9, 003-19, 004-3, 004-14
     "recheck_sample",  # 000-25, 002-11
     "assessment_book",  # 000-23, 000-26, 001-14, 003-14
     "awards_book",  # 003-13

@@ -52,6 +52,11 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Desk:
                     红桥村|李三|科员|16000000003|局干部|第二批|否|
                     红桥村|李四|科员|16000000004|局干部|第二批|是|抽调征地拆迁一线
                     红桥村|李五|科员|16000000005|局干部|第二批|是|抽调征地拆迁一线""",
+        工作活动登记表="""村（单位）|活动类型|日期|干部（负责人）|数量
+                          前进村|挂牌接访|2010-12-01|李一|
+                          前进村|接访|2010-12-02|李一|
+                          红桥村|夜访|2010-12-22|李三|5
+                          办公室|两诺三述三评|2011-01-05||""",
     )
     assert desk.run("2011-03-05").code in (0, 1)
     return desk
@@ -62,3 +67,57 @@ def test_004_1_003_1_who_is_exempt_is_counted_beside_who_is_asked(bureau: Desk) 
     found = {row["要求"]: (row["免除（人）"], row["应完成（对象×期）"]) for row in rows}
     assert found["本批次内住村不少于 10 天"] == ("3", "2")
     assert found["党员座谈会 1 次"] == ("—", "4")
+
+
+def test_004_3_004_14_what_the_plan_names_without_a_number_is_counted(bureau: Desk) -> None:
+    rows = table(sheet_of(bureau, "2011-03-05", "综治中心/工作活动情况.xlsx", "各类活动"), "序号")
+    found = {row["活动类型"]: (row["次数"], row["占比"], row["数量"], row["涉及村（单位）"]) for row in rows}
+    assert found["挂牌接访"] == ("2", "0.5", "2", "1")
+    assert found["入户夜访"] == ("1", "0.25", "5", "1")
+    assert found["两诺三述三评"] == ("1", "0.25", "1", "1")
+    assert found["六联共建"] == ("0", "0", "0", "0")
+    by_unit = table(sheet_of(bureau, "2011-03-05", "综治中心/工作活动情况.xlsx", "各村（单位）次数"), "村（单位）")
+    assert {row["村（单位）"]: row["挂牌接访"] for row in by_unit}["前进村"] == "2"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """003: a village whose rosters call the plan's classes by their other names, after the end."""
+    desk = desk_with(
+        tmp_path_factory.mktemp("003") / "desk",
+        "shuangfupu-2021",
+        干部名册="""村|姓名|职务|联系电话|人员类别|是否免于走访|免除原因
+                    杉木桥村|党甲|党员|16000000001|党员||
+                    杉木桥村|党乙|党员|16000000002|党员|是|年老体弱
+                    杉木桥村|党丙|党员|16000000003|普通党员、村民小组长||""",
+        户册="""村|组|户编号|户主姓名|联系电话|网格|户类别
+                杉木桥村|1|0001|张一|16000000011|第一网格|流动党员
+                杉木桥村|1|0002|张二|16000000012|第一网格|一般户
+                杉木桥村|1|0003|张三|16000000013|第一网格|不知道什么户""",
+        干部职工联户统计表="""干部职工姓名|职务|联系方式|联建村（社区）|联系户|联系户电话|组|户编号|联户人类别|户类别
+                              党甲|党员|16000000001|杉木桥村|张二|16000000012|1|0002|党员|一般户""",
+        工作活动登记表="""村（单位）|活动类型|日期|干部（负责人）|数量
+                          杉木桥村|宣讲|2021-05-01|党甲|
+                          杉木桥村|志愿活动|2021-05-02|党甲|3
+                          杉木桥村|志愿服务|2021-05-03|党丙|""",
+    )
+    assert desk.run("2022-02-05").code in (0, 1)
+    return desk
+
+
+def test_003_9_003_19_five_tasks_and_volunteering_are_counted(town: Desk) -> None:
+    rows = table(sheet_of(town, "2022-02-05", "综治中心/工作活动情况.xlsx", "各类活动"), "序号")
+    found = {row["活动类型"]: (row["次数"], row["数量"]) for row in rows}
+    assert (found["政策法规宣传"], found["志愿服务"], found["履职监督"]) == (("1", "1"), ("2", "4"), ("0", "0"))
+
+
+def test_003_1_003_5_a_roster_may_call_a_class_by_its_other_name(town: Desk) -> None:
+    rows = table(sheet_of(town, "2022-02-05", "领导/通报汇总.xlsx", "任务完成"), "序号")
+    found = {
+        row["依据"]: (row["免除（人）"], row["应完成（对象×期）"]) for row in rows if row["依据"] in ("003-5", "003-6")
+    }
+    assert found["003-6"] == ("1", "2")
+    mobile = next(row for row in rows if row["要求"].startswith("流动党员"))
+    assert (mobile["应完成（对象×期）"], mobile["未达标"]) == ("1", "1")
+    findings = town.table("2022-02-05", "findings")
+    assert findings.loc[findings["code"].eq("class_unknown"), "found"].tolist() == ["不知道什么户"]

@@ -21,7 +21,7 @@ from pipeline.parse.typed import Typed
 from schemas.form import Column, Kind
 from schemas.states import FOUND, NO, NONE_SAID, NOT_FOUND, YES
 
-GROUPED = frozenset({"several_names", "signature"})
+GROUPED = frozenset({"several_names", "signature", "option_style"})
 STYLES: Mapping[Kind, str] = {
     Kind.TEXT: "text_style", Kind.NAME: "name_style", Kind.CODE: "code_style", Kind.UNIT: "unit_alias",
     Kind.DATE: "date_style", Kind.PHONE: "phone_style", Kind.COUNT: "number_style", Kind.AGE: "number_style",

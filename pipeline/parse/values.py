@@ -66,6 +66,7 @@ WEIGHT = re.compile(r"[0-9]{1,6}(?:\.[0-9]+)?")
 GROUP = re.compile(rf"{ORDINAL_MARK}?([0-9]{{1,3}})(?:{'|'.join(GROUP_SUFFIXES)})")
 NUMERALS = re.compile(f"[{''.join(CHINESE_DIGITS)}]{{1,3}}")
 CHOICE = re.compile(rf"[(]?(?:[0-9]{{1,2}}|[A-H])[{re.escape(SERIES_MARKS)}]+")
+APART = re.compile(f"([{re.escape(LIST_MARKS)}]+)")
 RANGE = re.compile("|".join(map(re.escape, RANGE_MARKS)))
 YEARS = re.compile("|".join(sorted(YEAR_WORDS, key=len, reverse=True)))
 
@@ -116,6 +117,15 @@ def _date(value: object, window: Period) -> Typed:
 
 
 def _text(value: object, column: Column) -> Typed:
+    typed = _plain_text(value)
+    if not column.option_aliases or not isinstance(typed.value, str) or typed.value == NONE_SAID:
+        return typed
+    names = {folded(alias): name for alias, name in column.option_aliases.items()}
+    said = "".join(names.get(folded(part), part) for part in APART.split(typed.value))
+    return Typed(said, rule="option_style" if said != typed.value else "")
+
+
+def _plain_text(value: object) -> Typed:
     if isinstance(value, str) and begins_otherwise(value, TEXT_BEGINNINGS) and value.isprintable():
         return Typed(value.rstrip())  # most texts: nothing to take away but blanks behind
     if lost_digits(value):

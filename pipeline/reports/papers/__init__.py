@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from pipeline.reports.papers.activities import activity_sheet
 from pipeline.reports.papers.cases import case_ledger
 from pipeline.reports.papers.common_issues import issue_statistics
 from pipeline.reports.papers.dissatisfied import dissatisfied_ledger
@@ -30,6 +31,7 @@ BUILDERS: Mapping[str, Callable[[Edition, Output], Plans]] = {
     "opinion_summary": opinion_summary,
     "forum_summary": forum_summary,
     "publicity_sheet": publicity_sheet,
+    "activity_sheet": activity_sheet,
     "recheck_sample": recheck_sample,
     "assessment_book": assessment_book,
     "awards_book": awards_book,

@@ -13,6 +13,7 @@ from pipeline.campaign import Output
 from pipeline.measures.periods import natural_periods
 from pipeline.reports.book import Block, Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition, day_text
+from pipeline.reports.papers.clauses import cited
 from pipeline.wording import Words
 
 Shape = Mapping[str, tuple[float, str]]
@@ -147,6 +148,13 @@ def records(edition: Edition, register: str) -> pd.DataFrame:
     """The rows of a register (schemas.tables.Records); an empty table without columns when it is not kept."""
     found = edition.outcome.facts.records.get(register)
     return pd.DataFrame() if found is None else found
+
+
+def kinds_of(edition: Edition, output: Output) -> list[str]:
+    """The kinds of activities of the same clauses as the paper."""
+    rules = edition.campaign.activities
+    wanted = cited(output.basis)
+    return [kind.name for kind in rules.kinds if cited(kind.basis) & wanted] if rules else []
 
 
 def in_order(edition: Edition, rows: pd.DataFrame, *then: str) -> pd.DataFrame:

@@ -9,13 +9,13 @@ import pandas as pd
 from pipeline.campaign import Output
 from pipeline.reports.book import Book, Column, Sheet, Table, Text
 from pipeline.reports.edition import Edition
-from pipeline.reports.papers.clauses import cited
 from pipeline.reports.papers.frame import (
     Plans,
     Row,
     Shape,
     count,
     day,
+    kinds_of,
     listing,
     paper_sheet,
     path_of,
@@ -42,15 +42,8 @@ def _book(edition: Edition, output: Output) -> Book:
     return Book(title, (_quantities(edition, output, title), *boards), day=edition.as_of)
 
 
-def _kinds(edition: Edition, output: Output) -> list[str]:
-    """The kinds of activities of the same clauses as the paper."""
-    rules = edition.campaign.activities
-    wanted = cited(output.basis)
-    return [kind.name for kind in rules.kinds if cited(kind.basis) & wanted] if rules else []
-
-
 def _quantities(edition: Edition, output: Output, title: str) -> Sheet:
-    say, rows, kinds = words_of(edition), records(edition, "activities"), _kinds(edition, output)
+    say, rows, kinds = words_of(edition), records(edition, "activities"), kinds_of(edition, output)
     own = rows if rows.empty else rows[rows["kind"].isin(kinds)]
     sums = {} if own.empty else own.groupby(["unit", "kind"])["quantity"].sum().to_dict()
     times = {} if own.empty else own.groupby(["unit", "kind"]).size().to_dict()
