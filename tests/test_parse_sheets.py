@@ -456,6 +456,25 @@ def test_a_nil_report_is_told_from_silence(ruji: Campaign, line: str) -> None:
     assert codes(registers.findings) == []
 
 
+@pytest.mark.parametrize("place", ["group", "head", "cadre", "visited_on", "problem", "remark"])
+def test_a_nil_report_in_our_own_blank_where_every_row_names_the_village(ruji: Campaign, place: str) -> None:
+    form = forms_of(ruji)["visits"]
+    header = "|".join(column.label for column in form.printed)
+    blank: list[object] = ["七营村" if column.name == "unit" else None for column in form.printed]
+    said = ["零报告" if column.name == place else cell for column, cell in zip(form.printed, blank, strict=True)]
+    content = submission(grid(header, said, blank, blank), template="ruji-2021/visits/七营村/1")
+    registers = read(ruji, content)
+    assert registers.sheets[["unit", "nil", "rows_submitted"]].iloc[0].to_list() == ["七营村", True, 0]
+    assert codes(registers.findings) == []
+
+
+def test_a_row_that_says_more_is_no_nil_report(ruji: Campaign) -> None:
+    """A word of "nothing" among the answers of a household is an answer."""
+    rows, findings = visits(ruji, f"{ROW}|零报告", "七营村|3|王五||||||||本期无|", header=f"{VISITS}|备注")
+    assert rows["head"].to_list() == ["张三", "王五"]
+    assert "required_blank" in codes(findings)
+
+
 def test_a_nil_report_without_any_table(ruji: Campaign) -> None:
     registers = read(ruji, submission(grid("七营村本周无走访，特此报告。"), name="七营/零报告.xlsx"))
     assert registers.sheets[["register", "unit", "nil"]].iloc[0].to_list() == ["visits", "七营村", True]

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.columns import Mask
+from pipeline.columns import Codes, Mask
 from pipeline.parse.stack import Cells, Stack
 from pipeline.parse.text import cleaned, folded, shown
 from pipeline.parse.units import is_unit_line
@@ -236,7 +236,7 @@ def sorted_rows(whole: Stack) -> Rows:
     notes |= _where(stack.leads, lambda text: text.startswith(passed)) if passed else False
     notes |= _where(stack.leads, lambda text: len(text) >= SHORTEST_REMARK) & (counts <= 1)
     notes |= _where(stack.leads, lambda text: len(text) < SHORTEST_REMARK and text.endswith(SEALS)) & ~all_core
-    nil = _where(stack.leads, lambda text: any(word in text for word in NILS)) & ~all_core & (counts <= 2)
+    nil = _nothing_done(stack, naming, counts, all_core)
     headers = _repeated_headers(stack) | _numbered(stack)
     above = (counts <= 2) & (_shifted(headers, 1) | _shifted(headers, 2))
     titles = above & (~any_core | _said(stack, above & (counts <= 1), _is_title))
@@ -248,6 +248,38 @@ def sorted_rows(whole: Stack) -> Rows:
     kept = _touched(stack, ours) & ~dropped & ~stray
     alone = _alone(whole, kept, ours) if stack.headed else np.zeros(length, dtype=bool)
     return Rows(kept | alone, totals & ~headers, nil, alone)
+
+
+def _nothing_done(stack: Stack, naming: Iterable[str], counts: Codes, all_core: Mask) -> Mask:
+    """Rows that say "nothing this week": first of all, where only a name or a day can stand, or as all that a row says.
+
+    Our own blanks hold the village in every row already, so it is seldom the first. counts: cells each row holds.
+    all_core: rows with everything a row must have.
+    """
+    form, length = stack.form, len(stack.row)
+    kinds = {column.name: column.kind for column in form.columns}
+    exact = _any([_where(stack.columns[name], NILS.__contains__) for name in naming], length)
+    begun = _where(stack.leads, _says_nil) & (counts <= 2)
+    said = [name for name in form.names if kinds[name] not in (Kind.UNIT, Kind.DATE)]
+    alone = sum((_holds(stack, name).astype(np.int64) for name in said), np.zeros(length, dtype=np.int64)) <= 1
+    days = [name for name in form.names if kinds[name] is Kind.DATE]
+    told = [_some_where(stack.columns[name], alone, _says_nil) for name in said]
+    told += [_where(stack.columns[name], NILS.__contains__) for name in days]
+    return exact | ((begun | _any(told, length)) & ~all_core)
+
+
+def _says_nil(text: str) -> bool:
+    return any(word in text for word in NILS)
+
+
+def _some_where(cells: Cells, rows: Mask, holds: Callable[[str], bool]) -> Mask:
+    """Of some rows those whose text fulfils `holds`; only what stands in these is looked at."""
+    places = np.flatnonzero(rows & cells.filled)
+    mask = np.zeros(len(rows), dtype=bool)
+    codes, inverse = np.unique(cells.codes[places], return_inverse=True)
+    texts = [cells.distinct[code] for code in codes.tolist()]
+    mask[places] = np.array([isinstance(text, str) and holds(folded(text)) for text in texts], dtype=bool)[inverse]
+    return mask
 
 
 def _core(stack: Stack) -> list[Column]:
