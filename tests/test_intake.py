@@ -148,6 +148,15 @@ def test_every_condition_has_its_code_and_its_sentence(tmp_path: Path) -> None:
         assert catalogue()[one.problem.code].severity == "强制"
 
 
+def test_the_line_told_of_a_text_in_no_encoding_is_where_it_stops_making_sense(tmp_path: Path) -> None:
+    """What follows is not what most of the file is: pasted from elsewhere, or a byte lost in line 4."""
+    sound = "村名,户主姓名\n秦四庙村,张三丰\n秦四庙村,李四\n".encode()
+    for text in (sound + "七营村,王小二\n".encode("gb18030") + b"\xff", sound + b"\xe6\x9d,1\n" + sound):
+        content = read(tmp_path, text)
+        assert content.problem
+        assert (content.problem.code, content.problem.facts["line"]) == ("file_encoding", "4")
+
+
 def test_cells_stand_at_their_excel_address(tmp_path: Path) -> None:
     content = read(tmp_path, workbook({"C4": "姓名", "D4": 5, "E6": True, "D7": DAY}))
     (grid,) = content.grids

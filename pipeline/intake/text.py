@@ -45,8 +45,9 @@ def decoded(data: bytes, charset: str = "") -> str:
         return _utf16(data, "utf-16")
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _utf16_without_mark(data) or _national(data, CHARSETS.get(charset.lower(), "gb18030"))
+    except UnicodeDecodeError as error:
+        national = CHARSETS.get(charset.lower(), "gb18030")
+        text = _utf16_without_mark(data) or _national(data, national, error.start)
     else:
         text = _utf16_without_mark(data) if "\x00" in text[:1000] else text
     if not text or _is_binary(text):
@@ -76,13 +77,14 @@ def _utf16_without_mark(data: bytes) -> str:
     return ""
 
 
-def _national(data: bytes, encoding: str) -> str:
+def _national(data: bytes, encoding: str, sound: int = 0) -> str:
+    """sound: how many bytes are sound UTF-8. The line told is the first that no encoding reads."""
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if _is_binary(data.decode("latin-1")):
             raise Refused("file_not_table", what="other") from error
-        raise Refused("file_encoding", line=str(data.count(b"\n", 0, error.start) + 1)) from error
+        raise Refused("file_encoding", line=str(data.count(b"\n", 0, max(sound, error.start)) + 1)) from error
 
 
 def _is_binary(text: str) -> bool:
