@@ -22,14 +22,16 @@ from pipeline.measures.subjects import SEPARATOR, subjects, units_of
 from pipeline.model import Facts
 from schemas.activities import NOT_SUCCEEDED, SUCCEEDED
 from schemas.evaluations import RATINGS
+from schemas.grids import GRIDS, ROLES
 from schemas.states import FigureStatus
-from schemas.words import MEDIATION_WORDS
+from schemas.words import MEDIATION_WORDS, NAME_JOINERS
 
 ASSESSMENT = {"entry": "str", "basis": "str", "unit": "str", "subject": "str", "count": "float64", "of": "float64",
               "points": "float64", "detail": "str"}  # fmt: skip
 AWARDS = {"award": "str", "basis": "str", "period_start": "datetime64[us]", "period_end": "datetime64[us]", "unit": "str",
           "subject": "str", "rank": "float64", "first": "float64", "second": "float64", "third": "float64",
           "within": "bool", "tied_at_cut": "bool"}  # fmt: skip
+SEVERAL = f"[{NAME_JOINERS}]"
 VALUES = ("first", "second", "third")
 PER_CADRE = ("cadre", "linkage")
 
@@ -161,7 +163,19 @@ def awards(
 
 def _candidates(award: Award, facts: Facts, allotted: pd.DataFrame, campaign: Campaign) -> pd.DataFrame | None:
     found = subjects(award.per, award.among, facts, allotted, campaign)
-    return None if found is None or found.table.empty else found.table[["unit", "subject"]]
+    own = pd.DataFrame({"unit": [], "subject": []}) if found is None else found.table[["unit", "subject"]]
+    own = pd.concat([own, _in_grids(award, facts)]).drop_duplicates(ignore_index=True)
+    return None if own.empty else own
+
+
+def _in_grids(award: Award, facts: Facts) -> pd.DataFrame:
+    """Who has the role in the roster of grids, where a prize is for a role alone: the roster of cadres need not say it again."""
+    roles = facts.records.get("roles")
+    if roles is None or award.per != "cadre" or award.among.keys() != {"role"}:
+        return pd.DataFrame({"unit": [], "subject": []})
+    wanted = [role for role in ROLES if GRIDS[role].label in award.among["role"]]
+    held = roles.loc[roles["role"].isin(wanted), ["unit", "person"]].rename(columns={"person": "subject"})
+    return held.assign(subject=held["subject"].str.split(SEVERAL, regex=True)).explode("subject")
 
 
 def _rounds(award: Award, campaign: Campaign, as_of: date) -> list[tuple[date, date]]:
