@@ -331,6 +331,7 @@ def _issue_figures(figures: Figures, issues: pd.DataFrame) -> None:
         "issues_closed": issues["state"].eq(IssueState.CLOSED),
         "issues_carried_open": issues["state"].eq(IssueState.CARRIED_OPEN),
         "issues_overdue": open_ & issues["overdue_days"].gt(0),
+        "issues_reported_late": (issues["received_on"] - issues["raised_on"]).dt.days.gt(1),
         "issues_due_soon": open_ & issues["reminder"].eq(Reminder.DUE_SOON),
     }
     for name, mask in chosen.items():

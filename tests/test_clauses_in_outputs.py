@@ -69,3 +69,25 @@ def test_the_ledger_comes_back_with_all_its_sheets_and_nothing_is_read_from_what
     assert town.run("2021-10-23").code in (0, 1)
     findings = town.table("2021-10-23", "findings")
     assert findings[findings.apply(lambda row: "问题台账.xlsx" in row.to_list(), axis=1)].empty
+
+
+def test_001_9_issues_that_came_in_more_than_a_day_after_they_were_found(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """One day is in time, two are not; of the town, and of the village in its own slip."""
+    desk = desk_with(
+        tmp_path_factory.mktemp("late") / "desk",
+        "ruji-2021",
+        走访登记表="""村|组|户主姓名|联系电话|走访干部|走访日期|走访方式|是否发放宣传页|是否完成问卷|是否发现问题|问题内容
+                      秦四庙村|1|钱一|16000000001|赵甲|2021-10-20|入户|是|是|有|路灯不亮
+                      秦四庙村|1|钱二|16000000002|赵甲|2021-10-21|入户|是|是|有|水沟堵了
+                      七营村|1|钱三|16000000003|孙甲|2021-10-22|入户|是|是|有|桥面破了""",
+    )
+    assert desk.run("2021-10-22").code in (0, 1)
+    rows = rows_of(desk, "2021-10-22", "领导/通报汇总.xlsx", "问题来源和时长")
+    place = next(row for row in rows if "迟上报" in row).index("迟上报")
+    assert {row[0]: row[place] for row in rows if row[0] in ("秦四庙村", "七营村", "合计")} == {
+        "秦四庙村": "1", "七营村": "0", "合计": "1",
+    }  # fmt: skip
+    slip = rows_of(desk, "2021-10-22", "村/秦四庙村/反馈单.xlsx", "反馈单")
+    assert [row[1:3] for row in slip if row[0] == "迟上报问题（件）"] == [["1", "1"]]

@@ -68,7 +68,9 @@ def villages(edition: Edition) -> Table:
 
 
 def by_kind_and_age(edition: Edition) -> Table | None:
-    """Per village: open issues by age, and issues by source, scope, urgency, level and whistle where the programme has them."""
+    """Per village: open issues by age, issues that came in late (001-9), and issues by source, scope, urgency, level and
+    whistle where the programme has them.
+    """
     said, figures = edition.said, edition.figures
     if not figures.has("issues_open"):
         return None
@@ -78,6 +80,8 @@ def by_kind_and_age(edition: Edition) -> Table | None:
         (f"issues_open_over.{days}", said("issues.open_over", days=days), labels["age"])
         for days in edition.campaign.issues.age_days
     ]
+    waited = said("issues.kinds.reported", days=edition.campaign.issues.report_within_days)
+    found += [("issues_reported_late", said("issues.reported_late"), waited)]
     found += [
         (f"{figure}.{name}", edition.called(name) if column == "source" else name, labels[column])
         for figure, column, names, _ in kinds(edition.campaign)

@@ -34,7 +34,7 @@ COMPARED: tuple[tuple[str, str], ...] = (
     ("target", "count"), ("visited_households", "count"), ("completion_rate", "percent"), ("time_progress", "percent"), ("pace_gap", "points"),
     ("coverage_rate", "percent"), ("home_visits", "count"), ("phone_visits", "count"),
     ("complete_visited_households", "count"), ("questionnaire_n", "count"), ("issues_registered", "count"), ("issues_resolved", "count"),
-    ("issues_closed", "count"), ("issues_overdue", "count"), ("filings_late", "count"), ("filings_missing", "count"),
+    ("issues_closed", "count"), ("issues_overdue", "count"), ("issues_reported_late", "count"), ("filings_late", "count"), ("filings_missing", "count"),
 )  # fmt: skip
 OF_TARGETS = frozenset({"target", "completion_rate", "time_progress", "pace_gap"})
 OF_VISITS = frozenset(
