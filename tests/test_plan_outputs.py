@@ -133,3 +133,18 @@ def test_003_13_the_workers_of_the_roster_of_grids_are_candidates(town: Desk) ->
     assert [row["候选"] for row in rows if row["奖项"] == "先锋网格员"] == ["3"]
     named = sheet_of(town, "2022-02-05", "领导/评优建议表.xlsx", "先锋网格员")
     assert ["1", "杉木桥村", "员甲", "0", "0", "名额以内"] in named
+
+
+def test_003_16_002_1_the_phases_are_told_with_their_days(town: Desk) -> None:
+    rows = sheet_of(town, "2022-02-05", "领导/通报汇总.xlsx", "统计口径")
+    titles = [row[0] for row in rows if len(row) == 1 and row[0][1:2] == "、"]
+    assert titles == ["一、指标", "二、活动的阶段和轮次", "三、采用的解释"]
+    told = {row[1]: row[2] for row in rows if len(row) == 4}
+    assert told["前期准备（摸底配对）"] == "2020年12月1日至2020年12月31日，含首尾两天。"
+    assert told["深入推进"].endswith("2021年12月31日，含首尾两天。与“建章立制”重叠的日子两边都算。")
+    assert told["年中评选"] == "2021年1月1日至2021年6月30日，含首尾两天。"
+
+
+def test_004_2_the_batches_are_told_with_their_days(bureau: Desk) -> None:
+    told = {row[1]: row[2] for row in sheet_of(bureau, "2011-03-05", "领导/通报汇总.xlsx", "统计口径") if len(row) == 4}
+    assert told["第三批"] == "2011年1月21日至2011年2月28日，含首尾两天。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.campaign import Metric, Question
+from pipeline.campaign import Metric, Phase, Question, Round
 from pipeline.forms import FIXED, forms_of
 from pipeline.measures.ranking import CAPPED
 from pipeline.reports.book import Column, Line, Notes, Sheet, Table, Text, Title
@@ -15,20 +15,19 @@ WIDTHS = (3, 10, 36, 9)
 
 
 def definitions(edition: Edition) -> Sheet:
-    """Figures, questions, readings; the batch line tells which programme file and cut-off they belong to."""
+    """Figures, questions, phases, readings; the batch line tells which programme file and cut-off they belong to."""
     said, campaign = edition.said, edition.campaign
+    parts = {
+        "definitions": _figure_rows(edition), "questions": _question_rows(edition), "phases": _phase_rows(edition),
+        "readings": _reading_rows(edition),
+    }  # fmt: skip
+    kept = [(name, rows) for name, rows in parts.items() if rows]
     return Sheet(
         said("definitions.sheet"),
         (
             Title(said("definitions.title")),
             Line(edition.cut_off),
-            _table(edition, "definitions", "definitions.figures_title", _figure_rows(edition), repeat=True),
-            *(
-                [_table(edition, "questions", "definitions.questions_title", _question_rows(edition))]
-                if edition.questions
-                else []
-            ),
-            _table(edition, "readings", "definitions.readings_title", _reading_rows(edition)),
+            *(_table(edition, name, place, rows) for place, (name, rows) in enumerate(kept)),
             Notes(
                 (
                     said(
@@ -49,8 +48,10 @@ def definitions(edition: Edition) -> Sheet:
 Row = tuple[str, str, str]
 
 
-def _table(edition: Edition, name: str, title: str, rows: list[Row], repeat: bool = False) -> Table:
-    labels = edition.said.table("definitions.columns")
+def _table(edition: Edition, name: str, place: int, rows: list[Row]) -> Table:
+    """place: how many tables stand above it; the first one's header is printed again on every page."""
+    labels, say = edition.said.table("definitions.columns"), edition.wording("definitions")
+    title = say(f"titles.{name}", place=say("titles.places")[place])
     columns = (
         Column(labels["number"], WIDTHS[0], "center"),
         Column(labels["name"], WIDTHS[1], "wrapped"),
@@ -58,7 +59,7 @@ def _table(edition: Edition, name: str, title: str, rows: list[Row], repeat: boo
         Column(labels["basis"], WIDTHS[3], "wrapped"),
     )
     cells = tuple((Text(str(number)), *(Text(text) for text in row)) for number, row in enumerate(rows, start=1))
-    return Table(name, columns, cells, title=edition.said(title), repeat=repeat)
+    return Table(name, columns, cells, title=title, repeat=place == 0)
 
 
 def _figure_rows(edition: Edition) -> list[Row]:
@@ -95,6 +96,23 @@ def _question_rows(edition: Edition) -> list[Row]:
             rows.append(
                 (say("meaning.index_title", id=question.id), say("meaning.index", points=points), question.basis)
             )
+    return rows
+
+
+def _phase_rows(edition: Edition) -> list[Row]:
+    """From when to when every phase lasts, and every round; a day may lie in two phases (001-4, 002-1, 003-16, 004-2)."""
+    say, campaign = edition.wording("definitions"), edition.campaign
+    stretches: tuple[Phase | Round, ...] = (*campaign.phases, *campaign.rounds)
+    rows: list[Row] = []
+    for one in stretches:
+        meaning = say("phases.days", starts=edition.day(one.starts), ends=edition.day(one.ends))
+        if isinstance(one, Phase):
+            also = [
+                phase.title for phase in campaign.phases
+                if phase.id != one.id and phase.starts <= one.ends and one.starts <= phase.ends
+            ]  # fmt: skip
+            meaning += say("phases.overlap", titles=edition.said("list_mark").join(also)) if also else ""
+        rows.append((one.title, meaning, one.basis or campaign.activity.basis))
     return rows
 
 
