@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 
 import openpyxl
@@ -28,7 +29,7 @@ from pipeline.reports.book import (
     Text,
     Title,
 )
-from pipeline.reports.numbers import FORMATS, formatted, rounded, written
+from pipeline.reports.numbers import FORMATS, formatted, written
 from pipeline.text import CELL_CHARACTERS, clean_text, clipped, display_width, inert, lines_needed, sheet_name
 from pipeline.writers.layout import key_spans, laid_out
 from pipeline.writers.theme import theme
@@ -97,7 +98,8 @@ def test_rounding_is_half_up_and_only_in_writing(value, name, text):
 def test_workbook_and_notice_show_the_same_number(value, name):
     """DESIGN promise 7: what a cell holds and what a notice says agree in every format."""
     form = FORMATS[name]
-    shown = f"{rounded(written(value, name), form.decimals + form.shift - form.written_shift).scaleb(form.shift - form.written_shift):.{form.decimals}f}"
+    held = Decimal(repr(written(value, name))).scaleb(form.shift - form.written_shift)
+    shown = f"{held.quantize(Decimal(1).scaleb(-form.decimals), ROUND_HALF_UP):.{form.decimals}f}"
     said = formatted(value, name).strip("+%*")
     assert shown.lstrip("-") == said.lstrip("-")
 
