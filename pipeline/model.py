@@ -28,6 +28,8 @@ Value = str | float | datetime | date | time | None
 NOTHING: Mapping[str, str] = MappingProxyType({})
 RETURNED_PROPERTY = "huhudao_returned"
 """Custom document property of a marked copy: the content hash of the file it is a copy of."""
+RESULT_PROPERTY = "huhudao_result"
+"""Custom document property of a workbook that only tells what was found: nothing of it is handed in."""
 EVERY_ROW = 0
 """Instead of a row, where all rows of a sheet share one cell."""
 

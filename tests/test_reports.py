@@ -18,9 +18,11 @@ from printed import cells_of, shown_in
 from pipeline.campaign import Unit
 from pipeline.commands.report import _rows
 from pipeline.forms import FIXED
+from pipeline.intake.pool import read_files
 from pipeline.ledger import issued_baseline
 from pipeline.mask import masked_name, masked_phone, masked_text
-from pipeline.model import Memory
+from pipeline.model import Memory, Submission
+from pipeline.parse import parse
 from pipeline.reports import books
 from pipeline.reports.book import Book, Charts, Shown, Source, Table, Text
 from pipeline.reports.edition import edition
@@ -647,3 +649,20 @@ def test_every_register_has_a_name_the_clerk_knows():
     names = words("report").table("register_names")
     assert set(names) == {*FIXED, "questionnaire", "decisions"}
     assert all(re.fullmatch("[\u4e00-\u9fff]+", name) for name in names.values())
+
+
+RETURNED = {LEDGER, "综治中心/待定事项.xlsx", "综治中心/抽查样本.xlsx"}
+
+
+def test_what_only_tells_results_is_never_read_as_a_register(shelf, ruji, tmp_path):
+    """A clerk may copy the whole of output into input: what comes back is read, the rest is told from a village's table."""
+    one_village = next(path for path in shelf if path.startswith("村/"))
+    told = [path for path in shelf if path == one_village or not path.startswith("村/")]
+    places = [tmp_path / f"{number}.xlsx" for number, _ in enumerate(told)]
+    for path, place in zip(told, places, strict=True):
+        place.write_bytes(book_bytes(shelf[path]))
+    for path, content in zip(told, read_files(places), strict=True):
+        registers = parse([Submission("0" * 64, path, samples.AS_OF, 1, content)], ruji)
+        refused = [finding.code for finding in registers.findings] == ["file_is_a_result"]
+        assert refused == (path not in RETURNED), path
+        assert registers.sheets.empty == refused, path

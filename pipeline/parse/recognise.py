@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from pipeline.campaign import Campaign
-from pipeline.model import Finding, Grid, Submission
+from pipeline.model import RESULT_PROPERTY, Finding, Grid, Submission
 from pipeline.parse.blocks import TITLE_CELLS, TITLE_ROWS, tables_of
 from pipeline.parse.cards import cards_of
 from pipeline.parse.continued import continuation, lacks_header, parted
@@ -97,6 +97,8 @@ def _sights(grid: Grid, template: Template, known: Known) -> list[Sighting]:
 
 def places_of(submission: Submission, known: Known, first_source: int) -> tuple[list[Place], list[Finding]]:
     """The register sheets of one readable file, numbered from `first_source`, and what had to be said on the way."""
+    if RESULT_PROPERTY in submission.content.properties:
+        return [], [file_finding(submission, "file_is_a_result")]
     template = template_of(submission)
     findings = _template_findings(submission, template, known)
     grids = [grid for grid in submission.content.grids if grid.sheet not in (ISSUED_SHEET, TEMPLATE_SHEET)]

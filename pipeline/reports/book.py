@@ -193,7 +193,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook. day: the business day it tells of. properties: custom document properties (the hidden template id)."""
+    """One workbook. day: the business day it tells of. properties: custom document properties (the hidden
+    template id of a book that comes back; a book without any is a result, which does not).
+    """
 
     title: str
     sheets: tuple[Sheet, ...]

@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from pipeline.model import RESULT_PROPERTY
 from pipeline.reports.book import Book, Cell, Charts, Column, KeyNumbers, Line, Notes, Sheet, Shown, Table, Text, Title
 from pipeline.reports.numbers import DASH, written
 from pipeline.text import clean_text, clipped, fits_in_rule, sheet_name, starts_like_formula
@@ -41,8 +42,8 @@ def book_bytes(book: Book, theme: Theme | None = None) -> bytes:
     with QuickBook(stream, options) as workbook:
         created = datetime(book.day.year, book.day.month, book.day.day)  # noqa: DTZ001  a business day, no clock
         workbook.set_properties({"title": clean_text(book.title), "created": created})
-        for name, value in sorted(book.properties.items()):
-            workbook.set_custom_property(name, value)
+        for name, value in sorted((book.properties or {RESULT_PROPERTY: "1"}).items()):
+            workbook.set_custom_property(name, value, "text")
         workbook.worksheet_class = QuickSheet
         _Writer(workbook, book, theme or default_theme()).write()
     return stream.getvalue()
