@@ -57,6 +57,12 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Desk:
                           前进村|接访|2010-12-02|李一|
                           红桥村|夜访|2010-12-22|李三|5
                           办公室|两诺三述三评|2011-01-05||""",
+        报送登记表="""报送单位|报送人|报送材料|所属期|收到日期
+                      前进村||民情账|2010-12-31|2010-12-31
+                      前进村||帮扶账|2010-12-31|2011-01-01
+                      办公室||专题调研报告|2011-02-28|2011-03-01""",
+        矛盾纠纷排查登记表="""村|排查日期|事项类型|领域|当事人|主要内容|处置方式
+                              前进村|2010-12-01|矛盾纠纷|其他|钱某|两家争水|当面办结""",
     )
     assert desk.run("2011-03-05").code in (0, 1)
     return desk
@@ -148,3 +154,21 @@ def test_003_16_002_1_the_phases_are_told_with_their_days(town: Desk) -> None:
 def test_004_2_the_batches_are_told_with_their_days(bureau: Desk) -> None:
     told = {row[1]: row[2] for row in sheet_of(bureau, "2011-03-05", "领导/通报汇总.xlsx", "统计口径") if len(row) == 4}
     assert told["第三批"] == "2011年1月21日至2011年2月28日，含首尾两天。"
+
+
+def test_004_9_004_13_every_late_filing_stands_under_a_heading_that_means_it(bureau: Desk) -> None:
+    rows = sheet_of(bureau, "2011-03-05", "领导/考核建议表.xlsx", "考核事实")
+    place = next(place for place, row in enumerate(rows) if row[1:2] == ["四本账等材料迟报"])
+    assert rows[place] == ["3", "四本账等材料迟报", "004-9, 004-10, 004-13", "前进村", "迟报", "1"]
+    assert rows[place + 1] == ["4", "办公室", "迟报", "1"]
+
+
+def test_004_16_what_is_resolved_but_not_closed_is_not_called_unresolved(bureau: Desk) -> None:
+    """Settled on the spot and never fed back: three months on it still waits, and no sheet says it was not handled."""
+    rows = sheet_of(bureau, "2011-03-05", "综治中心/整改台账.xlsx", "包案")
+    assert any(row[0] == "MZ2010-0001" and row[-1] == "已办结待反馈" for row in rows)
+    book = openpyxl.load_workbook(bureau.output / "2011-03-05" / "综治中心" / "整改台账.xlsx")
+    assert book.sheetnames == ["整改台账", "包案", "未销号时长"]
+    said = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert "没有办结" not in said
+    assert "未办结" not in said
