@@ -38,7 +38,8 @@ def asked_columns(campaign: Campaign) -> Asked:
 def _by_rules(requirements: Iterable[Requirement]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for requirement in requirements:
         register = ROSTER_OF.get(requirement.per)
-        for column, words in requirement.among.items() if register else ():
+        chosen = (*requirement.among.items(), *requirement.not_among.items())
+        for column, words in chosen if register else ():
             yield from ((one, column, words) for one in (register, OF_LINKS.get(requirement.per)) if one)
         for asked in (requirement.own_round, requirement.at_least):
             if register and isinstance(asked, str) and asked:

@@ -91,3 +91,43 @@ def test_001_9_issues_that_came_in_more_than_a_day_after_they_were_found(
     }  # fmt: skip
     slip = rows_of(desk, "2021-10-22", "村/秦四庙村/反馈单.xlsx", "反馈单")
     assert [row[1:3] for row in slip if row[0] == "迟上报问题（件）"] == [["1", "1"]]
+
+
+@pytest.fixture(scope="module")
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """000: a cadre, people the villagers chose, and what was settled at once, explained or reported to the village."""
+    desk = desk_with(
+        tmp_path_factory.mktemp("000") / "desk",
+        "suining-2020",
+        干部名册="""村|姓名|职务|联系电话|分工|人员类别
+                    青石坪村|赵甲|科员|16000000001||干部职工
+                    青石坪村|李院|组长|16000000002|院落长|老党员
+                    青石坪村|李空|组长|16000000003|院落长|
+                    青石坪村|李家|村民|16000000004|家户长|""",
+        矛盾纠纷排查登记表="""村|排查日期|事项类型|领域|当事人|主要内容|处置方式|报告村日期|登记干部
+                              青石坪村|2020-05-01|矛盾纠纷|邻里纠纷|吴一|树枝伸过来|当面办结||赵甲
+                              青石坪村|2020-05-02|矛盾纠纷|邻里纠纷|吴二|水沟堵了|解释登记||赵甲
+                              青石坪村|2020-05-03|矛盾纠纷|土地山林|吴三|山界不清|报告村处理|2020-05-04|赵甲
+                              青石坪村|2020-05-04|矛盾纠纷|土地山林|吴四|界石挪了|报告村处理||赵甲""",
+    )
+    assert desk.run("2021-01-05").code in (0, 1)
+    return desk
+
+
+def test_000_10_000_21_000_23_nothing_of_a_cadre_is_asked_of_whom_the_villagers_chose(bureau: Desk) -> None:
+    rows = under(rows_of(bureau, "2021-01-05", "综治中心/任务完成明细.xlsx", "未达标明细"), "序号")
+    for clause in ("000-10", "000-21", "000-23"):
+        assert [row["对象"] for row in rows if row["依据"] == clause] == ["赵甲"]
+
+
+def test_000_5_a_courtyard_head_of_no_class_is_asked_about(bureau: Desk) -> None:
+    told = rows_of(bureau, "2021-01-05", "综治中心/核实清单.xlsx", "核实清单")
+    assert [row[5] for row in told if "000-5" in row[6]] == ["F4"]
+
+
+def test_000_24_what_could_not_be_settled_is_reported_to_the_village_and_the_village_is_told(bureau: Desk) -> None:
+    told = rows_of(bureau, "2021-01-05", "综治中心/核实清单.xlsx", "核实清单")
+    assert [row[5] for row in told if "000-24" in row[6]] == ["H3", "H5"]
+    slip = [row[0] for row in rows_of(bureau, "2021-01-05", "村/青石坪村/反馈单.xlsx", "反馈单")]
+    (line,) = [text for text in slip if "报告到本村调处" in text]
+    assert line.endswith("矛盾纠纷2件：SN2020-0003、SN2020-0004。")

@@ -29,6 +29,7 @@ KEY_HOUSEHOLDS = "[困难户, 残疾户, 孤寡老人户, 留守儿童户, 其�
 SAID = f"""
 000-1 | requirements.peace_officer | {{count: members, where: {{role: 专干}}, per: office, among: {{name: [局办公室]}}, each: campaign, at_least: 1, at_most: 1}}
 000-2 | requirements.leader_on_site | {{count: activities, where: {{kind: 现场办公}}, per: cadre, among: {{role: [主要负责人, 班子成员]}}, each: quarter, at_least: 1}}
+000-5 | register_rules.courtyard_head_class_told | {{register: cadres, where: {{role: 院落长}}, needs: [cadre_class]}}
 000-5 | register_rules.courtyard_head_class | {{register: cadres, where: {{role: 院落长}}, words: {{cadre_class: [老干部, 老党员, 退休人员, 退伍军人]}}}}
 000-6 | requirements.publicity | {{count: activities, where: {{kind: [发放宣传资料, 张贴宣传画, 悬挂横幅, 村村响广播, 院落会宣讲, 微信群]}}, per: village, each: campaign, at_least: 1}}
 000-7 | requirements.notice_board | {{count: activities, where: {{kind: 宣传栏}}, per: village, each: campaign, at_least: 1}}
@@ -37,7 +38,7 @@ SAID = f"""
 000-8 | rounds.autumn | {{starts: 2020-09-01, ends: 2020-09-30}}
 000-8 | requirements.visit_each_round | {{count: visit_days, per: linkage, each: round, at_least: 1, firmness: soft}}
 000-9 | requirements.hardship_every_round | {{count: visits, per: household, among: {{hardship: "true"}}, each: round, at_least: 1, firmness: hard}}
-000-10 | requirements.ten_households | {{count: links, per: cadre, each: campaign, at_least: 10, firmness: soft}}
+000-10 | requirements.ten_households | {{count: links, per: cadre, not_among: {{role: [院落长, 家户长]}}, each: campaign, at_least: 10, firmness: soft}}
 000-11 | requirements.two_visits | {{count: visit_days, per: linkage, each: year, at_least: 2, firmness: hard}}
 000-12 | visits.complete_when | [difficulty, work_style_opinion, governance_opinion, peace_opinion, other_opinion]
 000-13 | requirements.complete_record | {{count: complete_visits, per: visited_household, each: campaign, at_least: 1}}
@@ -51,11 +52,12 @@ SAID = f"""
 000-19 | forums.minimum_representatives | 20
 000-19 | requirements.representatives | {{count: attendees, per: forum, each: campaign, at_least: 20}}
 000-20 | issues.from_forums | "true"
-000-21 | requirements.wish_done | {{count: wishes, where: {{done: "true"}}, per: cadre, each: campaign, at_least: 1}}
+000-21 | requirements.wish_done | {{count: wishes, where: {{done: "true"}}, per: cadre, not_among: {{role: [院落长, 家户长]}}, each: campaign, at_least: 1}}
 000-22 | linkage.household_classes | [困难户, 因病致贫户, 上学困难户, 残疾人户, 孤寡老人户, 一般户]
-000-23 | requirements.mediation | {{count: activities, where: {{kind: 小调解}}, per: cadre, each: campaign, at_least: 1}}
+000-23 | requirements.mediation | {{count: activities, where: {{kind: 小调解}}, per: cadre, not_among: {{role: [院落长, 家户长]}}, each: campaign, at_least: 1}}
 000-23 | assessment.mediation_bonus | {{evidence: mediations, once_per: case}}
 000-24 | issues.from_disputes | "true"
+000-24 | register_rules.reported_to_village | {{register: disputes, where: {{disposal: [解释登记, 报告村处理]}}, needs: [reported_on]}}
 000-25 | outputs.recheck_sample.values | {{times: "2"}}
 000-26 | assessment.village_rates_unit | {{evidence: evaluations, once_per: village}}
 001-1 | units.stated_total | 11267

@@ -16,7 +16,8 @@ def _number_or_column(value: object) -> object:
 
 
 class Requirement(Frozen):
-    """The at-least-N grammar (DESIGN). at_least: a number, or the name of a column of the subject.
+    """The at-least-N grammar (DESIGN). at_least: a number, or the name of a column of the subject. not_among: subjects of
+    whom it is not asked, though they stand in the roster (000-5 beside 000-10).
 
     at_most: more than this is pointed out, never a failure (003-5). round: which rounds `each: round` means, by kind.
     own_round: column of the subject that names its own round; only that one is asked of it (004-2). starts, ends: periods
@@ -48,6 +49,7 @@ class Requirement(Frozen):
     where: dict[str, Texts] = Field(default_factory=dict)
     per: str
     among: dict[str, Texts] = Field(default_factory=dict)
+    not_among: dict[str, Texts] = Field(default_factory=dict)
     each: Literal["campaign", "year", "half", "quarter", "month", "ten_days", "week", "day", "phase", "round"] = (
         "campaign"
     )

@@ -285,7 +285,8 @@ def requirements_refer_to_columns(plan: Plan) -> Found:
             yield from unknown([per], SUBJECTS, (*path, "per"), "unknown_subject", per)
             continue
         columns = columns_of(SUBJECTS[per], plan)
-        yield from _unknown_keys(section(rule, "among"), columns, (*path, "among"))
+        for key in ("among", "not_among"):
+            yield from _unknown_keys(section(rule, key), columns, (*path, key))
         asked = rule.get("at_least")
         if isinstance(asked, str) and number(asked) is None:
             code = "unknown_column" if re.fullmatch(r"[A-Za-z_]\w*", asked, re.ASCII) else "at_least_no_number"

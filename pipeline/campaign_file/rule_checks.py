@@ -114,10 +114,12 @@ def _among(plan: Plan, rule: Plan, path: Path) -> Found:
     per = rule.get("per")
     if per == "office":
         names = [unit["name"] for unit in offices(plan) if isinstance(unit.get("name"), str)]
-        for column, values in section(rule, "among").items():
-            yield from unknown(texts(values), names, (*path, "among", column), "unknown_word", values)
+        for key in ("among", "not_among"):
+            for column, values in section(rule, key).items():
+                yield from unknown(texts(values), names, (*path, key, column), "unknown_word", values)
     elif isinstance(per, str):
-        yield from _known_words(plan, SUBJECTS.get(per), section(rule, "among"), (*path, "among"))
+        for key in ("among", "not_among"):
+            yield from _known_words(plan, SUBJECTS.get(per), section(rule, key), (*path, key))
 
 
 def _known_words(plan: Plan, register: str | None, chosen: Plan, path: Path) -> Found:
@@ -151,7 +153,8 @@ def rules_can_be_counted(plan: Plan) -> Found:
             yield (*path, "per"), "subject_without_register", {"found": per, "register": SUBJECTS[per]}
         if per == "office" and not offices(plan):
             yield (*path, "per"), "no_offices", {}
-        for columns, key in ((EVENT_COLUMNS.get(count), "where"), (SUBJECT_COLUMNS.get(per), "among")):
+        of_subjects = SUBJECT_COLUMNS.get(per)
+        for columns, key in ((EVENT_COLUMNS.get(count), "where"), (of_subjects, "among"), (of_subjects, "not_among")):
             for column in section(rule, key) if columns else ():
                 yield from unknown([column], columns or (), (*path, key, column), "unknown_column", column)
         least, most = number(rule.get("at_least")), number(rule.get("at_most"))

@@ -128,7 +128,8 @@ def subjects(rule: Requirement, rows: Rows, campaign: Campaign, as_of: date) -> 
     found: dict[Key, tuple[str, str, Row]] = {}
     for row in _roster(rule, rows, campaign, as_of):
         key = tuple(row.get(name) for name in KEYS[rule.per])
-        if fits(row, rule.among) and key not in found:
+        left_out = any(fits(row, {name: words}) for name, words in rule.not_among.items())
+        if fits(row, rule.among) and not left_out and key not in found:
             found[key] = (str(row["unit"]), _called(rule, row), row)
     return [(unit, subject, key, row) for key, (unit, subject, row) in found.items()]
 

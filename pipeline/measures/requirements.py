@@ -18,7 +18,7 @@ from pipeline.codes import codes_of, combined
 from pipeline.measures.counted import Counted, counted
 from pipeline.measures.figures import NONE, Figure, Scope, by_unit, counts, rates, without_denominator
 from pipeline.measures.periods import Span, spans
-from pipeline.measures.subjects import Subjects, chosen, subjects, units_of
+from pipeline.measures.subjects import Subjects, chosen, subjects, units_of, without
 from pipeline.model import Facts
 from schemas.states import FigureStatus
 
@@ -49,7 +49,7 @@ def _evaluated(
     rule: Requirement, facts: Facts, allotted: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> pd.DataFrame:
     periods = spans(rule, campaign, as_of)
-    asked = subjects(rule.per, rule.among, facts, allotted, campaign)
+    asked = subjects(rule.per, rule.among, facts, allotted, campaign, rule.not_among)
     events = counted(rule, facts)
     if asked is None or events is None or not set(asked.keys) <= set(events.events.columns):
         offices = [unit.name for unit in campaign.offices] if rule.per == "office" else []
@@ -221,7 +221,7 @@ def _left_out(rule: Requirement, facts: Facts) -> pd.DataFrame:
     others = {name: values for name, values in rule.among.items() if name != EXEMPT}
     if not set(others) <= set(facts.cadres.columns):
         return facts.cadres.head(0)
-    return chosen(facts.cadres[facts.cadres[EXEMPT]], others)
+    return without(chosen(facts.cadres[facts.cadres[EXEMPT]], others), rule.not_among)
 
 
 def _sizes(table: pd.DataFrame) -> dict[tuple[str, str], dict[str, float]]:

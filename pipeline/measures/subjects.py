@@ -41,10 +41,15 @@ class _Roster(NamedTuple):
 
 
 def subjects(
-    per: str, among: Mapping[str, Texts], facts: Facts, allotted: pd.DataFrame, campaign: Campaign
+    per: str,
+    among: Mapping[str, Texts],
+    facts: Facts,
+    allotted: pd.DataFrame,
+    campaign: Campaign,
+    not_among: Mapping[str, Texts] | None = None,
 ) -> Subjects | None:
     """The subjects of a rule in printed order of their units, then by name; None when the register is not kept at all,
-    or does not have a column the rule chooses by.
+    or does not have a column the rule chooses by. not_among: who of them is left out.
     """
     if per not in SUBJECTS:
         return None
@@ -55,7 +60,7 @@ def subjects(
     known = roster.rows["unit"].isin(list(places)) & roster.rows["subject"].notna()
     rows = roster.rows if bool(known.all()) else roster.rows[known]
     missing = [] if roster.may_be_empty else _missing(rows, facts, campaign, per)
-    rows = chosen(rows, among)
+    rows = without(chosen(rows, among), not_among or {})
     if not roster.distinct:
         rows = rows.drop_duplicates(list(dict.fromkeys(["unit", *roster.keys])))
     unit, names = codes_of(rows["unit"])
@@ -85,6 +90,13 @@ def chosen(rows: pd.DataFrame, where: Mapping[str, Texts]) -> pd.DataFrame:
     """Rows in which every named column holds one of the named values, also as one of a list; a blank yes-or-no is a no."""
     for name, values in where.items():
         rows = rows[_holds(rows[name], values)]
+    return rows
+
+
+def without(rows: pd.DataFrame, where: Mapping[str, Texts]) -> pd.DataFrame:
+    """All but the rows in which one of the named columns holds one of the named values."""
+    for name, values in where.items():
+        rows = rows[~_holds(rows[name], values)] if name in rows else rows
     return rows
 
 

@@ -16,6 +16,7 @@ from pipeline.model import Finding, Memory, Outcome
 from pipeline.reports.book import Text
 from pipeline.reports.numbers import Figures, has_targets, pace_status, without_roster
 from pipeline.wording import put_into
+from schemas.handling import REPORTED_TO_VILLAGE
 from schemas.states import IssueState, PaceStatus, Reminder
 
 if TYPE_CHECKING:
@@ -125,11 +126,16 @@ class Edition:
 
     @cached_property
     def waiting_of(self) -> dict[tuple[str, str], list[str]]:
-        """Village and what for -> numbers of the issues waiting for it, in printed order: overdue, due_soon, feedback."""
+        """Village and what for -> numbers of the issues waiting for it, in printed order: overdue, due_soon, feedback, or
+        reported to it because they could not be settled at once (000-24).
+        """
         issues = self.outcome.issues
         left = issues[~issues["state"].isin(DONE)]
         found: dict[tuple[str, str], list[str]] = {}
+        reported = left["disposal"].eq(REPORTED_TO_VILLAGE).fillna(False) if "disposal" in left else None
+        in_hand = left["state"].isin([IssueState.REGISTERED, IssueState.ASSIGNED])
         for key, chosen in (
+            *(() if reported is None else (("reported", reported & in_hand),)),
             ("overdue", left["overdue_days"].gt(0)),
             ("due_soon", left["reminder"].eq(Reminder.DUE_SOON)),
             ("feedback", left["state"].eq(IssueState.RESOLVED)),

@@ -24,7 +24,7 @@ def to_do(edition: Edition, unit: str) -> list[str]:
         lines.append(said("village.missing", count=formatted(missing, "count")))
     if edition.has_targets:
         lines.append(_visits_in_words(edition, unit))
-    for key in ("overdue", "due_soon", "feedback"):
+    for key in ("overdue", "due_soon", "reported", "feedback"):
         numbers = edition.waiting_of.get((unit, key), [])
         if numbers:
             listed = said("list_mark").join(numbers[:LISTED]) + (
