@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 import pandas as pd
 import pytest
+from growing import grows_with_its_input
 from hypothesis import strategies as st
 from merge_tables import UNKNOWN, File, day, registers, submissions
 from properties import shown
@@ -11,8 +15,8 @@ from properties import shown
 from pipeline.campaign import Campaign
 from pipeline.merge import merge
 from pipeline.merge.households import group_key
-from pipeline.merge.supersede import bare_stem, plain_stem
-from pipeline.model import Facts, Finding
+from pipeline.merge.supersede import Version, bare_stem, plain_stem, superseded
+from pipeline.model import Content, Facts, Finding, Submission
 from schemas import tables
 from schemas.findings import catalogue, remedy, sentence
 from schemas.states import FileStatus, Severity
@@ -487,3 +491,14 @@ def test_the_order_of_files_is_irrelevant_and_no_row_is_lost(ruji: Campaign, lis
     replaced = facts.deliveries["superseded"].any()
     assert facts.visits["rows"].sum() == len(current) or replaced
     assert facts.visits["typed_rows"].str.count(":").sum() == facts.visits["rows"].sum()
+
+
+@pytest.mark.parametrize(
+    "pair", [("visits", "秦四庙村"), ("visits", UNKNOWN), None], ids=["one village", "unknown", "unread"]
+)
+def test_thousands_of_files_of_one_village_or_of_none_cost_no_square(pair: tuple[str, str] | None) -> None:
+    def made(count: int) -> partial[object]:
+        sent = [Submission(f"{place:064}", f"{place}.xlsx", date(2021, 10, 20), 1, Content()) for place in range(count)]
+        return partial(superseded, [Version(one, pairs=frozenset({pair} if pair else ())) for one in sent])
+
+    assert grows_with_its_input(made, 300, 3000)

@@ -170,19 +170,25 @@ def _known(pairs: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
 
 
 def _candidates(
-    earlier: Version, by_pair: Mapping[tuple[str, str], list[Version]], unread: list[Version]
+    earlier: Version,
+    by_pair: Mapping[tuple[str, str], list[Version]],
+    by_place: Mapping[tuple[str, str], list[Version]],
 ) -> Iterator[Version]:
     """Later versions that cover the earlier one's villages and registers, newest first.
 
     A file nobody could read is only replaced by one of the same name in the same folder.
     """
     needed = _known(earlier.pairs)
-    pool = by_pair[min(needed)] if needed else unread
+    pool = by_pair[min(needed)] if needed else _newest_first(one for name in earlier.places for one in by_place[name])
     for newer in pool:
-        later = newer.submission.sequence > earlier.submission.sequence
-        at_home = bool(needed) or bool(newer.places & earlier.places)
-        if later and at_home and needed <= newer.pairs:
+        if newer.submission.sequence <= earlier.submission.sequence:
+            return
+        if needed <= newer.pairs:
             yield newer
+
+
+def _newest_first(versions: Iterable[Version]) -> list[Version]:
+    return sorted(versions, key=lambda version: version.rank, reverse=True)
 
 
 def versions_of(
@@ -244,17 +250,19 @@ def superseded(versions: Sequence[Version], rulings: Rulings = NO_RULINGS) -> di
 
     A file somebody decided to keep is only replaced by one that repeats its rows.
     """
-    newest_first = list(reversed(versions))
     by_pair: dict[tuple[str, str], list[Version]] = defaultdict(list)
-    for version in newest_first:
+    by_place: dict[tuple[str, str], list[Version]] = defaultdict(list)
+    for version in _newest_first(versions):
         for pair in version.pairs:
             by_pair[pair].append(version)
+        for place in version.places:
+            by_place[place].append(version)
     replaced = {}
     for earlier in versions:
         if any(register in NEVER for register, _ in earlier.pairs):
             continue
         kept = rulings.of(DecisionKind.VERSION, earlier.submission.sha256) == Decision.KEEP_OLD
-        candidates = _candidates(earlier, by_pair, newest_first)
+        candidates = _candidates(earlier, by_pair, by_place)
         newer = next(
             (one for one in candidates if replaces(one, earlier) and not (kept and _lacks(one, earlier))), None
         )
