@@ -169,6 +169,32 @@ def test_blanks_of_the_example(run: tuple[Desk, Said]) -> None:
     assert any("敲门问需" in name or "问卷" in name for name in names)
 
 
+def test_rosters_that_only_lie_in_input_fill_the_blanks_and_leave_no_trace(tmp_path: Path) -> None:
+    """README: rosters are collected, blanks go out with the households in them; there was no run yet."""
+    plan = tmp_path / "qingxi-2022.yaml"
+    plan.write_text(example(), encoding="utf-8")
+    desk = Desk(tmp_path, plan)
+    sheet(desk.input / "户册.xlsx", "村|户编号|户主姓名", "上溪村|101|张甲一", "上溪村|102|张甲二")
+    assert command("templates", *desk.words, "--campaign", plan).code == 0
+    [blank] = (desk.output / "空白表" / "上溪村").glob("走访登记表*.xlsx")
+    rows = load_workbook(blank).worksheets[0].iter_rows(min_row=4, values_only=True)
+    assert [row[3] for row in rows if row[3]][1:] == ["张甲一", "张甲二"]
+    assert not (desk.archive / "journal.sqlite").exists()
+
+
+def test_anyone_can_draw_a_sample_again_with_the_seed_on_the_screen(run: tuple[Desk, Said]) -> None:
+    desk, _ = run
+    words = ["sample", "--campaign", desk.campaign, "--as-of", AS_OF, "--archive", desk.archive]
+    first = command(*words, "--output", desk.folder / "甲", "--seed", "7", "--per-unit", "2")
+    [seed] = re.findall("抽样种子 ([0-9]+)", first.out)
+    again = command(*words, "--output", desk.folder / "乙", "--seed", seed, "--per-unit", "2")
+    assert (first.code, again.code) == (0, 0), first.err + again.err
+    drawn = [[path.read_bytes() for path in (desk.folder / one).rglob("*.xlsx")] for one in "甲乙"]
+    assert len(drawn[0]) == 1
+    assert drawn[0] == drawn[1]
+    assert command(*words, "--output", desk.folder / "甲", "--input", desk.input).code == 2  # nothing of it is read
+
+
 ONLY_ACTIVITIES = """
 id: slogans-2025
 title: 标语月
