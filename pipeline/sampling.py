@@ -19,8 +19,18 @@ PER_UNIT = 10
 EACH = {"1": "", "2": "half", "4": "quarter", "12": "month"}
 """How often a year is checked -> the natural period of one check; "" for once in the whole activity."""
 BUSY_DAY = "many_homes_in_a_day"
-SIGNALS = frozenset({BUSY_DAY, "at_home_against_roster", "same_text_again", "not_in_roster", "shared_phone"})
-"""Findings about visits that calling back can settle (PRACTICE D1 to D5, D12)."""
+SIGNALS = frozenset(
+    {
+        BUSY_DAY,
+        "at_home_against_roster",
+        "same_text_again",
+        "not_in_roster",
+        "shared_phone",
+        "phone_of_a_cadre",
+        "ages_apart",
+    }
+)
+"""Findings about visits that calling back can settle (PRACTICE D1 to D5, D12, D14)."""
 
 
 def check_period(campaign: Campaign, as_of: date, times: str = "1") -> tuple[date, date]:

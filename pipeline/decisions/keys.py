@@ -22,6 +22,9 @@ NOT_OF_A_ROW: Mapping[str, tuple[str, ...]] = {
     "many_homes_in_a_day": ("day",),
     "same_text_again": ("cadre",),
     "shared_phone": (),
+    "phone_of_a_cadre": (),
+    "visits_at_the_end": ("first", "last"),
+    "flawless_village": (),
     "near_copy": ("other_file", "other_sheet"),
     "questionnaires_exceed_visits": ("questionnaires", "households", "days"),
 }

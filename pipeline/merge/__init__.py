@@ -15,7 +15,7 @@ from pipeline.campaign import Campaign
 from pipeline.decisions import NO_RULINGS, Rulings, about_files, asked, in_order
 from pipeline.empty_tables import nothing_issued
 from pipeline.forms import FIXED, forms_of
-from pipeline.merge import doubts, signals
+from pipeline.merge import doubts, patterns, signals
 from pipeline.merge.alike import at_rows
 from pipeline.merge.answers import answers
 from pipeline.merge.copies import copied_lists
@@ -80,6 +80,10 @@ def merge(
         *answer_findings,
         *record_findings,
     ]
+    findings += patterns.late_typing(found_visits, campaign, today, places)
+    findings += patterns.flawless(found_visits, found_answers, households, campaign, places)
+    findings += patterns.phones_of_cadres(found_visits, cadres, places)
+    findings += patterns.ages_apart(found_visits, places)
     if "surveyed" in campaign.visits.complete_when:  # the survey is part of a visit
         findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
     findings, questions = asked(findings, tables, registers.sheets, forms, rulings, campaign)

@@ -36,7 +36,7 @@ def many_homes_in_a_day(visits: pd.DataFrame, places: Places) -> list[Finding]:
     keys = ["unit", "cadre", "visited_on"]
     homes = home.groupby(keys)["household"].nunique()
     busy = homes[homes > HOMES_A_DAY].rename("homes")
-    first = _earliest(home, places).drop_duplicates(keys).join(busy, on=keys, how="inner")
+    first = earliest(home, places).drop_duplicates(keys).join(busy, on=keys, how="inner")
     return [
         places.finding("many_homes_in_a_day", "visits", one.source, one.row, "cadre", unit=one.unit, found=one.cadre,
                        facts={"day": one.visited_on.date().isoformat(), "homes": str(one.homes), "limit": str(HOMES_A_DAY)})
@@ -55,7 +55,7 @@ def at_home_against_roster(visits: pd.DataFrame, households: pd.DataFrame, place
     return [
         places.finding("at_home_against_roster", "visits", one.source, one.row, "mode", unit=one.unit, found=one.mode,
                        facts={"situation": one.situation, "head": str(one.head)})
-        for one in _earliest(home, places).itertuples()
+        for one in earliest(home, places).itertuples()
     ]  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def same_text_again(visits: pd.DataFrame, form: Form, places: Places) -> list[Fi
     keys = ["unit", "cadre", "text"]
     times = long.groupby(keys).size()
     often = times[times >= SAME_TEXT_TIMES].rename("times")
-    first = _earliest(long, places).drop_duplicates(keys).join(often, on=keys, how="inner")
+    first = earliest(long, places).drop_duplicates(keys).join(often, on=keys, how="inner")
     return [
         places.finding("same_text_again", "visits", one.source, one.row, one.column, unit=one.unit, found=one.text,
                        facts={"cadre": one.cadre, "times": str(one.times)})
@@ -94,7 +94,7 @@ def outside_roster(visits: pd.DataFrame, places: Places) -> list[Finding]:
     if not bool(known.any()):
         return []
     checked = visits.loc[known, [*ADDRESS, "household", "head", "in_roster"]]
-    outside = _earliest(checked[~checked["in_roster"].astype("bool")], places).drop_duplicates("household")
+    outside = earliest(checked[~checked["in_roster"].astype("bool")], places).drop_duplicates("household")
     totals = checked.groupby("unit")["household"].nunique()
     findings = []
     for unit, rows in outside.groupby("unit"):
@@ -166,7 +166,7 @@ def nothing_written(visits: pd.DataFrame, form: Form, rules: VisitRules, places:
     silent = each[each["silent"].eq(0) & each["visits"].ge(SILENT_VISITS)]
     if silent.empty:
         return []
-    first = _earliest(rows, places).drop_duplicates(["unit", "cadre"]).join(silent, on=["unit", "cadre"], how="inner")
+    first = earliest(rows, places).drop_duplicates(["unit", "cadre"]).join(silent, on=["unit", "cadre"], how="inner")
     return [
         places.finding("nothing_written", "visits", one.source, one.row, "cadre", unit=one.unit, found=one.cadre,
                        facts={"visits": str(one.visits)})
@@ -174,6 +174,6 @@ def nothing_written(visits: pd.DataFrame, form: Form, rules: VisitRules, places:
     ]  # fmt: skip
 
 
-def _earliest(rows: pd.DataFrame, places: Places) -> pd.DataFrame:
+def earliest(rows: pd.DataFrame, places: Places) -> pd.DataFrame:
     """Rows in the fixed order of files, sheets and rows."""
     return rows.assign(place=rows["source"].map(places.order)).sort_values(["place", "row"], kind="stable")
