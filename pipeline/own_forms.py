@@ -15,7 +15,8 @@ LAST = ("remark",)
 def as_called(form: Form, campaign: Campaign) -> Form:
     """The form in the programme's own words; the same form when it says nothing about it.
 
-    The usual headers are still read. What is printed in the shape of another plan is not printed once columns differ.
+    The usual headers are still read. What is printed in the shape of another plan is not printed once columns differ; a
+    card has room for columns that only come on top.
     """
     own = next((one for one in campaign.forms if one.register_ == form.register), None)
     if own is None:
@@ -32,7 +33,9 @@ def as_called(form: Form, campaign: Campaign) -> Form:
     usual = [called(column) for column in form.columns]
     place = next((number for number, column in enumerate(usual) if column.name in LAST), len(usual))
     columns = (*usual[:place], *map(own_column, own.columns), *usual[place:])
-    annex = None if own.labels or own.without or own.columns else form.annex
+    is_card = form.annex is not None and not form.annex.columns
+    differs = own.labels or own.without or (own.columns and not is_card)
+    annex = None if differs else form.annex
     return replace(form, title=own.title or form.title, note=own.note or form.note, columns=columns, annex=annex)
 
 

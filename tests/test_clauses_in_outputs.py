@@ -104,6 +104,10 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Desk:
                     青石坪村|李院|组长|16000000002|院落长|老党员
                     青石坪村|李空|组长|16000000003|院落长|
                     青石坪村|李家|村民|16000000004|家户长|""",
+        走访登记表="""村|组|户主姓名|走访干部|走访日期|家庭存在什么困难|对社会治理工作的意见和建议|处置方式
+                      青石坪村|1|钱一|赵甲|2020-04-10|无|路灯不亮|当面办结
+                      青石坪村|1|钱二|赵甲|2020-04-10|无|水沟堵了|解释登记
+                      青石坪村|1|钱三|赵甲|2020-04-10|无|桥面破了|""",
         矛盾纠纷排查登记表="""村|排查日期|事项类型|领域|当事人|主要内容|处置方式|报告村日期|登记干部
                               青石坪村|2020-05-01|矛盾纠纷|邻里纠纷|吴一|树枝伸过来|当面办结||赵甲
                               青石坪村|2020-05-02|矛盾纠纷|邻里纠纷|吴二|水沟堵了|解释登记||赵甲
@@ -130,4 +134,21 @@ def test_000_24_what_could_not_be_settled_is_reported_to_the_village_and_the_vil
     assert [row[5] for row in told if "000-24" in row[6]] == ["H3", "H5"]
     slip = [row[0] for row in rows_of(bureau, "2021-01-05", "村/青石坪村/反馈单.xlsx", "反馈单")]
     (line,) = [text for text in slip if "报告到本村调处" in text]
-    assert line.endswith("矛盾纠纷2件：SN2020-0003、SN2020-0004。")
+    assert line.endswith("矛盾纠纷2件：SN2020-0006、SN2020-0007。")
+
+
+def test_000_14_what_a_visit_settled_on_the_spot_is_done_and_counted(bureau: Desk) -> None:
+    ledger = under(rows_of(bureau, "2021-01-05", "综治中心/问题台账.xlsx", "问题台账"), "编号")
+    assert {
+        row["问题描述"]: (row["处置方式"], row["状态"], row["办结日"][:10])
+        for row in ledger
+        if row["来源"] == "走访摸排"
+    } == {
+        "路灯不亮": ("当面办结", "已办结待反馈", "2020-04-10"),
+        "水沟堵了": ("解释登记", "待交办", ""),
+        "桥面破了": ("", "待交办", ""),
+    }
+    rows = rows_of(bureau, "2021-01-05", "领导/通报汇总.xlsx", "问题来源和时长")
+    header = next(row for row in rows if "当面办结" in row)
+    (total,) = [dict(zip(header, row, strict=True)) for row in rows if row[0] == "合计"]
+    assert [total[name] for name in ("当面办结", "解释登记", "报告村处理")] == ["2", "2", "2"]

@@ -93,9 +93,12 @@ def anonymous_dissatisfaction(facts: Facts, campaign: Campaign) -> pd.DataFrame:
 
 
 def _from_visits(visits: pd.DataFrame, columns: tuple[str, ...], graded_by: str) -> pd.DataFrame:
-    """One row per visit and opinion column with real text; a text said twice in one row counts once."""
+    """One row per visit and opinion column with real text; a text said twice in one row counts once. Settled or explained
+    on the spot where the programme has a column of that name (000-14).
+    """
     carried = visits.reindex(columns=["unit", "head", "phone", "cadre", "household", "visited_on", "source", "row"])
     carried = carried.assign(given_grade=visits[graded_by]) if graded_by in visits else carried
+    carried = carried.assign(disposal=visits["disposal"]) if "disposal" in visits else carried
     parts = []
     for column in columns:
         if column not in visits:

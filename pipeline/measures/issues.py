@@ -15,6 +15,7 @@ from pipeline.ledger import common_issues, similar_issues
 from pipeline.ledger.lists import OPEN, ages
 from pipeline.measures.figures import Figure, Scope, by_unit, counts, rates
 from pipeline.options import chose
+from schemas.disputes import DISPUTES
 from schemas.states import FigureStatus, IssueSource, IssueState, Reminder
 
 _ANSWERED = (IssueState.FED_BACK, IssueState.CLOSED, IssueState.CARRIED_OPEN)
@@ -85,6 +86,9 @@ def kinds(campaign: Campaign) -> Iterator[tuple[str, str, tuple[str, ...], str]]
     yield "issues_from", "source", sources(campaign), policy.basis
     if policy.scope:
         yield "issues_in_scope", "scope", (policy.scope.own, policy.scope.beyond), policy.scope.basis
+    disposal = DISPUTES["disposal"]
+    if policy.from_disputes and not any(form.register_ == DISPUTES.register and disposal.name in form.without for form in campaign.forms):  # fmt: skip
+        yield "issues_disposed", disposal.name, tuple(str(option) for option in disposal.options), disposal.basis
     if policy.urgencies:
         yield "issues_urgency", "urgency", tuple(one.name for one in policy.urgencies), policy.urgencies[0].basis
     if policy.levels:
