@@ -41,10 +41,11 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str
         visit("刘店村", 1, 户主姓名="李干部", 联系电话="16055550002"),
         visit("胜利村", 1), visit("胜利村", 1, 走访日期="2021-10-28", 户主年龄=53),
         visit("李营村", 1), visit("李营村", 1, 走访日期="2021-10-28", 户主年龄=52),
+        *[visit("朱集村", number) for number in range(21)], *[visit("夏寨村", number) for number in range(20)],
     ]  # fmt: skip
     roster = [
         f"{unit}|1|{number:04d}|{NAMES[number]}"
-        for unit, count in (("汝园村", 200), ("后路村", 199), ("庄营村", 200))
+        for unit, count in (("汝园村", 200), ("后路村", 199), ("庄营村", 200), ("朱集村", 20), ("夏寨村", 18))
         for number in range(count)
     ]
     desk = desk_with(
@@ -84,3 +85,9 @@ def test_d8_visits_on_the_last_two_days(asked: dict[tuple[str, str], str]) -> No
 def test_d14_ages_of_one_head_three_years_apart(asked: dict[tuple[str, str], str]) -> None:
     said = of_sign(asked, "同一户两次填的年龄差得多")
     assert {unit: text[-24:] for unit, text in said.items()} == {"胜利村": "一户这里填的户主年龄是 53，前面填的是 50。"}
+
+
+def test_d12_more_than_one_in_twenty_outside_the_roster(asked: dict[tuple[str, str], str]) -> None:
+    """One of twenty-one is told to the village; two of twenty are for the office to ask about."""
+    said = of_sign(asked, "不少户不在户册里")
+    assert said == {"夏寨村": "已走访的 20 户中有 2 户在户册里没有找到，走访照常计算。"}

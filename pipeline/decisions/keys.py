@@ -25,6 +25,7 @@ NOT_OF_A_ROW: Mapping[str, tuple[str, ...]] = {
     "phone_of_a_cadre": (),
     "visits_at_the_end": ("first", "last"),
     "flawless_village": (),
+    "many_not_in_roster": (),
     "near_copy": ("other_file", "other_sheet"),
     "questionnaires_exceed_visits": ("questionnaires", "households", "days"),
 }
