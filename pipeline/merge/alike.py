@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ MOST_DOUBLE = 0.1
 """Share of rows that may be named like another one of the list; beyond that the names do not tell rows apart."""
 TELLING = frozenset({Kind.NAME, Kind.TEXT, Kind.CODE})
 _ODD = 0x9E3779B97F4A7C15
+Part = tuple[npt.NDArray[np.int64], Mask, list[int]]
+"""Rows, the cells of them that are kept, and a number per row, equal where these cells are."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,60 @@ class Lines:
         """Some of the rows."""
         return Lines(self.named[rows], self.cells[rows], self.left[rows], self.marked[rows], self.telling)
 
-    @property
+    @cached_property
     def distinct(self) -> bool:
         """Whether `named` tells the rows of this list apart."""
         return self.telling and len(np.unique(self.named)) >= len(self.named) * (1 - MOST_DOUBLE)
 
-    @property
-    def whole(self) -> Prints:
+    @cached_property
+    def names(self) -> list[int]:
+        """`named`, a number per row."""
+        return list(self.named.tolist())
+
+    @cached_property
+    def wholes(self) -> list[int]:
         """A number per row, equal where all cells are."""
-        return np.asarray(self.cells.sum(axis=1, dtype=np.uint64))
+        return _sums(self.cells)
+
+    @cached_property
+    def known_names(self) -> frozenset[int]:
+        """Those of any of its rows."""
+        return frozenset(self.names)
+
+    @cached_property
+    def known_wholes(self) -> frozenset[int]:
+        """Those of any of its rows."""
+        return frozenset(self.wholes)
+
+    def known(self, kept: Mask) -> frozenset[int]:
+        """The same of the columns `kept` alone."""
+        key = kept.tobytes()
+        if key not in self._known:
+            self._known[key] = frozenset(_sums(self.cells[:, kept]))
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[bytes, frozenset[int]]:
+        return {}
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Its rows by the cells that are left out, where enough are kept."""
+        return list(self._parts(np.arange(len(self))))
+
+    @cached_property
+    def marked_parts(self) -> list[Part]:
+        """The same of the rows with something to correct."""
+        return list(self._parts(np.flatnonzero(self.marked)))
+
+    def _parts(self, chosen: npt.NDArray[np.int64]) -> Iterator[Part]:
+        for rows, kept in _by_cells_left(self.left[chosen]):
+            if kept.sum() >= LEAST_CELLS:
+                yield chosen[rows], kept, _sums(self.cells[np.ix_(chosen[rows], kept)])
+
+
+def _sums(cells: Prints) -> list[int]:
+    return list(cells.sum(axis=1, dtype=np.uint64).tolist())
 
 
 def marks_of(findings: Iterable[Finding]) -> dict[str, dict[tuple[int, int], set[str]]]:
@@ -103,15 +151,17 @@ def cell_prints(table: pd.DataFrame, names: Iterable[str]) -> tuple[Prints, Mask
 
 
 def repeated(earlier: Lines, newer: Lines) -> Mask:
-    """Which rows of `earlier` stand in `newer`: under the same name and day, or all the same but for what was to be corrected."""
+    """Which rows of `earlier` stand in `newer`: under the same name and day, or all the same but for what was to be corrected.
+
+    Every list is met by many others in turn: what is asked of it is looked up once.
+    """
     by_name = earlier.distinct and newer.distinct
-    found = np.isin(*((earlier.named, newer.named) if by_name else (earlier.whole, newer.whole)))
-    rest = np.flatnonzero(~found & earlier.marked if by_name else ~found)
-    for rows, kept in _by_cells_left(earlier.left[rest]):
-        if kept.sum() >= LEAST_CELLS:
-            places = rest[rows]
-            said = newer.cells[:, kept].sum(axis=1, dtype=np.uint64)
-            found[places] = np.isin(earlier.cells[np.ix_(places, kept)].sum(axis=1, dtype=np.uint64), said)
+    own, known = (earlier.names, newer.known_names) if by_name else (earlier.wholes, newer.known_wholes)
+    found = np.fromiter((one in known for one in own), dtype=bool, count=len(own))
+    if not found.all():
+        for rows, kept, sums in earlier.marked_parts if by_name else earlier.parts:
+            known = newer.known(kept)
+            found[rows] |= [one in known for one in sums]
     return found
 
 
