@@ -461,6 +461,14 @@ def test_the_guide_explains_every_key_and_no_other() -> None:
     assert set().union(keys_in_the_guide()["最外层"], *told.values()) == all_keys(Campaign)
 
 
+@pytest.mark.parametrize("low", [24, 27])
+def test_age_bands_that_overlap_or_leave_a_gap_are_refused(low: int) -> None:
+    text = (ROOT / "campaigns" / "shuiquan-2021.yaml").read_text(encoding="utf-8").replace("low: 26", f"low: {low}")
+    [mistake] = mistakes(text)
+    assert mistake.line == line_of(text, f"low: {low}")
+    assert "26" in mistake.message
+
+
 def test_the_data_dictionary_is_current() -> None:
     """Registers of all programmes: words of a drop-down that differ are told apart, columns of one only are named so."""
     campaigns = [load_campaign(path) for path in sorted((ROOT / "campaigns").glob("*.yaml"))]

@@ -36,6 +36,12 @@ def answers(tmp_path: Path, **changed: str) -> Path:
     return path
 
 
+def test_a_missing_file_is_called_what_it_is(tmp_path: Path) -> None:
+    said = command("campaigns", "new", tmp_path / "a.yaml", "--answers", tmp_path / "没有.txt")
+    assert said.code == 2
+    assert "回答" in said.err
+
+
 def test_answers_become_a_file_the_check_accepts(tmp_path: Path) -> None:
     file = tmp_path / "qinghe-2022.yaml"
     said = command("campaigns", "new", file, "--answers", answers(tmp_path))

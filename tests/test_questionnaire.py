@@ -382,13 +382,3 @@ def test_whoever_checks_a_programme_file_is_told_the_hints(ruji: Campaign) -> No
     lines = hint_lines(ruji.questionnaire)
     assert lines
     assert [line.strip() for line in said.out.splitlines()[2:]] == lines
-
-
-def test_overlapping_bands_are_told(ruji: Campaign) -> None:
-    bands = [
-        {"title": "青年", "low": 14, "high": 35},
-        {"title": "中年", "low": 35, "high": 59},
-        {"title": "老年", "low": 61},
-    ]
-    found = codes(changed(ruji, ages=AgeRules.model_validate({"basis": "", "bands": bands})).questionnaire)
-    assert {("", "bands_overlap"), ("", "bands_gap")} <= found

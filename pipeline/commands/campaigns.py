@@ -114,7 +114,7 @@ def _answered(path: Path, known: dict[str, str]) -> dict[str, str]:
     from pipeline.campaign_file.reading import text_of
 
     if not path.is_file():
-        raise OperatorError(words("campaign")("no_file", path=path))
+        raise OperatorError(say("no_answers_file", path=path))
     ends, colons = re.escape(say("label_ends")), re.escape(say("colons"))
     labels = {key: key for key in QUESTIONS} | {re.split(f"[{ends}]", say(f"ask.{key}"))[0]: key for key in QUESTIONS}
     given, wrong = dict(known), []
