@@ -41,6 +41,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str
         visit("刘店村", 1, 户主姓名="李干部", 联系电话="16055550002"),
         visit("胜利村", 1), visit("胜利村", 1, 走访日期="2021-10-28", 户主年龄=53),
         visit("李营村", 1), visit("李营村", 1, 走访日期="2021-10-28", 户主年龄=52),
+        *[visit("中华村", number, 是否发现问题="有", 问题内容=f"第{number}组路灯坏了") for number in range(10)],
+        *[visit("街南村", number, 是否发现问题="有", 问题内容=f"第{number}组路灯坏了") for number in range(10)],
         *[visit("朱集村", number) for number in range(21)], *[visit("夏寨村", number) for number in range(20)],
     ]  # fmt: skip
     roster = [
@@ -56,7 +58,26 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str
         干部名册="村|姓名|职务|联系电话\n袁堂村|王干部|主任|16055550001\n刘店村|李干部|主任|16055550002",
     )
     assert desk.run(AS_OF).code == 1
+    resolved_at_once(desk, late={"街南村": 1})
+    assert desk.run(AS_OF).code == 1
     return verified(desk)
+
+
+def resolved_at_once(desk: Desk, late: dict[str, int]) -> None:
+    """The ledger comes back: every issue resolved on its first day, but so many of a village on the next."""
+    book = openpyxl.load_workbook(desk.output / AS_OF / "综治中心" / "问题台账.xlsx")
+    sheet = book["问题台账"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "编号")
+    place = {str(cell.value): cell.column for cell in header}
+    left = dict(late)
+    for row in range(header[0].row + 1, sheet.max_row + 1):
+        if str(sheet.cell(row, place["编号"]).value).startswith("RJ2021-"):
+            unit = sheet.cell(row, place["村"]).value
+            day = "2021-10-21" if left.get(unit, 0) > 0 else "2021-10-20"
+            left[unit] = left.get(unit, 0) - 1
+            sheet.cell(row, place["交办日"]).value = "2021-10-20"
+            sheet.cell(row, place["办结日"]).value = day
+    book.save(desk.input / "问题台账.xlsx")
 
 
 def verified(desk: Desk) -> dict[tuple[str, str], str]:
@@ -91,3 +112,9 @@ def test_d12_more_than_one_in_twenty_outside_the_roster(asked: dict[tuple[str, s
     """One of twenty-one is told to the village; two of twenty are for the office to ask about."""
     said = of_sign(asked, "不少户不在户册里")
     assert said == {"夏寨村": "已走访的 20 户中有 2 户在户册里没有找到，走访照常计算。"}
+
+
+def test_d13_issues_resolved_on_the_day_they_were_raised(asked: dict[tuple[str, str], str]) -> None:
+    """Ten of ten are asked about, nine of ten are not more than nine of ten."""
+    said = of_sign(asked, "问题几乎都在登记当天办结")
+    assert said == {"中华村": "10件办结的问题里，10件的办结日就是登记日（当面办结的不算在内）。"}

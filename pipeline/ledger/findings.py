@@ -13,12 +13,14 @@ from pipeline.ledger.similar import recurring
 from pipeline.model import Facts, Finding
 from schemas.findings import severity_of
 from schemas.form import Form
-from schemas.handling import HANDLING
+from schemas.handling import HANDLING, SETTLED_AT_ONCE
 from schemas.states import IssueState, Severity
 
 LOCKED = "ledger_locked_column"
 NO_WHISTLE = "ledger_no_whistle_no"
 RECURRENCE = "ledger_recurrence"
+SAME_DAY = "ledger_same_day"
+QUICK_FROM, QUICK_SHARE = 10, 0.9  # issues; fewer prove nothing
 COMPARED = ("unit", "text")
 
 
@@ -33,7 +35,8 @@ def ledger_findings(
 ) -> tuple[Finding, ...]:
     """Findings at the cells of returned ledgers. first_texts: number -> text when numbered; known: every number ever given.
 
-    Also what the ledger as a whole shows: issues solved above the village without a whistle, issues that came back.
+    Also what the ledger as a whole shows: issues solved above the village without a whistle, issues that came back,
+    villages whose issues were nearly all resolved on the day they were raised.
     """
     form = run.terms.form
     units = dict(zip(table["number"], table["unit"], strict=True))
@@ -47,6 +50,7 @@ def ledger_findings(
         *_locked(facts, ledgers, table, first_texts, form),
         *_unwhistled(facts, ledgers, table, run),
         *_recurring(table, campaign, form),
+        *_same_day(facts, ledgers, table, form),
     ]
     place = {name: rank for rank, name in enumerate(form.names)}
     return tuple(
@@ -159,6 +163,23 @@ def _recurring(table: pd.DataFrame, campaign: Campaign, form: Form) -> Iterator[
             label=form["number"].label, found=number, facts=told, row=int(issue["source_row"]), column="number",
             unit=issue["unit"], register=HANDLING.register,
         )  # fmt: skip
+
+
+def _same_day(facts: Facts, ledgers: Returned, table: pd.DataFrame, form: Form) -> Iterator[Finding]:
+    """PRACTICE D13: more than nine of ten issues of a village resolved on their first day, those settled on the spot left
+    out, which is lawful; asked once, at the newest row of the first.
+    """
+    done = table[table["resolved_on"].notna()]
+    if "disposal" in done:
+        done = done[done["disposal"].ne(SETTLED_AT_ONCE).fillna(True)]
+    done = done.assign(quick=done["resolved_on"].eq(done["raised_on"]))
+    rows = ledgers.rows.drop_duplicates("number", keep="last").set_index("number")
+    for unit, own in done.groupby("unit"):
+        first = own["number"][own["quick"] & own["number"].isin(rows.index)].head(1)
+        if len(own) < QUICK_FROM or own["quick"].sum() <= QUICK_SHARE * len(own) or first.empty:
+            continue
+        row, told = rows.loc[first.iloc[0]], {"quick": str(own["quick"].sum()), "resolved": str(len(own))}
+        yield _at(facts, SAME_DAY, int(row["source"]), int(row["row"]), "resolved_on", "", str(unit), told, form)
 
 
 def _at(
