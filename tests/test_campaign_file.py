@@ -103,6 +103,7 @@ ONE_MISTAKE = {
     "question twice": ("id: Q2,", "id: Q1,", "id: Q1, text: 您或", ["“Q1”与第1项重复"]),
     "metric without favourable": ("favourable: [比去年好], ", "", "id: Q5", ["favourable"]),
     "question without options": ("options: [刑事犯罪, 交通事故, 火灾, 公共秩序混乱, 没有影响, 其他], other: 其他, ", "", "id: Q9", ["options"]),
+    "option apart": ("apart: 没有影响", "apart: 没影响", "apart: 没影响", ["“没影响”不是本题的选项"]),
     "consistency question": ("when: {Q12: 不知道}", "when: {Q22: 不知道}", "Q22", ["没有“Q22”这道题"]),
     "consistency option": ("never: {Q11: 了解}", "never: {Q11: 知道}", "Q11: 知道", ["“知道”不是本题的选项"]),
     "complete_when column": ("[leaflet, surveyed", "[leaflets, surveyed", "leaflets", ["是不是想写“leaflet”"]),

@@ -152,3 +152,17 @@ def test_000_14_what_a_visit_settled_on_the_spot_is_done_and_counted(bureau: Des
     header = next(row for row in rows if "当面办结" in row)
     (total,) = [dict(zip(header, row, strict=True)) for row in rows if row[0] == "合计"]
     assert [total[name] for name in ("当面办结", "解释登记", "报告村处理")] == ["2", "2", "2"]
+
+
+def test_002_q9_no_influence_is_told_after_the_kinds_however_often_it_was_said(town: Desk) -> None:
+    rows = rows_of(town, "2021-10-22", "领导/通报汇总.xlsx", "选项分布")
+    listed = under(rows, "选项")
+    assert [(row["选项"], row["份数"]) for row in listed[:3]] == [("交通事故", "1"), ("火灾", "1"), ("其他", "1")]
+    assert (listed[-1]["选项"], listed[-1]["份数"], listed[-1]["占比"]) == ("没有影响", "3", "0.5")
+    assert any("Q9中的“没有影响”" in row[0] for row in rows)
+
+
+def test_002_q8_the_rate_is_told_with_what_the_question_cannot_say(town: Desk) -> None:
+    for sheet in ("问卷满意度", "统计口径"):
+        rows = rows_of(town, "2021-10-22", "领导/通报汇总.xlsx", sheet)
+        assert [row for row in rows if any("没有“没有纠纷”一项" in cell for cell in row)], sheet

@@ -24,6 +24,8 @@ class Metric(Frozen):
 class Question(Frozen):
     """One question. favourable: options in the numerator of `metric`; dont_know: left out of the denominator;
     dissatisfied: options that may become an issue; other: the option followed by free text. metrics: more rates of it.
+    apart: options that name nothing to choose between, told after the others (002-Q9). note: what a reader of `metric`
+    has to know of it (002-Q8).
 
     scores: option -> points, for an index beside the rate; the options without points are left out of it.
     """
@@ -36,6 +38,7 @@ class Question(Frozen):
     dissatisfied: tuple[str, ...] = ()
     dont_know: str | None = None
     other: str | None = None
+    apart: Texts = ()
     metric: str | None = None
     metric_title: str = ""
     metrics: tuple[Metric, ...] = ()
@@ -43,13 +46,14 @@ class Question(Frozen):
     headline: bool = False
     required: bool = False
     aliases: tuple[str, ...] = ()
+    note: str = ""
     basis: str = ""
 
     @property
     def measured(self) -> tuple[Metric, ...]:
         """Every rate of the question, the one written on the question itself first; excluded is never None."""
         unsure = () if self.dont_know is None else (self.dont_know,)
-        own = Metric(id=self.metric, title=self.metric_title or self.metric, favourable=self.favourable) if self.metric else None  # fmt: skip
+        own = Metric(id=self.metric, title=self.metric_title or self.metric, favourable=self.favourable, note=self.note) if self.metric else None  # fmt: skip
         return tuple(
             metric.model_copy(update={"excluded": unsure}) if metric.excluded is None else metric
             for metric in (*([own] if own else []), *self.metrics)

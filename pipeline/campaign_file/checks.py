@@ -206,13 +206,13 @@ def targets_for_all_or_none(plan: Plan) -> Found:
 
 
 def questions_refer_to_their_options(plan: Plan) -> Found:
-    """favourable, dissatisfied, dont_know and other are options; a metric knows what it counts."""
+    """favourable, dissatisfied, dont_know, other and apart are options; a metric knows what it counts."""
     for n, question in records(section(plan, QUESTIONNAIRE).get("questions")):
         options, path = texts(question.get("options")), (QUESTIONNAIRE, "questions", n)
         if question.get("type") == "text":
             continue
-        for key in ("favourable", "dissatisfied", "dont_know", "other"):
-            if key in question:
+        for key in ("favourable", "dissatisfied", "dont_know", "other", "apart"):
+            if key in question and "options" in question:
                 yield from unknown(texts(question[key]), options, (*path, key), "not_an_option", question[key])
         if "metric" in question and not question.get("favourable"):
             yield (*path, "metric"), "metric_without_favourable", {"found": question["metric"]}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pipeline.campaign_file.checks import QUESTIONNAIRE, Found, Plan, number, records, section, texts, unknown
 from pipeline.campaign_file.written import Path
 
-CHOSEN = ("options", "favourable", "dissatisfied", "dont_know", "other", "metric", "metrics", "scores")
+CHOSEN = ("options", "favourable", "dissatisfied", "dont_know", "other", "apart", "metric", "metrics", "scores")
 """Keys of a question whose answers are options."""
 
 

@@ -63,9 +63,11 @@ def _options(edition: Edition) -> Sheet:
     for place, question in enumerate(listed):
         name = f"{NOMINAL}_{question.id}" if place else NOMINAL
         blocks += [nominal_table(edition, question, name), *_drawn(edition, nominal_chart(edition, question, name), 10)]
+    say, mark = edition.wording("survey"), said("list_mark")
+    notes = [say("apart", id=one.id, options=mark.join(one.apart)) for one in listed if one.apart]
     several = [question.id for question in listed if question.type == "multiple"]
-    if several:
-        blocks.append(Notes((edition.wording("survey")("several", questions=said("list_mark").join(several)),)))
+    notes += [say("several", questions=mark.join(several))] if several else []
+    blocks += [Notes(tuple(notes))] if notes else []
     return Sheet(said("survey.option_sheet.name"), tuple(blocks), one_page=len(listed) < LISTED_ON_ONE_PAGE)
 
 
@@ -211,7 +213,9 @@ def _short_title(question: Question) -> str:
 
 
 def nominal_table(edition: Edition, question: Question, name: str = NOMINAL) -> Table:
-    """The options of the nominal question: counts and shares, the most frequent first, never averaged (002-Q9)."""
+    """The options of the nominal question: counts and shares, the most frequent first, those that stand apart last, never
+    averaged (002-Q9).
+    """
     said, figures = edition.said, edition.figures
     columns = (
         Column(said("survey.one_option"), 10, "center"),
@@ -219,9 +223,9 @@ def nominal_table(edition: Edition, question: Question, name: str = NOMINAL) -> 
         Column(said("survey.share"), 4.9),
     )
 
-    def often(option: str) -> float:
+    def often(option: str) -> tuple[bool, float]:
         figure = f"option_count.{question.id}.{option}"
-        return -figures.number(figure) if figures.has(figure) else 0.0
+        return option in question.apart, -figures.number(figure) if figures.has(figure) else 0.0
 
     rows = tuple(
         (
@@ -265,6 +269,8 @@ def _notes(edition: Edition) -> tuple[str, ...]:
     age = rules.ages.headline_from if rules.ages else None
     extra = [(more(f"note_weight.{rules.weight}"))] if rules.weight else []
     extra += [more("note_of_age", age=age)] if age is not None else []
+    told = ((one.id, rate) for one in rules.questions for rate in one.measured if rate.note)
+    extra += [more("rate_note", id=name, title=rate.title, note=rate.note) for name, rate in told]
     extra += [more("note_index")] if any(question.scores for question in rules.questions) else []
     return (
         said("survey.note_rate"),
