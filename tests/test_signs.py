@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import openpyxl
-import pytest
-from test_plan_outputs import desk_with
-from workspace import Desk
+from dataclasses import replace
+from datetime import date
 
-AS_OF = "2021-11-20"
+import pytest
+from sheets import grid, submission
+
+from pipeline import flow
+from pipeline.campaign import Campaign
+from pipeline.model import Grid, Memory, Outcome
+from pipeline.reports.book import Table
+from pipeline.reports.edition import edition
+from pipeline.reports.verification import verification
+from pipeline.wording import words
+from pipeline.workdays import Workdays
+
 HEADER = "村|组|户编号|户主姓名|户主年龄|联系电话|走访干部|走访日期|走访方式|是否发放宣传页|是否完成问卷|是否发现问题|问题内容"
 NAMES = [
     first + second + third for first in "赵钱孙李周吴郑王" for second in "大小长平" for third in "春夏秋冬山水云雨"
@@ -31,7 +40,7 @@ def of_village(unit: str, count: int, late: int = 0, **other: object) -> list[st
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str]:
+def asked(ruji: Campaign) -> dict[tuple[str, str], str]:
     """(title of the sign, village) -> what the list of things to verify says of it."""
     visits = [
         *of_village("秦四庙村", 20, late=9), *of_village("七营村", 20, late=8), *of_village("新桥村", 19, late=19),
@@ -50,39 +59,34 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], str
         for unit, count in (("汝园村", 200), ("后路村", 199), ("庄营村", 200), ("朱集村", 20), ("夏寨村", 18))
         for number in range(count)
     ]
-    desk = desk_with(
-        tmp_path_factory.mktemp("signs") / "desk",
-        "ruji-2021",
-        走访登记表="\n".join([HEADER, *visits]),
-        户册="\n".join(["村|组|户编号|户主姓名", *roster]),
-        干部名册="村|姓名|职务|联系电话\n袁堂村|王干部|主任|16055550001\n刘店村|李干部|主任|16055550002",
-    )
-    assert desk.run(AS_OF).code == 1
-    resolved_at_once(desk, late={"街南村": 1})
-    assert desk.run(AS_OF).code == 1
-    return verified(desk)
+    files = [
+        submission(grid(HEADER, *visits), name="走访登记表.xlsx"),
+        submission(grid("村|组|户编号|户主姓名", *roster, sheet="户册"), name="户册.xlsx"),
+        submission(
+            grid("村|姓名|职务|联系电话", "袁堂村|王干部|主任|16055550001", "刘店村|李干部|主任|16055550002", sheet="干部名册"),
+            name="干部名册.xlsx",
+        ),
+    ]  # fmt: skip
+    as_of, workdays = date(2021, 11, 20), Workdays()
+    first = flow.run([replace(one, received_on=as_of) for one in files], Memory(), ruji, as_of, workdays)
+    memory = Memory(issues=first.new_issues)
+    files.append(submission(resolved_at_once(first, late="街南村"), name="问题台账.xlsx"))
+    outcome = flow.run([replace(one, received_on=as_of) for one in files], memory, ruji, as_of, workdays)
+    book = verification(edition(outcome, memory, ruji, as_of, words))
+    table = next(block for block in book.sheets[0].blocks if isinstance(block, Table))
+    rows = [[getattr(cell, "text", "") for cell in row] for row in table.rows]
+    return {(row[2], row[1]): row[6] for row in rows}
 
 
-def resolved_at_once(desk: Desk, late: dict[str, int]) -> None:
-    """The ledger comes back: every issue resolved on its first day, but so many of a village on the next."""
-    book = openpyxl.load_workbook(desk.output / AS_OF / "综治中心" / "问题台账.xlsx")
-    sheet = book["问题台账"]
-    header = next(row for row in sheet.iter_rows() if row[0].value == "编号")
-    place = {str(cell.value): cell.column for cell in header}
-    left = dict(late)
-    for row in range(header[0].row + 1, sheet.max_row + 1):
-        if str(sheet.cell(row, place["编号"]).value).startswith("RJ2021-"):
-            unit = sheet.cell(row, place["村"]).value
-            day = "2021-10-21" if left.get(unit, 0) > 0 else "2021-10-20"
-            left[unit] = left.get(unit, 0) - 1
-            sheet.cell(row, place["交办日"]).value = "2021-10-20"
-            sheet.cell(row, place["办结日"]).value = day
-    book.save(desk.input / "问题台账.xlsx")
-
-
-def verified(desk: Desk) -> dict[tuple[str, str], str]:
-    sheet = openpyxl.load_workbook(desk.output / AS_OF / "综治中心" / "核实清单.xlsx")["核实清单"]
-    return {(row[2], row[1]): row[6] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int | float)}
+def resolved_at_once(outcome: Outcome, late: str) -> Grid:
+    """The ledger comes back: every issue resolved on its first day, but the first of one village on the next."""
+    issues = outcome.issues
+    waiting = issues["number"][issues["unit"].eq(late)].iloc[0]
+    lines = [
+        f"{one.number}|{one.unit}|{one.text}|2021-10-20|2021-10-{21 if one.number == waiting else 20}"
+        for one in issues.itertuples()
+    ]
+    return grid("编号|村|问题描述|交办日|办结日", *lines, sheet="问题台账")
 
 
 def of_sign(asked: dict[tuple[str, str], str], title: str) -> dict[str, str]:
