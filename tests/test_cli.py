@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from workspace import ROOT, command
@@ -86,3 +87,23 @@ def test_on_windows_the_program_is_run_bat(monkeypatch: pytest.MonkeyPatch) -> N
         told = json.dumps(words.__wrapped__(name).entries, ensure_ascii=False)
         assert ("python3" in told, "run.bat" in told) == (False, True)
     assert "%*" in (ROOT / "run.bat").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("output", "archive", "said"),
+    [
+        ("input", "archive", "input 和 output 不能是同一个文件夹"),
+        ("input/output", "archive", "input 和 output 不能"),
+        ("output", "input/archive", "archive 和 input 不能"),
+        (".", "../archive", "input 和 output 不能"),
+        ("file", "archive", "output 写的是一个文件"),
+    ],
+)
+def test_folders_typed_apart_from_each_other(tmp_path: Path, output: str, archive: str, said: str) -> None:
+    """Results must never be read as input: what the settings may not say may not be typed either."""
+    (tmp_path / "input").mkdir()
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    told = command("run", "--input", tmp_path / "input", "--output", tmp_path / output, "--archive", tmp_path / archive)
+    assert told.code == 2
+    assert said in told.err
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "input"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.engine import engine_of
 from pipeline.engine.local import Local
+from pipeline.errors import OperatorError
+from pipeline.wording import words
 
 if TYPE_CHECKING:
     import argparse
@@ -54,14 +58,16 @@ def open_workspace(arguments: argparse.Namespace, root: Path) -> Workspace:
 
         found = place_of(place)
         place, remote = (found, None) if isinstance(found, Path) else (root / "input", found)
+    output, archive = _folder(arguments, "output", settings.output), _folder(arguments, "archive", settings.archive)
+    _check_folders({"output": output, "archive": archive} | ({} if remote else {"input": place.resolve()}))
     return Workspace(
         root=root,
         settings=settings,
         campaign=campaign,
         workdays=load_workdays(root / "campaigns"),
         input=place.resolve(),
-        output=_folder(arguments, "output", settings.output),
-        archive=(archive := _folder(arguments, "archive", settings.archive)),
+        output=output,
+        archive=archive,
         engine=_engine(arguments, settings, archive),
         remote=remote,
     )
@@ -79,3 +85,14 @@ def _engine(arguments: argparse.Namespace, settings: Settings, archive: Path) ->
 def _folder(arguments: argparse.Namespace, name: str, default: Path) -> Path:
     typed: Path | None = getattr(arguments, name, None)
     return (typed or Path(default)).resolve()
+
+
+def _check_folders(folders: Mapping[str, Path]) -> None:
+    """What config.yaml may not say may not be typed either: results must never be read as input. Raises OperatorError."""
+    say = words("settings")
+    for name, folder in folders.items():
+        if folder.exists() and not folder.is_dir():
+            raise OperatorError(say("mistake.not_a_folder", name=name, folder=folder))
+    for (first, one), (second, other) in combinations(sorted(folders.items()), 2):
+        if one == other or one in other.parents or other in one.parents:
+            raise OperatorError(say("mistake.folders_overlap", first=first, second=second))
