@@ -216,6 +216,16 @@ def test_004_2_ten_days_within_the_cadre_s_own_batch(campaign: Campaign) -> None
     ]  # fmt: skip
 
 
+def test_a_rate_of_what_is_not_due_yet_says_so_and_is_no_missing_roster(campaign: Campaign) -> None:
+    """DESIGN, figures.csv: status not_yet_due; village A did it, B still has the time."""
+    one = rule(count="activities", where={"kind": "标语"}, at_least=1)
+    facts = facts_of(campaign, activities=f"unit|kind|held_on\n{A}|标语|10-20")
+    early = {row.unit: row.status for row in of_figures(campaign, one, facts, "10-25") if row.figure.endswith("met_rate")}
+    late = {row.unit: row.status for row in of_figures(campaign, one, facts) if row.figure.endswith("met_rate")}
+    assert early == {A: "ok", B: "not_yet_due", OFFICE: "no_denominator", TOWN: "ok"}
+    assert late == {A: "ok", B: "ok", OFFICE: "no_denominator", TOWN: "ok"}
+
+
 def test_003_4_every_week_from_monday_to_sunday_unless_explained(campaign: Campaign) -> None:
     done = f"unit|kind|held_on|cadre\n{A}|下沉网格|10-03|李一\n{A}|下沉网格|10-04|李一\n{A}|请假|10-13|李一"
     one = rule(count="activities", where={"kind": "下沉网格"}, per="cadre", among={"cadre_class": "镇干部"}, each="week",

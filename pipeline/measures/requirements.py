@@ -6,6 +6,7 @@ register or roster was never handed in has no denominator, which is not the same
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -210,10 +211,19 @@ def requirement_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, s
                 found.append(without_denominator(one) if one.unit in missing else one)
         done = scope.totalled({unit: own[MET].get(unit, 0) + own[OVER].get(unit, 0) for unit in scope.units})
         due = scope.totalled({unit: done[unit] + own[SHORT].get(unit, 0) for unit in scope.units})
-        found += rates(f"requirement.{rule.id}.met_rate", done, due, scope, rule.basis)
+        waiting = scope.totalled(dict(own[NOT_YET_DUE]))
+        found += met_rates(f"requirement.{rule.id}.met_rate", done, due, waiting, scope, rule.basis)
         if rule.per == "cadre" and EXEMPT in rule.among:
             found += counts(f"requirement.{rule.id}.{EXEMPT}", by_unit(_left_out(rule, facts)), scope, rule.basis)
     return found
+
+
+def met_rates(
+    figure: str, done: Mapping[str, float], due: Mapping[str, float], waiting: Mapping[str, float], scope: Scope, basis: str
+) -> list[Figure]:  # fmt: skip
+    """Done of what is due, by unit; where nothing is and some still is to come, that is said instead of a rate."""
+    early = {unit: FigureStatus.NOT_YET_DUE for unit, count in waiting.items() if count > 0 and not due.get(unit)}
+    return rates(figure, done, due, scope, basis, early)
 
 
 def _left_out(rule: Requirement, facts: Facts) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from pipeline.measures.issues import category_shares
 from pipeline.measures.pace import even_plan, pace
 from pipeline.measures.ranking import main_ranking
 from pipeline.measures.rechecks import CONFIRMED_RATE, SATISFACTION_RATE, recheck_rates
+from pipeline.measures.requirements import met_rates
 from pipeline.measures.survey_rates import Survey, bounds, places, ranked_rates, shares, weighted
 from pipeline.measures.tally import option_figures, papers
 from schemas.states import FigureStatus
@@ -147,6 +148,10 @@ def _requirements(parts: _Parts) -> Iterator[Figure]:
         for name in ("subjects", "met", "short", "over", "not_yet_due"):
             if rows := parts.of(f"requirement.{rule.id}.{name}"):
                 yield from _counts(f"requirement.{rule.id}.{name}", rows, unknown, parts.scope, parts)
+        if rows := parts.of(figure := f"requirement.{rule.id}.met_rate"):
+            done, due = parts.sums(rows), parts.sums(rows, "denominator")
+            waiting = _known(parts.cumulative(f"requirement.{rule.id}.not_yet_due"), parts)
+            yield from met_rates(figure, done, due, waiting, parts.scope, rule.basis)
 
 
 def _unknown(rows: Rows, parts: _Parts) -> set[str]:
