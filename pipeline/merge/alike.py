@@ -157,11 +157,14 @@ def repeated(earlier: Lines, newer: Lines) -> Mask:
     """
     by_name = earlier.distinct and newer.distinct
     own, known = (earlier.names, newer.known_names) if by_name else (earlier.wholes, newer.known_wholes)
-    found = np.fromiter((one in known for one in own), dtype=bool, count=len(own))
+    found = np.zeros(len(own), dtype=bool)
+    if not known.isdisjoint(own):
+        found[:] = [one in known for one in own]
     if not found.all():
         for rows, kept, sums in earlier.marked_parts if by_name else earlier.parts:
             known = newer.known(kept)
-            found[rows] |= [one in known for one in sums]
+            if not known.isdisjoint(sums):
+                found[rows] |= [one in known for one in sums]
     return found
 
 

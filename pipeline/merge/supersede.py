@@ -91,7 +91,7 @@ class Version:
         """Bare stem of every name."""
         return frozenset(map(bare_stem, self.submission.names))
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many rows it has."""
         return sum(map(len, self.lists.values()))
