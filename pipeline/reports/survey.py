@@ -50,9 +50,19 @@ def _headlines(edition: Edition) -> Sheet:
         title,
         Line(edition.cut_off),
         headlines(edition),
+        *_rank_notes(edition),
         *_drawn(edition, metric_chart(edition), 13),
     )
     return Sheet(said("survey.headline_sheet.name"), blocks, freeze=1, one_page=len(edition.units) <= ONE_PAGE_VILLAGES)
+
+
+def _rank_notes(edition: Edition) -> tuple[Notes, ...]:
+    """Who has no place though there is a rate (RULES 11, PRACTICE B1)."""
+    rules = edition.campaign.questionnaire
+    if rules is None or not edition.is_ranked:
+        return ()
+    limit = formatted(rules.dont_know_limit, "percent0")
+    return (Notes((edition.said("survey.headline_sheet.rank_note", minimum=rules.minimum_n, limit=limit),)),)
 
 
 def _options(edition: Edition) -> Sheet:
@@ -169,6 +179,7 @@ def headlines(edition: Edition) -> Table:
     columns = [Column(said("survey.village"), 7.5, "center"), Column(said("survey.answers"), 4.4)]
     for question, metric in chosen:
         parts = ("rate", "valid", "low", "high", *(("unsure",) if question.dont_know else ()))
+        parts += ("rank",) if edition.is_ranked else ()
         columns += [Column(labels[part], 4.9, "number", metric.title) for part in parts]
 
     def row(unit: str | None) -> tuple[Cell, ...]:
@@ -183,6 +194,8 @@ def headlines(edition: Edition) -> Table:
             ]
             if question.dont_know:
                 cells.append(figures.shown_or_dash(f"dont_know_share.{question.id}", unit, "percent"))
+            if edition.is_ranked:
+                cells.append(figures.shown_or_dash(f"rank.{figure}", unit))
         return tuple(cells)
 
     rows = tuple(row(unit) for unit in edition.units)
