@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pytest
 from growing import grows_with_its_input
@@ -13,7 +14,7 @@ from merge_tables import UNKNOWN, File, day, registers, submissions
 from properties import shown
 
 from pipeline.campaign import Campaign
-from pipeline.merge import merge
+from pipeline.merge import alike, merge
 from pipeline.merge.households import group_key
 from pipeline.merge.supersede import Version, bare_stem, plain_stem, superseded
 from pipeline.model import Content, Facts, Finding, Submission
@@ -502,3 +503,23 @@ def test_thousands_of_files_of_one_village_or_of_none_cost_no_square(pair: tuple
         return partial(superseded, [Version(one, pairs=frozenset({pair} if pair else ())) for one in sent])
 
     assert grows_with_its_input(made, 300, 3000)
+
+
+def test_every_list_of_a_season_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A village that hands in every day: each list meets all later ones, none is taken apart anew for each."""
+    taken: list[int] = []
+    apart = alike._by_cells_left
+    monkeypatch.setattr(alike, "_by_cells_left", lambda left: taken.append(len(left)) or apart(left))
+    days, rows = 40, 6
+    cells = np.arange(days * rows * 5, dtype=np.uint64).reshape(days, rows, 5)
+    nothing, unmarked = np.zeros((rows, 5), dtype=bool), np.zeros(rows, dtype=bool)
+    versions = [
+        Version(
+            Submission(f"{place:064}", f"问卷10.{place}.xlsx", date(2021, 10, 20), place, Content()),
+            pairs=frozenset({("questionnaire", "秦四庙村")}),
+            lists={"questionnaire": alike.Lines(own[:, 0], own, nothing, unmarked, telling=False)},
+        )
+        for place, own in enumerate(cells)
+    ]
+    assert superseded(versions) == {}
+    assert taken == [rows] * (days - 1)
