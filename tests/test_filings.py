@@ -294,3 +294,12 @@ def test_expected_is_on_time_late_nil_and_missing(ruji: Campaign, rows, kind, as
         <= found.loc[found["status"].isin(["on_time", "nil"]), "due_on"]
     ).all()
     assert found["remind_on"].lt(found["due_on"]).all()
+
+
+def test_a_programme_that_asks_for_no_filing_says_so_with_its_basis(ruji: Campaign) -> None:
+    """README: every number has its basis in figures.csv, also the 0 of what no clause asks for."""
+    campaign = small(ruji, "2021-04-05", "2021-06-30").model_copy(update={"filings": ()})
+    facts = facts_of(campaign)
+    scope = Scope(tuple(facts.units["name"]), campaign.issuer, campaign.activity.starts, date(2021, 6, 30))
+    rows = filing_figures(filings(facts, campaign, date(2021, 6, 30), CALENDAR), facts, campaign, scope)
+    assert {(row.value, row.basis) for row in rows} == {(0, campaign.basis)}

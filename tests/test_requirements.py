@@ -220,7 +220,9 @@ def test_a_rate_of_what_is_not_due_yet_says_so_and_is_no_missing_roster(campaign
     """DESIGN, figures.csv: status not_yet_due; village A did it, B still has the time."""
     one = rule(count="activities", where={"kind": "标语"}, at_least=1)
     facts = facts_of(campaign, activities=f"unit|kind|held_on\n{A}|标语|10-20")
-    early = {row.unit: row.status for row in of_figures(campaign, one, facts, "10-25") if row.figure.endswith("met_rate")}
+    early = {
+        row.unit: row.status for row in of_figures(campaign, one, facts, "10-25") if row.figure.endswith("met_rate")
+    }
     late = {row.unit: row.status for row in of_figures(campaign, one, facts) if row.figure.endswith("met_rate")}
     assert early == {A: "ok", B: "not_yet_due", OFFICE: "no_denominator", TOWN: "ok"}
     assert late == {A: "ok", B: "ok", OFFICE: "no_denominator", TOWN: "ok"}

@@ -158,7 +158,7 @@ def filing_figures(table: pd.DataFrame, facts: Facts, campaign: Campaign, scope:
     due = table[table["due_on"].le(pd.Timestamp(scope.ends))]
     scope = Scope(tuple(units_of(facts, campaign)), scope.town, scope.starts, scope.ends)
     own = [filing for filing in campaign.filings if filing.from_ in OF_UNITS and not filing.counted]
-    basis = next((filing.basis for filing in (*own, *campaign.filings)), "")
+    basis = next((filing.basis for filing in (*own, *campaign.filings)), campaign.basis)
     found = _results("filings_", due[due["filing"].isin([one.id for one in own])], scope, basis)
     for filing in campaign.filings:
         rows = table[table["filing"].eq(filing.id)]
