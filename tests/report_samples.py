@@ -309,7 +309,7 @@ def issues_table(campaign: Campaign, as_of: date) -> pd.DataFrame:
             "feedback_by": "王走访" if told else None,
             "satisfaction": (Satisfaction.DISSATISFIED if state == IssueState.CARRIED_OPEN else Satisfaction.SATISFIED) if told else None,
             "closed_on": raised + timedelta(8) if state == IssueState.CLOSED else None, "carried_by": "赵签批" if state == IssueState.CARRIED_OPEN else None,
-            "remark": None, "typed_by": "钱填写" if assigned else None,
+            "remark": None, "signed_by": None, "typed_by": "钱填写" if assigned else None,
             "source_file": f"{unit}/走访登记表.xlsx", "source_sheet": "走访登记表", "source_row": serial + 4,
         })  # fmt: skip
     table = pd.DataFrame(rows)

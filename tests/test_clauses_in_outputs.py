@@ -166,3 +166,34 @@ def test_002_q8_the_rate_is_told_with_what_the_question_cannot_say(town: Desk) -
     for sheet in ("问卷满意度", "统计口径"):
         rows = rows_of(town, "2021-10-22", "领导/通报汇总.xlsx", sheet)
         assert [row for row in rows if any("没有“没有纠纷”一项" in cell for cell in row)], sheet
+
+
+def test_001_9_what_nobody_put_a_name_to_is_closed_by_a_public_reply_that_a_leader_signed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    desk = desk_with(
+        tmp_path_factory.mktemp("nameless") / "desk",
+        "ruji-2021",
+        问卷登记=f"""村|调查日期|是否愿意接受回访|称呼|回访电话|{Q4}|{Q6}|{Q14}
+                    街南村|2021-10-16|是|||不满意|非常安全|非常满意
+                    李营村|2021-10-16|是|||不满意|非常安全|非常满意""",
+    )
+    assert desk.run("2021-10-16").code in (0, 1)
+    issued = desk.output / "2021-10-16" / "综治中心/问题台账.xlsx"
+    told = rows_of(desk, "2021-10-16", "综治中心/问题台账.xlsx", "问题台账")
+    above, header = next((place, row) for place, row in enumerate(told, start=1) if row[0] == "编号")
+    book = openpyxl.load_workbook(issued)
+    done = {
+        "交办日": "2021-10-16",
+        "责任单位": "镇派出所",
+        "责任人": "王办",
+        "办结日": "2021-10-18",
+        "反馈日": "2021-10-19",
+    }
+    for place, signed in enumerate(("李领导", None), start=1):
+        for name, value in {**done, "公开答复签批人": signed, "销号日": "2021-10-20"}.items():
+            book["问题台账"].cell(above + place, header.index(name) + 1).value = value
+    book.save(desk.input / "问题台账.xlsx")
+    assert desk.run("2021-10-21").code in (0, 1)
+    ledger = under(rows_of(desk, "2021-10-21", "综治中心/问题台账.xlsx", "问题台账"), "编号")
+    assert [(row["反映人"], row["状态"]) for row in ledger] == [("匿名", "已销号"), ("匿名", "已办结待反馈")]

@@ -420,7 +420,7 @@ def test_life_of_an_issue(ruji: Campaign, sheets: list, state: str, rounds: int,
     typed = {(name, value) for sheet in sheets for name, value in sheet.items() if value}
     assert typed <= set(zip(found.history.field, found.history.after, strict=True))
     for finding in found.findings:
-        assert finding.cell == f"{chr(ord('A') + HANDLING.names.index(finding.column))}4"
+        assert finding.cell == f"{chr(ord('A') + handling_form(ruji).names.index(finding.column))}4"
         assert finding.severity == "强制"
 
 

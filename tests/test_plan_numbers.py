@@ -76,6 +76,7 @@ SAID = f"""
 001-9 | issues.from_questionnaire | "true"
 001-9 | issues.from_visits | [problem, work_style_opinion, governance_opinion, peace_opinion, other_opinion]
 001-9 | issues.report_within_days | 1
+001-9 | issues.public_reply | {{}}
 001-10 | issues.grades.一般 | {{grade: 一般, days: 10}}
 001-10 | issues.grades.复杂 | {{grade: 复杂, days: 20}}
 001-10 | issues.deadline_mode | calendar

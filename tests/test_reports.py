@@ -17,7 +17,7 @@ from printed import cells_of, shown_in
 
 from pipeline.campaign import Unit
 from pipeline.commands.report import _rows
-from pipeline.forms import FIXED
+from pipeline.forms import FIXED, handling_form
 from pipeline.intake.pool import read_files
 from pipeline.ledger import issued_baseline
 from pipeline.mask import masked_name, masked_phone, masked_text
@@ -262,10 +262,10 @@ def ledger(shelf):
     return openpyxl.load_workbook(BytesIO(book_bytes(shelf[LEDGER])))
 
 
-def test_ledger_has_the_columns_of_the_form(ledger, outcome):
+def test_ledger_has_the_columns_of_the_form(ledger, outcome, ruji):
     sheet = ledger[HANDLING.title]
     header = next(row for row in sheet.iter_rows() if row[0].value == HANDLING["number"].label)
-    assert [cell.value for cell in header] == [column.label for column in HANDLING.columns]
+    assert [cell.value for cell in header] == [column.label for column in handling_form(ruji).columns]
     first = [cell.value or "" for cell in sheet[header[0].row + 1]]
     issue = outcome.issues.iloc[0]
     assert first[0] == issue["number"]
@@ -273,10 +273,10 @@ def test_ledger_has_the_columns_of_the_form(ledger, outcome):
     assert all(isinstance(value, str) for value in first), "days, phones and numbers are texts"
 
 
-def test_ledger_protects_what_the_program_prints(ledger):
+def test_ledger_protects_what_the_program_prints(ledger, ruji):
     sheet = ledger[HANDLING.title]
     row = next(row for row in sheet.iter_rows() if str(row[0].value).startswith("RJ2021"))
-    for column, cell in zip(HANDLING.columns, row, strict=True):
+    for column, cell in zip(handling_form(ruji).columns, row, strict=True):
         assert cell.protection.locked == column.locked, column.label
     assert sheet.protection.sheet
     assert not sheet.protection.password
