@@ -46,6 +46,7 @@ IN_VISITS: dict[str, tuple[str, Any, str]] = {
     "number for a name": ("户主姓名", "3组", "odd_name"),
     "remark behind a name": ("户主姓名", "赵德海（已故）", "name_remark"),
     "character nobody can print": ("户主姓名", "张\ue123", "rare_character"),
+    "character many computers cannot show": ("户主姓名", "张𠮷祥", "rare_character"),
     "two heads": ("户主姓名", "张三、李四", "several_names"),
     "no cadre": ("走访干部", None, "required_blank"),
     "two cadres": ("走访干部", "马一平 马二平", "several_names"),

@@ -14,8 +14,9 @@ from schemas.words import COMPOUND_SURNAMES, MIDDOT, MIDDOTS, NAME_JOINERS, RADI
 
 HAN = r"\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIMPLE = re.compile(rf"[{HAN}]{{2,4}}")
+USUAL = re.compile("[\u3400-\u9fff]{2,4}")
 SPACED = re.compile(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}")
-PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+RARE = re.compile("[\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd]")
 DOT = re.compile(rf"\s*[{re.escape(MIDDOTS)}]\s*")
 DRAWN = re.compile(rf"[{re.escape(RADICALS)}]")
 JOINED = re.compile(rf"\s*(?:[{re.escape(NAME_JOINERS)}]|\n)+\s*")
@@ -27,7 +28,7 @@ STRAY = ".,:;!\u3002\u3001"
 
 def name_typed(value: object, column: Column) -> Typed:
     """One name, its remark cut off; of several names all, joined the same way everywhere."""
-    if isinstance(value, str) and SIMPLE.fullmatch(value):
+    if isinstance(value, str) and USUAL.fullmatch(value):
         return MISSING if value in NOTHING_SAID else Typed(value)
     if lost_digits(value):
         return Typed(code="number_lost_digits")
@@ -41,7 +42,7 @@ def name_typed(value: object, column: Column) -> Typed:
     plain = _single(plain)
     if _is_odd(plain):
         return Typed(plain or None, "odd_name")
-    if PRIVATE.search(plain) or DRAWN.search(plain):
+    if RARE.search(plain) or DRAWN.search(plain):
         return Typed(plain, "rare_character")
     if any(not DRAWN.search(remark) for remark in BRACKETED.findall(typed)):
         return Typed(plain, "name_remark", {"name": plain}, rule="name_remark")
