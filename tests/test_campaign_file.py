@@ -52,6 +52,7 @@ def damaged(old: str, new: str) -> str:
 ONE_MISTAKE = {
     "unknown key": ("area_code:", "areacode:", "areacode:", ["areacode", "是不是想写“area_code”"]),
     "unknown key in a list": ("target: 577", "tarjet: 577", "tarjet", ["是不是想写“target”"]),
+    "code of elsewhere": ("name: 新桥村,", 'name: 新桥村, code: "341623108201",', "新桥村", ["341623107 开头"]),
     "missing key": ("short_title: 千家万户访平安\n", "", "id: ruji-2021", ["缺“short_title”"]),
     "missing key in a section": ("  other_category: 其他\n", "", "issues:", ["缺“other_category”"]),
     "nothing behind a key": ("office: 汝集镇综治中心 ", "office: ", "office:", ["“office”后面没有填"]),

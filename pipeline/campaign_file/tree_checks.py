@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from pipeline.campaign import unit_key
@@ -11,6 +12,7 @@ from pipeline.campaign_file.written import Path
 from pipeline.unit_tree import level_of
 
 ABOVE = ("units", "above")
+NO_MORE = re.compile("(?:000)+$")  # a code padded with zeros to the length of a village's
 Named = Mapping[str, tuple[Path, Plan]]
 
 
@@ -96,4 +98,20 @@ def levels_known(plan: Plan) -> Found:
         yield ("units",), "issuer_level_unknown", {"found": issuer}
 
 
-TREE_CHECKS: tuple[Callable[[Plan], Found], ...] = (upper_names_once, parents_known, uppers_make_a_tree, levels_known)
+def codes_lie_in_the_area(plan: Plan) -> Found:
+    """The code of a village begins with that of the town or county whose programme it is (PRACTICE B7)."""
+    area = plan.get("area_code")
+    begins = NO_MORE.sub("", area) if isinstance(area, str) else ""
+    for n, unit in records(section(plan, "units").get("list")):
+        code = unit.get("code")
+        if unit.get("kind") != "office" and isinstance(code, str) and not code.startswith(begins):
+            yield ("units", "list", n, "code"), "code_elsewhere", {"found": code, "area": begins}
+
+
+TREE_CHECKS: tuple[Callable[[Plan], Found], ...] = (
+    upper_names_once,
+    parents_known,
+    uppers_make_a_tree,
+    levels_known,
+    codes_lie_in_the_area,
+)
