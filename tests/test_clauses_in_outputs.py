@@ -197,3 +197,46 @@ def test_001_9_what_nobody_put_a_name_to_is_closed_by_a_public_reply_that_a_lead
     assert desk.run("2021-10-21").code in (0, 1)
     ledger = under(rows_of(desk, "2021-10-21", "综治中心/问题台账.xlsx", "问题台账"), "编号")
     assert [(row["反映人"], row["状态"]) for row in ledger] == [("匿名", "已销号"), ("匿名", "已办结待反馈")]
+
+
+def test_000_11_twice_a_year_is_told_by_cadre_and_household_and_by_household(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Two cadres went once each to one household, one cadre twice to another: both households had their two visits."""
+    links = "\n".join(f"{cadre}|科员|16000000001|青石坪村|{head}|1600000000{n}|1" for cadre in ("赵甲", "赵乙") for n, head in ((3, "钱一"), (4, "钱二")))  # fmt: skip
+    desk = desk_with(
+        tmp_path_factory.mktemp("twice") / "desk",
+        "suining-2020",
+        联户统计表=f"干部职工姓名|职务|联系方式|联建村（社区）|联系户|联系户电话|组\n{links}",
+        走访登记表="""村|组|户主姓名|联系电话|走访干部|走访日期|家庭存在什么困难
+                      青石坪村|1|钱一|16000000003|赵甲|2020-04-10|无
+                      青石坪村|1|钱一|16000000003|赵乙|2020-09-10|无
+                      青石坪村|1|钱二|16000000004|赵甲|2020-04-11|无
+                      青石坪村|1|钱二|16000000004|赵甲|2020-05-11|无""",
+    )
+    assert desk.run("2021-01-05").code in (0, 1)
+    rows = under(rows_of(desk, "2021-01-05", "领导/通报汇总.xlsx", "任务完成"), "序号")
+    found = {row["统计对象"]: (row["已达标"], row["未达标"]) for row in rows if row["依据"] == "000-11"}
+    assert found == {"干部—联系户": ("1", "3"), "联系户": ("2", "0")}
+
+
+def test_002_15_what_was_done_of_each_of_the_four_is_before_the_leaders(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    desk = desk_with(
+        tmp_path_factory.mktemp("four") / "desk",
+        "shuiquan-2021",
+        户册="""村|组|户编号|户主姓名|在家情况
+                东泉村|1|001|钱一|常住
+                东泉村|1|002|钱二|常住""",
+        走访登记表="""村|组|户编号|户主姓名|走访干部|走访日期|走访方式|是否发放宣传页|是否完成问卷|是否发现问题
+                      东泉村|1|001|钱一|赵甲|2021-05-10|入户|否|否|无""",
+    )
+    assert desk.run("2022-01-05").code in (0, 1)
+    rows = rows_of(desk, "2022-01-05", "领导/考核建议表.xlsx", "考核事实")
+    facts = {row[5]: row[6:8] for row in rows if "未达标：四个一" in row[5] and "每周" not in row[5]}
+    assert facts == {
+        "未达标：四个一：地毯式走访摸排（户户到）": ["1", "2"],
+        "未达标：四个一：问卷送到户": ["2", "2"],
+        "未达标：四个一：公开信送到户": ["2", "2"],
+    }

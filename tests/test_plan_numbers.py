@@ -40,6 +40,7 @@ SAID = f"""
 000-9 | requirements.hardship_every_round | {{count: visits, per: household, among: {{hardship: "true"}}, each: round, at_least: 1, firmness: hard}}
 000-10 | requirements.ten_households | {{count: links, per: cadre, not_among: {{role: [院落长, 家户长]}}, each: campaign, at_least: 10, firmness: soft}}
 000-11 | requirements.two_visits | {{count: visit_days, per: linkage, each: year, at_least: 2, firmness: hard}}
+000-11 | requirements.two_visits_household | {{count: visit_days, per: linked_household, each: year, at_least: 2}}
 000-12 | visits.complete_when | [difficulty, work_style_opinion, governance_opinion, peace_opinion, other_opinion]
 000-13 | requirements.complete_record | {{count: complete_visits, per: visited_household, each: campaign, at_least: 1}}
 000-14 | issues.from_visits | [work_style_opinion, governance_opinion, peace_opinion, other_opinion]

@@ -106,7 +106,7 @@ def test_figures_are_as_recounted(years, name: str, run: int) -> None:  # type: 
 @pytest.mark.parametrize(("clause", "name", "requirement"), cases(
     "000-1 suining peace_officer", "000-2 suining leader_on_site", "000-6 suining publicity", "000-7 suining notice_board",
     "000-8 suining visit_each_round", "000-9 suining hardship_every_round", "000-10 suining ten_households",
-    "000-11 suining two_visits", "000-13 suining complete_record", "000-17 suining two_forums",
+    "000-11 suining two_visits", "000-11 suining two_visits_household", "000-13 suining complete_record", "000-17 suining two_forums",
     "000-17 suining principal_attends", "000-18 suining announced", "000-19 suining representatives",
     "000-21 suining wish_done", "000-23 suining mediation",
     "001-1 ruji village_target", "001-2 ruji every_household", "001-5 ruji material_collected", "001-6 ruji platform_training",
@@ -356,6 +356,7 @@ def test_who_was_asked_is_as_written(years) -> None:  # type: ignore[no-untyped-
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("clause", "name", "entry", "requirement"), cases(
+    "002-15 shuiquan weak_visits one_visit", "002-15 shuiquan weak_survey one_survey", "002-15 shuiquan weak_letter one_letter",
     "002-15 shuiquan weak_progress weekly_disputes", "003-14 shuangfupu quarterly_visits quarterly_visit",
     "003-14 shuangfupu monthly_contacts monthly_contact", "003-14 shuangfupu annual every_household_linked",
 ))  # fmt: skip
