@@ -240,3 +240,12 @@ def test_002_15_what_was_done_of_each_of_the_four_is_before_the_leaders(
         "未达标：四个一：问卷送到户": ["2", "2"],
         "未达标：四个一：公开信送到户": ["2", "2"],
     }
+
+
+def test_a_village_is_told_of_every_requirement_it_is_short_of(bureau: Desk) -> None:
+    rows = under(rows_of(bureau, "2021-01-05", "领导/通报汇总.xlsx", "未达标明细"), "序号")
+    slip = [row[0] for row in rows_of(bureau, "2021-01-05", "村/青石坪村/反馈单.xlsx", "反馈单")]
+    told = "".join(line for line in slip if "未达标：" in line)
+    short = {row["要求"] for row in rows if row["村（单位）"] == "青石坪村"}
+    assert len(short) > 5
+    assert {title for title in short if title not in told} == set()

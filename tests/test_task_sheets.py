@@ -144,7 +144,7 @@ def test_a_meeting_is_told_by_day_kind_and_place(paper: Edition) -> None:
 
 
 def test_a_village_reads_what_it_is_short_of(paper: Edition) -> None:
-    assert shortfall_lines(paper, A) == [
+    assert shortfall_lines(paper, A, 9) == [
         "未达标：户户到，户册中2户。", "未达标：联系三户，1名干部（李二）。", "未达标：标语，还差2。",
     ]  # fmt: skip
 
@@ -196,7 +196,7 @@ def test_how_much_is_missing_is_told_with_its_unit(paper: Edition) -> None:
     ]
     campaign = paper.campaign.model_copy(update={"requirements": tuple(rules)})
     made = edition(replace(paper.outcome, campaign=campaign), Memory(), campaign, paper.as_of, words)
-    assert "未达标：标语，还差2次。" in shortfall_lines(made, A)
+    assert "未达标：标语，还差2次。" in shortfall_lines(made, A, 9)
     assert set(words("tasks").table("slip.counted")) == set(words("tasks").table("per"))
 
 

@@ -180,23 +180,25 @@ def _people(edition: Edition, wanted: set[str]) -> dict[str, str]:
     return found
 
 
-def shortfall_lines(edition: Edition, unit: str) -> list[str]:
+def shortfall_lines(edition: Edition, unit: str, most: int) -> list[str]:
     """What a village reads on its slip: the requirements it is short of, cadres and grids by name, households as numbers.
 
-    Its target is told elsewhere on the slip.
+    A line each for `most` of them, one for the rest by their titles. Its target is told elsewhere on the slip.
     """
     said = edition.wording("tasks")
     lines = []
-    for rule in edition.campaign.requirements:
-        rows = edition.short_of.get((unit, rule.id))
-        if rows is None or (rule.count == "households" and rule.at_least == "target"):
-            continue
+    asked = [one for one in edition.campaign.requirements if (unit, one.id) in edition.short_of]
+    asked = [one for one in asked if one.count != "households" or one.at_least != "target"]
+    for rule in asked[:most]:
+        rows = edition.short_of[unit, rule.id]
         if rule.per == "village":
             unit_word = said.table("slip.units").get(rule.count, "")
             listed = said("slip.amount", count=int(rows["short"].sum()), unit=unit_word)
         else:
             listed = _named(edition, rule, rows)
         lines.append(said("slip.line", title=rule.title, listed=listed))
+    if rest := [rule.title for rule in asked[most:]]:
+        lines.append(said("slip.rest", count=len(rest), titles=said("slip.mark").join(rest)))
     return lines
 
 

@@ -31,7 +31,7 @@ def to_do(edition: Edition, unit: str) -> list[str]:
                 said("village.and_more") if len(numbers) > LISTED else ""
             )
             lines.append(said(f"village.{key}", count=len(numbers), numbers=listed))
-    lines += shortfall_lines(edition, unit)[:TASKS_LISTED]
+    lines += shortfall_lines(edition, unit, TASKS_LISTED)
     lines += _corrections_in_words(edition, unit)
     if not lines:
         return [said("village.nothing")]
