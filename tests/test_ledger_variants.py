@@ -22,6 +22,7 @@ from pipeline.ledger.states import Life, moved
 from pipeline.ledger.terms import terms_of
 from pipeline.measures.figures import Scope
 from pipeline.measures.issues import kind_figures, similar_figures
+from pipeline.reports.finding_rows import message_of
 from schemas.handling import HANDLING
 from schemas.states import IssueState, Satisfaction
 from schemas.tables import SimilarIssues
@@ -501,3 +502,9 @@ def test_no_clock_where_the_plan_names_no_days_003_10(variant: Campaign) -> None
     row = one(plain, ASSIGNED).table.iloc[0]
     assert (row.state, row.overdue_days, row.reminder) == ("办理中", 0, "")
     assert pd.isna(row.due_on)
+
+
+def test_what_is_missing_is_listed_as_a_list_003_10(variant: Campaign) -> None:
+    """Names with brackets of their own do not run together."""
+    (skipped,) = one(variant, {"level": "镇"}).findings
+    assert message_of(skipped).endswith("处理层级填的是“镇”，跳过了“网格、村”，没有写越级原因。")

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from pipeline.ledger.terms import Terms
 from schemas.states import YES, IssueState, Satisfaction
+from schemas.words import LIST_MARKS
 
 SATISFIED = frozenset({Satisfaction.SATISFIED, Satisfaction.BASICALLY})
 STEPS = ("raised_on", "assigned_on", "resolved_on", "notified_on", "feedback_on", "closed_on")
@@ -225,7 +226,7 @@ def _levels(life: Life, terms: Terms) -> Iterator[Objection]:
     for below, above in pairwise((0, *life.climb)):
         if above > below + 1:
             names = list(terms.levels)
-            told = {"level": names[above], "skipped": " ".join(names[below + 1 : above])}
+            told = {"level": names[above], "skipped": LIST_MARKS[0].join(names[below + 1 : above])}
             yield Objection("ledger_level_skipped", "level", told)
 
 
@@ -241,7 +242,7 @@ def _delivered(life: Life, terms: Terms) -> Iterator[Objection]:
     """004-11: closed only when every recipient has the written reply."""
     missing = [name for name in terms.copies if not life.get(name)] if life.source in terms.reply_sources else []
     if life.get("closed_on") and missing:
-        told = {"missing": " ".join(terms.label(name) for name in missing), "count": str(len(missing))}
+        told = {"missing": LIST_MARKS[0].join(terms.label(name) for name in missing), "count": str(len(missing))}
         yield Objection("ledger_not_delivered", "closed_on", told)
 
 
@@ -249,7 +250,10 @@ def _duties(life: Life, terms: Terms) -> Iterator[Objection]:
     """004-8: a case somebody took charge of is closed when all duties are done."""
     missing = [name for name in terms.duties if life.get(name) != YES] if life.get("case_owner") else []
     if life.get("closed_on") and missing:
-        told = {"missing": " ".join(terms.label(name) for name in missing), "case_owner": life.get("case_owner")}
+        told = {
+            "missing": LIST_MARKS[0].join(terms.label(name) for name in missing),
+            "case_owner": life.get("case_owner"),
+        }
         yield Objection("ledger_duties_open", "closed_on", told)
 
 
