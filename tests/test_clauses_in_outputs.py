@@ -249,3 +249,25 @@ def test_a_village_is_told_of_every_requirement_it_is_short_of(bureau: Desk) -> 
     short = {row["要求"] for row in rows if row["村（单位）"] == "青石坪村"}
     assert len(short) > 5
     assert {title for title in short if title not in told} == set()
+
+
+def test_000_8_002_1_every_visit_is_told_in_its_phase(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """000: the first and last days of the rounds and the days between them; 002: a day may lie in two phases."""
+    register = "村|组|户主姓名|走访干部|走访日期|走访方式\n" + "\n".join(f"{{village}}|1|钱{n}|赵甲|{{year}}-{day}|入户" for n, day in zip("一二三四五六七", ("04-01", "04-30", "05-01", "08-31", "09-01", "09-30", "10-31"), strict=True))  # fmt: skip
+    found = {}
+    for campaign, village, year in (("suining-2020", "青石坪村", 2020), ("shuiquan-2021", "东泉村", 2021)):
+        desk = desk_with(
+            tmp_path_factory.mktemp(campaign) / "desk",
+            campaign,
+            走访登记表=register.format(village=village, year=year)
+            + f"\n{village}|1|钱八|赵甲|{year}-11-01|入户\n{village}|1|钱九|赵甲|{year}-12-01|未访到",
+        )
+        assert desk.run(f"{year + 1}-01-05").code in (0, 1)
+        rows = rows_of(desk, f"{year + 1}-01-05", "领导/通报汇总.xlsx", "走访进度")
+        start = next(place for place, row in enumerate(rows) if row[0] == "各阶段走访（户次）") + 1
+        header, own = rows[start], next(row for row in rows[start:] if row[0] == village)
+        found[campaign] = {
+            title.partition("（")[0]: value for title, value in zip(header[1:], own[1:], strict=True) if title
+        }
+    assert list(found["suining-2020"].values()) == ["2", "2", "2", "2"]
+    assert found["shuiquan-2021"] == {"动员部署": "0", "组织实施": "7", "总结提升": "1"}

@@ -88,6 +88,9 @@ def coverage(facts: Facts, reached: pd.DataFrame, campaign: Campaign, scope: Sco
     by_mode = {figure: by_unit(reached, reached["mode"].eq(mode.value)) for figure, mode in MODES.items()}
     for figure, values in by_mode.items():
         found += counts(figure, values, scope, rules)
+    for phase in campaign.phases:  # a day may lie in two of them (002-1)
+        within = reached["visited_on"].between(pd.Timestamp(phase.starts), pd.Timestamp(phase.ends))
+        found += counts(f"visits_in_phase.{phase.id}", by_unit(reached, within), scope, phase.basis)
     total = scope.totalled
     found += rates("home_share", total(by_mode["home_visits"]), total(visits), scope, rules)
     found += rates("complete_rate", total(complete), total(visited), scope, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
@@ -51,7 +52,7 @@ def progress(edition: Edition) -> tuple[Sheet, ...]:
     return (
         Sheet(
             said("progress.sheet"),
-            (*first, villages(edition), Notes(notes(edition))),
+            (*first, villages(edition), *phases(edition), Notes(notes(edition))),
             freeze=2,
         ),
         Sheet(
@@ -70,7 +71,45 @@ def notes(edition: Edition) -> tuple[str, ...]:
     lines = [said("progress.note_visits") if asked else said("progress.note_visits_only")]
     if edition.has_targets or edition.knows_households:
         lines.append(said("progress.note_roster"))
+    if _overlap(edition):
+        lines.append(said("progress.note_phases"))
     return tuple(lines)
+
+
+def phases(edition: Edition) -> tuple[Table, ...]:
+    """Visits of every village in every phase that has begun: before, in and between the rounds (000-8, 001-4, 002-1)."""
+    said, figures = edition.said, edition.figures
+    begun = [phase for phase in edition.campaign.phases if phase.starts <= edition.as_of]
+    if len(edition.campaign.phases) < 2 or not begun:
+        return ()
+    columns = (
+        Column(said("progress.columns.village"), 5.5, "center"),
+        *(
+            Column(
+                said(
+                    "progress.phase",
+                    title=one.title,
+                    starts=edition.short_day(one.starts),
+                    ends=edition.short_day(one.ends),
+                ),
+                8,
+            )
+            for one in begun
+        ),
+    )
+
+    def row(unit: str | None) -> tuple[Cell, ...]:
+        numbers = (figures.shown_or_dash(f"visits_in_phase.{phase.id}", unit, "count") for phase in begun)
+        return (Text(unit or said("total")), *numbers)
+
+    rows = tuple(row(unit) for unit in edition.ranked_units)
+    return (Table("phases", columns, rows, row(None), title=said("progress.phases_title")),)
+
+
+def _overlap(edition: Edition) -> bool:
+    """Whether a day may lie in two phases."""
+    spans = sorted((phase.starts, phase.ends) for phase in edition.campaign.phases)
+    return any(ends >= starts for (_, ends), (starts, _) in pairwise(spans))
 
 
 def villages(edition: Edition) -> Table:
