@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from workspace import ROOT, Desk, command
+
+from pipeline import flow
+from pipeline.campaign import Campaign
+from pipeline.model import Registers
 
 DAY = "2021-10-22"
 HEADER = [
@@ -53,6 +58,24 @@ def desk(tmp_path: Path, three_villages: Path) -> Desk:
     desk = Desk(tmp_path, three_villages)
     desk.input.mkdir()
     return desk
+
+
+def test_a_row_lost_on_the_way_stops_the_run_and_nothing_is_published(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows read = accepted + to be corrected, counted apart from each other: not even our own mistake may hide a loss."""
+    register(desk.input / "走访.xlsx", GOOD, [*GOOD[:2], "李守田", *GOOD[3:]])
+    checked = flow.check
+
+    def losing(registers: Registers, campaign: Campaign) -> Registers:
+        found = checked(registers, campaign)
+        return replace(found, tables={**found.tables, "visits": found.tables["visits"].iloc[:1]})
+
+    monkeypatch.setattr(flow, "check", losing)
+    said = desk.run(DAY)
+    assert said.code == 70
+    assert not (desk.output / DAY).exists()
+    assert "走访.xlsx" in (desk.archive / "errors.log").read_text(encoding="utf-8")
 
 
 def test_empty_input_says_what_to_do(desk: Desk) -> None:

@@ -49,7 +49,8 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
 def _our_bug(root: Path, arguments: argparse.Namespace) -> int:
     """Write the traceback to a log file and show one line."""
     try:
-        log = noted(root / "archive", arguments.clock(), traceback.format_exc())
+        archive = getattr(arguments, "archive", None) or root / "archive"
+        log = noted(archive, arguments.clock(), traceback.format_exc())
         print(words("screen")("bug", log=log), file=sys.stderr)
     except OSError:
         traceback.print_exc()

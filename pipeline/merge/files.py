@@ -105,7 +105,11 @@ def files(
     submissions: Sequence[Submission], sheets: pd.DataFrame, delivered: pd.DataFrame, findings: Sequence[Finding],
     replaced: Mapping[str, str], withdrawn: Collection[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
-    """One row per submission by name (schemas.tables.Files). accepted + quarantined = submitted."""
+    """One row per submission by name (schemas.tables.Files).
+
+    submitted: rows the reader took for rows; accepted and quarantined: those that are there at the end. Nothing is lost as
+    long as the two are as many as the one.
+    """
     severities: dict[str, set[Severity]] = {}
     for finding in findings:
         severities.setdefault(finding.submission, set()).add(finding.severity)
@@ -115,6 +119,7 @@ def files(
         .agg(lambda found: "+".join(sorted(set(found) - {UNKNOWN_UNIT})) or UNKNOWN_UNIT)
         .to_dict()
     )
+    read = sheets.groupby("submission")["rows_submitted"].sum().to_dict()
     nil = set(sheets.loc[sheets["nil"], "submission"])
     found = (
         sheets[sheets["register"].ne("")]
@@ -131,7 +136,7 @@ def files(
         status = FileStatus.WITHDRAWN if one.sha256 in withdrawn else status
         rows.append(
             (one.sha256, one.name, units.get(one.sha256, UNKNOWN_UNIT), register, (FileStatus.SUPERSEDED if newer else status).value,
-             one.received_on, *(count[name] for name in COUNTS), newer, one.present, one.sequence)
+             one.received_on, read.get(one.sha256, 0), *(count[name] for name in COUNTS[1:]), newer, one.present, one.sequence)
         )  # fmt: skip
     columns = ["submission", "file", "unit", "register", "status", "received_on", "rows_submitted", "rows_accepted",
                "rows_quarantined", "superseded_by", "present", "sequence"]  # fmt: skip
