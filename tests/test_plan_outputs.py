@@ -141,6 +141,18 @@ def test_003_13_the_workers_of_the_roster_of_grids_are_candidates(town: Desk) ->
     assert ["1", "杉木桥村", "员甲", "0", "0", "名额以内"] in named
 
 
+def test_003_13_candidates_whom_no_fact_ranks_are_named(tmp_path: Path) -> None:
+    """No link, no visit: still the office sees whom it may choose, and that nothing is known."""
+    desk = desk_with(
+        tmp_path / "desk",
+        "shuangfupu-2021",
+        网格名册="村|网格名称|网格层级|网格长|网格长身份|网格员\n杉木桥村|第一网格|三级|镇甲|镇干部|员甲",
+    )
+    assert desk.run("2022-02-05").code in (0, 1)
+    named = sheet_of(desk, "2022-02-05", "领导/评优建议表.xlsx", "先锋网格员")
+    assert ["—", "杉木桥村", "员甲", "—", "—", "缺少数据"] in named
+
+
 def test_003_16_002_1_the_phases_are_told_with_their_days(town: Desk) -> None:
     rows = sheet_of(town, "2022-02-05", "领导/通报汇总.xlsx", "统计口径")
     titles = [row[0] for row in rows if len(row) == 1 and row[0][1:2] == "、"]

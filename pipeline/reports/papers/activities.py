@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from pipeline.campaign import Output
-from pipeline.reports.book import Book, Column, Number, Sheet, Table, Text
+from pipeline.reports.book import Book, Column, Line, Number, Sheet, Table, Text
 from pipeline.reports.edition import Edition
 from pipeline.reports.papers.frame import (
     Plans,
@@ -60,6 +60,7 @@ def _in_all(edition: Edition, own: pd.DataFrame, kinds: list[str], title: str) -
         title,
         (table,),
         (say("activities.note"), say("activities.note_plan")),
+        line=Line(edition.cut_off),
         landscape=False,
     )
 
@@ -71,4 +72,4 @@ def _by_unit(edition: Edition, own: pd.DataFrame, kinds: list[str], title: str) 
     lines: list[Row] = [(Text(unit), *(count(times.get((unit, kind), 0)) for kind in kinds)) for unit in units(edition)]
     total: Row = (Text(edition.said("total")), *(count(own["kind"].eq(kind).sum()) for kind in kinds))
     table = Table("activities_by_unit", columns, tuple(lines), total, repeat=True)
-    return paper_sheet(edition, say("activities.by_unit"), title, (table,), freeze=1)
+    return paper_sheet(edition, say("activities.by_unit"), title, (table,), line=Line(edition.cut_off), freeze=1)

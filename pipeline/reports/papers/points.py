@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.campaign import Assessment, Award, Output
 from pipeline.reports.book import Book, Column, Line, Number, Sheet, Table, Text
 from pipeline.reports.edition import Edition
-from pipeline.reports.numbers import formatted
+from pipeline.reports.numbers import DASH, formatted
 from pipeline.reports.papers.frame import (
     Plans,
     Row,
@@ -194,7 +194,9 @@ def _quotas(edition: Edition, title: str) -> Sheet:
 
 
 def _award(edition: Edition, award: Award, title: str) -> Sheet:
-    """Candidates by rank; equals share a place, and those at the cut are marked (003-13)."""
+    """Candidates by rank; equals share a place, and those at the cut are marked (003-13). Where none has what ranks them,
+    all are named without a rank: people choose.
+    """
     say, own = words_of(edition), _latest(edition, award)
     rules = {**say.table("candidates.figures"), **{rule.id: rule.title for rule in edition.campaign.requirements}}
     formats = {**dict.fromkeys(say.table("candidates.figures"), "count"), **SHARES}
@@ -205,13 +207,13 @@ def _award(edition: Edition, award: Award, title: str) -> Sheet:
         *(Column(rules.get(by, by), 9, "number") for _, by in zip(VALUES, award.by, strict=False)),
         *(Column(labels[name], width, role) for name, (width, role) in DECIDED.items()),
     )
-    listed = own[own["rank"].le(award.quota * SHOWN_BEYOND) | own["tied_at_cut"]]
+    listed = own[own["rank"].le(award.quota * SHOWN_BEYOND) | own["tied_at_cut"]] if own["rank"].notna().any() else own
     shared = listed["rank"].value_counts()
     rows: list[Row] = []
     for row in listed.to_dict("records"):
-        rank = f"{row['rank']:g}"
-        rank = edition.said("overview.shared_rank", rank=rank) if shared[row["rank"]] > 1 else rank
-        word = "within" if row["within"] else "tied" if row["tied_at_cut"] else "beyond"
+        rank = DASH if pd.isna(row["rank"]) else f"{row['rank']:g}"
+        rank = edition.said("overview.shared_rank", rank=rank) if shared.get(row["rank"], 0) > 1 else rank
+        word = "within" if row["within"] else "tied" if row["tied_at_cut"] else "beyond" if rank != DASH else "unknown"
         mark = Text(say(f"awards.marks.{word}"), {"within": "good", "tied": "warn"}.get(word, ""))
         values = [
             Number(None if pd.isna(row[name]) else float(row[name]), formats.get(by, "percent"))
