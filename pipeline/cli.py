@@ -90,7 +90,7 @@ def read_arguments(typed: Sequence[str]) -> argparse.Namespace:
         made[name].add_argument("--campaign", metavar="ID", help=say("option.campaign"))
     for name in ("run", "templates", "sample", "watch"):
         made[name].add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help=say("option.as_of"))
-        for folder in ("output", "archive") if name == "sample" else ("input", "output", "archive"):
+        for folder in ("input", "output", "archive"):
             kind = _place if folder == "input" else Path
             made[name].add_argument(f"--{folder}", type=kind, metavar="DIR", help=say(f"option.{folder}"))
     for name in ("run", "watch"):

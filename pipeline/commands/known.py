@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import partial
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,28 +24,30 @@ from pipeline.publish import recover
 JOURNAL = "journal.sqlite"
 
 
-def archived_facts(space: Workspace, arguments: argparse.Namespace) -> tuple[Facts | None, Campaign]:
-    """The facts at the day asked for (today by default) from the archived files, None for an empty archive.
-
-    Writes nothing into the journal: asking leaves no trace.
-    """
-    if not (space.archive / JOURNAL).is_file():
-        return None, space.campaign
-    return _facts(space, arguments, Journal, list)
-
-
 def known_facts(space: Workspace, arguments: argparse.Namespace) -> tuple[Facts | None, Campaign]:
-    """The same with what lies in the input folder, whether or not there was a run with it: rosters come before the first.
+    """The facts at the day asked for (today by default) from the archive and from what lies in the input folder, whether or
+    not there was a run with it; None when there is nothing.
 
-    Its files are archived, as every version ever seen is; the journal, which tells what came in when, stays as it is.
+    Asking leaves no trace in the journal, which tells what came in when. Files of the input folder are archived, as every
+    version ever seen is.
     """
+    place, now = space.remote or space.input, arguments.clock()
     there = space.remote is not None or (space.input.is_dir() and any(space.input.iterdir()))
-    if not there:
-        return archived_facts(space, arguments)
-    place = space.remote or space.input
-    found = partial(take_in, place, Archive(space.archive), limits=space.settings.limits)
-    with TemporaryDirectory() as folder:
-        return _facts(space, arguments, lambda archive: _copy(archive, Path(folder)), found)
+    if not there and not (space.archive / JOURNAL).is_file():
+        return None, space.campaign
+    with TemporaryDirectory() as folder, exclusive(space.archive, now), _copy(space.archive, Path(folder)) as journal:
+        recover(space.output, space.archive)
+        as_of: date = arguments.as_of or now.date()
+        run = journal.begin_run(as_of, space.campaign.id, now)
+        seen = take_in(place, Archive(space.archive), limits=space.settings.limits) if there else []
+        if seen:
+            gone = [Found(Path(), name, size, sha256=sha256) for name, sha256, size in journal.last_seen()]
+            journal.record_sightings(run, seen if any(one.sha256 for one in seen) else seen + gone)
+        if not journal.has_files():
+            return None, space.campaign
+        submissions = gathered(space, journal, run, Screen())
+    outcome = flow.run(submissions, Memory(), space.campaign, as_of, space.workdays)
+    return outcome.facts, outcome.campaign
 
 
 def _copy(archive: Path, folder: Path) -> Journal:
@@ -56,24 +56,3 @@ def _copy(archive: Path, folder: Path) -> Journal:
         Journal(archive).close()  # what a killed run left beside it belongs to it
         shutil.copy(archive / JOURNAL, folder / JOURNAL)
     return Journal(folder)
-
-
-def _facts(
-    space: Workspace,
-    arguments: argparse.Namespace,
-    journal_of: Callable[[Path], Journal],
-    found: Callable[[], list[Found]],
-) -> tuple[Facts | None, Campaign]:
-    now: datetime = arguments.clock()
-    as_of: date = arguments.as_of or now.date()
-    with exclusive(space.archive, now), journal_of(space.archive) as journal:
-        recover(space.output, space.archive)
-        run = journal.begin_run(as_of, space.campaign.id, now)
-        if seen := found():
-            gone = [Found(Path(), name, size, sha256=sha256) for name, sha256, size in journal.last_seen()]
-            journal.record_sightings(run, seen if any(one.sha256 for one in seen) else seen + gone)
-        if not journal.has_files():
-            return None, space.campaign
-        submissions = gathered(space, journal, run, Screen())
-    outcome = flow.run(submissions, Memory(), space.campaign, as_of, space.workdays)
-    return outcome.facts, outcome.campaign

@@ -18,7 +18,7 @@ PAPER = "recheck_sample"
 
 def perform(arguments: argparse.Namespace, root: Path) -> int:
     """0 when a sample was drawn. Raises OperatorError when there is no visit to draw from."""
-    from pipeline.commands.known import archived_facts
+    from pipeline.commands.known import known_facts
     from pipeline.reports.book import Table
     from pipeline.reports.sample_book import sample_book
     from pipeline.sampling import PER_UNIT, check_period, usual_seed
@@ -26,7 +26,7 @@ def perform(arguments: argparse.Namespace, root: Path) -> int:
 
     space, screen, say = open_workspace(arguments, root), Screen(), words("screen")
     as_of: date = arguments.as_of or arguments.clock().date()
-    facts, campaign = archived_facts(space, arguments)
+    facts, campaign = known_facts(space, arguments)
     if facts is None or facts.visits.empty:
         raise OperatorError(say("sample.nothing"))
     asked = next((one for one in campaign.outputs if one.id == PAPER), None)
