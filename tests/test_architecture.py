@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,13 +158,54 @@ def test_every_module_is_part_of_the_program() -> None:
     assert sorted(known.keys() - reached) == []
 
 
+HOLE = "[^.]+"
+
+
+@cache
+def trees() -> tuple[ast.Module, ...]:
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in [*PIPELINE, *SCHEMAS, ROOT / "run.py"])
+
+
+@cache
+def nodes() -> tuple[ast.AST, ...]:
+    return tuple(node for tree in trees() for node in ast.walk(tree))
+
+
+def pattern(text: ast.Constant | ast.JoinedStr) -> str:
+    """What a text in code may become: anything without a dot where something is filled in."""
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    return "".join(re.escape(str(one.value)) if isinstance(one, ast.Constant) else HOLE for one in parts)
+
+
+def keys(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    for name, value in table.items():
+        yield from keys(value, f"{before}{name}.") if isinstance(value, dict) else [f"{before}{name}"]
+
+
 def test_every_function_is_used_by_the_program() -> None:
     """A function that only tests call proves nothing about what people get."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in [*PIPELINE, *SCHEMAS, ROOT / "run.py"]]
-    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    used |= {node.attr for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    made = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    used = {node.id for node in nodes() if isinstance(node, ast.Name)}
+    used |= {node.attr for node in nodes() if isinstance(node, ast.Attribute)}
+    made = {node.name for tree in trees() for node in tree.body if isinstance(node, ast.FunctionDef)}
     assert sorted(made - used) == []
+
+
+def test_every_word_can_be_said() -> None:
+    """A sentence that no module asks for is a promise that nobody keeps: its key, or that of its table, stands in code."""
+    asked = {node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    made = {pattern(node) for node in nodes() if isinstance(node, ast.JoinedStr)}
+    said = "|".join(one for one in sorted(made) if re.search("[a-z]", one.replace(HOLE, "")))
+    tables = [node.args[0] for node in nodes() if isinstance(node, ast.Call) and node.args
+              and isinstance(node.func, ast.Attribute) and node.func.attr == "table"]  # fmt: skip
+    whole = "|".join({pattern(one) for one in tables if isinstance(one, (ast.Constant, ast.JoinedStr))})
+    unsaid = [
+        f"{path.stem}: {key}"
+        for path in sorted((ROOT / "templates" / "words").glob("*.toml"))
+        for key in keys(tomllib.loads(path.read_text(encoding="utf-8")))
+        if key not in asked and not re.fullmatch(said, key)
+        if not any(re.fullmatch(whole, key[: dot.start()]) for dot in re.finditer(r"[.]", key))
+    ]
+    assert unsaid == []
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.name)
