@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from pipeline.reports.book import Cell, Column, Line, Notes, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 from pipeline.reports.numbers import THREE_THINGS
-from pipeline.reports.village_cells import change_cell, rank_cell, status_cell
+from pipeline.reports.village_cells import ONE_PAGE_VILLAGES, change_cell, rank_cell, status_cell
 
 PROGRESS, DAILY = "progress", "daily"
 DAY, CUMULATIVE, PLANNED = 0, 2, 3  # columns of DAILY
@@ -48,12 +49,15 @@ def progress(edition: Edition) -> tuple[Sheet, ...]:
         return ()
     said, steps = edition.said, steps_of(edition)
     first = (Title(said("progress.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
+    below, small = phases(edition), len(edition.units) <= ONE_PAGE_VILLAGES
+    above = villages(edition) if small or not below else replace(villages(edition), repeat=False)
     second = (Title(said(f"progress.{steps}.title", issuer=edition.campaign.issuer)), Line(edition.cut_off))
     return (
         Sheet(
             said("progress.sheet"),
-            (*first, villages(edition), *phases(edition), Notes(notes(edition))),
+            (*first, above, *below, Notes(notes(edition))),
             freeze=2,
+            one_page=bool(below) and small,
         ),
         Sheet(
             said(f"progress.{steps}.sheet"),
