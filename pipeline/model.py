@@ -236,6 +236,12 @@ class Facts:
     changes: pd.DataFrame = field(default_factory=nothing_changed)
     records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
+    @property
+    def lost(self) -> dict[str, int]:
+        """File -> rows that were read and are neither accepted nor quarantined: a mistake of ours, to be told."""
+        rows = self.files["rows_submitted"] - self.files["rows_accepted"] - self.files["rows_quarantined"]
+        return {name: count for name, count in zip(self.files["file"], rows.tolist(), strict=True) if count}
+
 
 @dataclass(frozen=True)
 class Outcome:

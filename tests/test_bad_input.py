@@ -60,9 +60,7 @@ def desk(tmp_path: Path, three_villages: Path) -> Desk:
     return desk
 
 
-def test_a_row_lost_on_the_way_stops_the_run_and_nothing_is_published(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_row_lost_on_the_way_is_told_with_its_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows read = accepted + to be corrected, counted apart from each other: not even our own mistake may hide a loss."""
     register(desk.input / "走访.xlsx", GOOD, [*GOOD[:2], "李守田", *GOOD[3:]])
     checked = flow.check
@@ -73,9 +71,13 @@ def test_a_row_lost_on_the_way_stops_the_run_and_nothing_is_published(
 
     monkeypatch.setattr(flow, "check", losing)
     said = desk.run(DAY)
-    assert said.code == 70
-    assert not (desk.output / DAY).exists()
+    assert said.code == 1
+    assert "行数核对不上：采用 1，待改 0，提交 2。" in said.out
+    assert "走访.xlsx 有 1 行程序读到了却没有算到" in said.out
     assert "走访.xlsx" in (desk.archive / "errors.log").read_text(encoding="utf-8")
+    sheet = openpyxl.load_workbook(desk.output / DAY / "综治中心" / "收件情况.xlsx").worksheets[0]
+    assert any("程序没有算到1行：走访.xlsx" in str(cell.value) for row in sheet["A1:A6"] for cell in row)
+    assert "没有变化" not in desk.run(DAY).out
 
 
 def test_empty_input_says_what_to_do(desk: Desk) -> None:

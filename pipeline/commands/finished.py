@@ -29,6 +29,7 @@ def is_clean(finished: Finished) -> bool:
     waiting = any(one.problem is not None and one.problem.code != "file_temporary" for one in finished.seen)
     return (
         not waiting
+        and not finished.outcome.facts.lost
         and not finished.outcome.facts.questions
         and all(finding.severity is Severity.INFO for finding in finished.outcome.findings)
     )

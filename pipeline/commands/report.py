@@ -58,12 +58,14 @@ def report(finished: Finished, space: Workspace, screen: Screen) -> None:
     files = finished.outcome.facts.files
     screen.say(
         say(
-            "run.conserved",
+            "run.not_conserved" if finished.outcome.facts.lost else "run.conserved",
             submitted=files["rows_submitted"].sum(),
             accepted=files["rows_accepted"].sum(),
             quarantined=files["rows_quarantined"].sum(),
         )
     )
+    for name, many in finished.outcome.facts.lost.items():
+        screen.say(say("run.lost", name=name, rows=many, log=space.archive / "errors.log"))
     _returned(finished, screen, say)
     count = {severity: sum(one.severity is severity for one in finished.outcome.findings) for severity in Severity}
     key = "run.findings" if count[Severity.ERROR] or count[Severity.VERIFY] else "run.nothing_found"

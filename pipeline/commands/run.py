@@ -124,25 +124,19 @@ def _made(
 
     memory = Memory(journal.known_issues(run), journal.last_publication(run.as_of))
     outcome = flow.run(submissions, memory, space.campaign, run.as_of, space.workdays, readings.parse, done)
-    _check_conserved(outcome)
     readings.tidy()
-    for _, said in sorted(readings.failures.items()):
+    lost = [
+        f"{name}: rows read, but neither accepted nor quarantined: {rows}" for name, rows in outcome.facts.lost.items()
+    ]
+    for said in (*(said for _, said in sorted(readings.failures.items())), *lost):
         with suppress(OSError):
             noted(space.archive, now, said)
     journal.record_outcome(run, outcome)
     journal.record_decisions(run, outcome.decisions)
     published = _published(space, run, submissions, memory, outcome, screen)
     done("write", sum(path.is_file() for path in published.folder.rglob("*")))
-    repeatable = not readings.failures and not any(_is_unsure(one) for one in submissions)
+    repeatable = not readings.failures and not lost and not any(_is_unsure(one) for one in submissions)
     return Finished(run, seen, submissions, outcome, published, repeatable)
-
-
-def _check_conserved(outcome: Outcome) -> None:
-    """Every row that was read counts or waits to be corrected. Raises RuntimeError, and nothing is published, when not."""
-    files = outcome.facts.files
-    there = files["rows_accepted"] + files["rows_quarantined"]
-    if lost := files.loc[files["rows_submitted"].ne(there), "file"].tolist():
-        raise RuntimeError(f"rows were read that are neither accepted nor quarantined: {lost}")
 
 
 def _is_unsure(submission: Submission) -> bool:

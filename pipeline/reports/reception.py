@@ -56,21 +56,25 @@ def _sheet(edition: Edition, key: str, blocks: tuple[Line | Table | Notes, ...],
 
 
 def conservation(edition: Edition) -> str:
-    """The line that shows nothing was lost: submitted rows = accepted + quarantined."""
+    """The line that shows nothing was lost: submitted rows = accepted + quarantined; or that, and where, something was."""
     table = edition.outcome.facts.files
     older = table["status"].isin([FileStatus.SUPERSEDED, FileStatus.DUPLICATE, FileStatus.WITHDRAWN])
     submitted = int(table["rows_submitted"].sum())
     accepted, quarantined = (int(table.loc[~older, name].sum()) for name in ROWS[1:])
     replaced = int(table.loc[older, list(ROWS[1:])].to_numpy().sum())
     status = table["status"].value_counts().to_dict()
+    lost, listed = edition.outcome.facts.lost, edition.said("list_mark").join
     return edition.said(
         "reception.conservation",
         files=len(table),
-        listed=edition.said("list_mark").join(f"{word}{status[word]}" for word in FileStatus if word in status),
+        listed=listed(f"{word}{status[word]}" for word in FileStatus if word in status),
         submitted=submitted,
         accepted=accepted,
         quarantined=quarantined,
         replaced=replaced,
+        check=edition.said(
+            "reception.lost" if lost else "reception.balanced", rows=sum(lost.values()), files=listed(lost)
+        ),
     )
 
 
