@@ -102,6 +102,7 @@ def test_a_county_without_issues_has_villages() -> None:
     assert rows["numerator"].tolist() == spread["numerator"].tolist()
 
 
+@pytest.mark.slow
 def test_cities_make_a_province(figures: pd.DataFrame, tmp_path: Path) -> None:
     """What was combined is combined again: the province's own numbers are those of its counties put together at once."""
     counties = [published(figures, tmp_path, name) for name in ("甲县", "乙区", "丙县")]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from itertools import permutations
+from itertools import permutations, product
 
 import pytest
+import report_samples as samples
 from decision_files import HEADER, File, answered, codes, kinds, settled, visit
 
 from pipeline.decisions.rulings import key_of, kind_of
-from pipeline.model import Content, Grid
+from pipeline.model import Content, Grid, Memory
+from pipeline.reports.book import Table
+from pipeline.reports.edition import edition
+from pipeline.reports.verification import verification
+from pipeline.wording import words
 from schemas.decisions import CHOICES, DECISIONS, Decision, DecisionKind
 from schemas.states import UNKNOWN_UNIT, FileStatus
 from schemas.tables import Decisions, Files
@@ -283,6 +288,38 @@ def test_a_mistake_stays_for_the_village_to_correct(ruji) -> None:
     asked, _ = settled(ruji, OLD)
     facts, _ = settled(ruji, OLD, answered(asked.questions, Decision.WRONG))
     assert (codes(facts), facts.questions, len(facts.visits)) == (["out_of_range"], (), 1)
+
+
+AGES = File(
+    "岁数.xlsx",
+    [
+        visit(first + second, f"160{place:08}", f"2021-10-{day}", age=age)
+        for place, (first, second) in enumerate(product("赵钱孙李周吴郑", "春夏秋"))
+        for day, age in ((16, 50), (18, 60))
+    ],
+)
+
+
+@pytest.mark.parametrize(("answers", "mistakes", "weak"), [(20, 5, True), (20, 6, False), (19, 0, False)])
+def test_d_fairness_a_sign_that_is_nearly_always_so_is_told_and_no_longer_asked(ruji, answers, mistakes, weak) -> None:
+    """Fewer than three mistakes in ten of twenty answers: the same sign at another household is a hint from then on."""
+    asked, _ = settled(ruji, AGES)
+    keys = [one.key for one in asked.questions if one.code == "ages_apart"]
+    assert len(keys) == 21
+    said = dict.fromkeys(keys[:answers], "确实如此") | dict.fromkeys(keys[:mistakes], "填错了")
+    facts, decided = settled(ruji, AGES, answered(said))
+    told = [str(one.severity) for one in facts.findings if one.code == "ages_apart"]
+    assert sorted(told) == sorted(["核实"] * mistakes + ["提示" if weak else "核实"] * (21 - answers))
+    assert len(facts.questions) == (0 if weak else 21 - answers)
+    outcome = replace(samples.outcome(ruji), decisions=decided.table)
+    results = verification(edition(outcome, Memory(), ruji, samples.AS_OF, words)).sheets[1]
+    row = next(block for block in results.blocks if isinstance(block, Table)).rows[0]
+    assert [getattr(cell, "text", None) or cell.value for cell in row][:3] == [
+        "同一户两次填的年龄差得多",
+        answers,
+        mistakes or 0.0,
+    ]
+    assert row[-1].text == ("降为提示，不再逐条问" if weak else "列入核实")
 
 
 def test_it_is_so_needs_a_reason(ruji) -> None:

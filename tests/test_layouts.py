@@ -369,6 +369,7 @@ def test_merged_cells_down_a_column_and_across_a_header(ruji: Campaign) -> None:
     assert table[["unit", "group"]].to_numpy().tolist() == [["秦四庙村", "3"]] * 2
 
 
+@pytest.mark.slow
 def test_a_tail_of_a_million_blank_rows_costs_nothing(ruji: Campaign) -> None:
     blank: list[Any] = [None] * 11
     sheet = Grid("走访登记表", [cells(VISITS), cells(ROW), *[blank] * 1_048_000])

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.campaign import Campaign, Period
 from pipeline.decisions.keys import MARKS, NO_UNIT_CODE, UNKNOWN_UNIT_CODE, key_parts
+from pipeline.decisions.precision import demoted
 from pipeline.decisions.rows import TypedRow, received_on, rows_of
 from pipeline.decisions.rulings import Rulings, key_of
 from pipeline.model import Evidence, Finding, Question, Submission
@@ -38,8 +39,10 @@ def asked(
     """(findings still open, questions still open).
 
     A finding answered "it is so" is no finding any more; one answered "a mistake" stays for the village to correct. Rows
-    that are out of every count for another reason are asked about once that is settled.
+    that are out of every count for another reason are asked about once that is settled. A sign that nearly always turned
+    out to be so is told, and no longer asked about.
     """
+    weak = demoted(rulings.words)
     open_findings: list[Finding] = []
     gathered: dict[str, list[tuple[DecisionKind, Finding]]] = {}  # under the key of its question
     for finding, row in zip(findings, rows_of(findings, tables, sheets, forms), strict=True):
@@ -49,6 +52,9 @@ def asked(
             continue
         kind, parts = about
         said = rulings.of(kind, *parts)
+        if finding.code in weak and not said:
+            open_findings.append(replace(finding, severity=Severity.INFO))
+            continue
         if kind is DecisionKind.UNIT and said == Decision.NOT_OURS:
             finding = replace(finding, code=NOT_OURS_CODE, severity=severity_of(NOT_OURS_CODE), facts={})
         if kind is not DecisionKind.FINDING or said != Decision.TRUE:

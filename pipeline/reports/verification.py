@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pipeline.decisions.precision import ENOUGH, SELDOM, checked
 from pipeline.reports.book import Book, Cell, Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
 from pipeline.reports.finding_rows import message_of, place_of, remedy_of
+from pipeline.reports.numbers import formatted
 from schemas.findings import catalogue
 from schemas.states import Severity
 
@@ -13,6 +15,7 @@ WIDTHS = {
     "explanation": 9, "conclusion": 4, "first": 3.6, "second": 3.6, "on": 4.6,
 }  # fmt: skip
 TYPED = ("explanation", "conclusion", "first", "second", "on")
+RESULT_WIDTHS = (16, 6, 6, 6, 12)
 CENTRED = ("unit", "cell", "conclusion", "first", "second", "on")
 
 
@@ -60,4 +63,31 @@ def verification(edition: Edition) -> Book:
         ),
         freeze=2,
     )
-    return Book(said("verification.title", issuer=edition.campaign.issuer), (sheet,), day=edition.as_of)
+    results = _results(edition)
+    title = said("verification.title", issuer=edition.campaign.issuer)
+    return Book(title, (sheet, results) if results else (sheet,), day=edition.as_of)
+
+
+def _results(edition: Edition) -> Sheet | None:
+    """How often each sign turned out to be a mistake, and which ones are no longer asked about; None before any answer."""
+    table, said = edition.outcome.decisions, edition.said
+    ruled = table[table["in_force"].astype("bool")]
+    found = checked(dict(zip(ruled["key"], ruled["decision"], strict=True)))
+    if not found:
+        return None
+    labels = said.table("verification.results.columns")
+    columns = tuple(Column(label, width) for label, width in zip(labels.values(), RESULT_WIDTHS, strict=True))
+    rows = tuple(
+        (
+            Text(catalogue()[code].title),
+            Number(float(one.answers)),
+            Number(float(one.mistakes)),
+            Number(one.share, "percent0"),
+            Text(said("verification.results.told" if one.is_weak else "verification.results.asked"), "absent" if one.is_weak else ""),
+        )
+        for code, one in found.items()
+    )  # fmt: skip
+    note = said("verification.results.note", enough=ENOUGH, seldom=formatted(SELDOM, "percent0"))
+    title = Title(said("verification.results.title", issuer=edition.campaign.issuer))
+    blocks = (title, Line(edition.cut_off), Table("results", columns, rows), Notes((note,)))
+    return Sheet(said("verification.results.sheet"), blocks, freeze=2)
