@@ -168,6 +168,7 @@ def test_output_open_in_an_office_program_is_written_beside(desk: Desk) -> None:
     assert (desk.output / f"{DAY}_2" / "领导" / "通报汇总.xlsx").is_file()
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_output(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     register(desk.input / "秦四庙.xlsx", GOOD)
     desk.run(DAY)

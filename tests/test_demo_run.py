@@ -27,6 +27,7 @@ def found(desk: Desk, as_of: str) -> list[tuple[str, str, str, str]]:
     return list(zip(table["code"], table["file"], table["sheet"], table["cell"], strict=True))
 
 
+@pytest.mark.slow
 def test_demo_ends_with_findings_and_a_table_a_clerk_understands(demo: tuple[Desk, Said]) -> None:
     _, said = demo
     assert said.code == 1
@@ -36,6 +37,7 @@ def test_demo_ends_with_findings_and_a_table_a_clerk_understands(demo: tuple[Des
     assert "打开看看" in said.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stage", "as_of"), [(1, FIRST), (2, SECOND)])
 def test_every_planted_mistake_is_found_at_its_cell_and_nothing_is_invented(
     demo: tuple[Desk, Said], stage: int, as_of: str
@@ -48,6 +50,7 @@ def test_every_planted_mistake_is_found_at_its_cell_and_nothing_is_invented(
     assert len({code for code, *_ in said}) >= 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_of", [FIRST, SECOND])
 def test_figures_equal_an_independent_recount(demo: tuple[Desk, Said], as_of: str) -> None:
     desk, _ = demo
@@ -72,6 +75,7 @@ ADDITIVE = ("rows_", "target", "visited_households", "visits", "home_visits", "p
             "new_in_", "questionnaire_n", "option_count", "issues_", "filings_")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_villages_add_up_to_the_town(demo: tuple[Desk, Said]) -> None:
     desk, _ = demo
     table = desk.table(SECOND, "figures")
@@ -90,6 +94,7 @@ def test_villages_add_up_to_the_town(demo: tuple[Desk, Said]) -> None:
     assert len(differences) > 80
 
 
+@pytest.mark.slow
 def test_rows_are_conserved(demo: tuple[Desk, Said]) -> None:
     """accepted + quarantined = submitted, per register and village."""
     desk, _ = demo
@@ -105,6 +110,7 @@ def test_rows_are_conserved(demo: tuple[Desk, Said]) -> None:
             assert value == counts[f"rows_accepted.{register}", unit] + counts[f"rows_quarantined.{register}", unit]
 
 
+@pytest.mark.slow
 def test_the_output_tree_is_the_contract(demo: tuple[Desk, Said], ruji) -> None:  # type: ignore[no-untyped-def]
     desk, _ = demo
     names = set(desk.tree(SECOND))
@@ -115,6 +121,7 @@ def test_the_output_tree_is_the_contract(demo: tuple[Desk, Said], ruji) -> None:
     assert any(name.startswith("村/秦四庙村/退回_") for name in names)
 
 
+@pytest.mark.slow
 def test_manifest_names_every_file_in_and_out(demo: tuple[Desk, Said]) -> None:
     desk, _ = demo
     manifest = json.loads((desk.output / SECOND / "数据" / "manifest.json").read_text(encoding="utf-8"))
@@ -125,12 +132,14 @@ def test_manifest_names_every_file_in_and_out(demo: tuple[Desk, Said]) -> None:
     assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in lying} <= read
 
 
+@pytest.mark.slow
 def test_the_ledger_came_back_half_handled(demo: tuple[Desk, Said]) -> None:
     desk, _ = demo
     states = desk.table(SECOND, "issues")["status"].value_counts()
     assert {"待交办", "办理中", "已办结待反馈", "已销号", "挂账"} <= set(states.index)
 
 
+@pytest.mark.slow
 def test_the_decisions_came_back_partly_filled(demo: tuple[Desk, Said]) -> None:
     """What was settled is listed as decided and no finding any more; the rest is asked again."""
     desk, _ = demo
@@ -164,6 +173,7 @@ def test_looking_back_gives_what_was_published_then(week: Desk) -> None:
     assert differing(before, week.tree(FIRST)) == []
 
 
+@pytest.mark.slow
 def test_the_archive_alone_gives_the_same(week: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path)
     shutil.copytree(week.archive, other.archive)
@@ -173,6 +183,7 @@ def test_the_archive_alone_gives_the_same(week: Desk, tmp_path: Path) -> None:
     assert differing(week.tree(SECOND), other.tree(SECOND)) == []
 
 
+@pytest.mark.slow
 def test_order_folders_and_names_do_not_matter(week: Desk, tmp_path: Path) -> None:
     """The same files under other names in other folders: the same figures and issues.
 

@@ -102,6 +102,7 @@ def _overlapping(boxes: Sequence[Box]) -> Iterator[tuple[Box, Box]]:
                 yield one, other
 
 
+@pytest.mark.slow
 def test_every_file_of_a_run_is_one_office_programs_open_without_repair(week: Desk) -> None:
     files = [path for path in sorted(week.output.rglob("*")) if path.suffix in (".xlsx", ".docx")]
     assert {path.suffix for path in files} == {".xlsx", ".docx"}

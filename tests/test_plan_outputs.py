@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from workspace import Desk
 
+pytestmark = pytest.mark.slow  # whole runs
+
 ROOT = Path(__file__).resolve().parent.parent
 Rows = list[list[str]]
 
