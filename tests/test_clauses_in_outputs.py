@@ -150,12 +150,12 @@ def test_002_q8_the_rate_is_told_with_what_the_question_cannot_say(town: Desk) -
 def test_001_9_issues_that_came_in_more_than_a_day_after_they_were_found(town: Desk) -> None:
     """One day is in time, two are not; of the town, and of the village in its own slip."""
     rows = rows_of(town, "2021-10-22", "领导/通报汇总.xlsx", "问题来源和时长")
-    place = next(row for row in rows if "迟上报" in row).index("迟上报")
+    place = next(row for row in rows if "隔日后收到" in row).index("隔日后收到")
     assert {row[0]: row[place] for row in rows if row[0] in ("秦四庙村", "七营村", "合计")} == {
         "秦四庙村": "1", "七营村": "0", "合计": "1",
     }  # fmt: skip
     slip = rows_of(town, "2021-10-22", "村/秦四庙村/反馈单.xlsx", "反馈单")
-    assert [row[1:3] for row in slip if row[0] == "迟上报问题（件）"] == [["1", "1"]]
+    assert [row[1:3] for row in slip if row[0] == "隔日后收到问题（件）"] == [["1", "1"]]
 
 
 @pytest.mark.slow

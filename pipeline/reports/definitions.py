@@ -208,6 +208,7 @@ def clauses(edition: Edition) -> dict[str, object]:
         "ranking_basis": campaign.ranking.basis or campaign.basis,
         "survey_basis": campaign.questionnaire.basis if campaign.questionnaire else "",
         "issues_basis": policy.basis,
+        "report_days": policy.report_within_days,
         "clock_basis": next((clock.basis for clock in policy.grades if clock.basis), policy.basis),
         "reminders_basis": policy.reminders.basis or policy.basis,
         "closing_basis": policy.closing.basis or policy.basis,
