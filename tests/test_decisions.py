@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from inspect import getsource
 from itertools import permutations, product
 
 import pytest
 import report_samples as samples
 from decision_files import HEADER, File, answered, codes, kinds, settled, visit
 
+from pipeline.decisions.precision import SIGNS
 from pipeline.decisions.rulings import key_of, kind_of
+from pipeline.merge import copies, patterns, signals
 from pipeline.model import Content, Grid, Memory
 from pipeline.reports.book import Table
 from pipeline.reports.edition import edition
 from pipeline.reports.verification import verification
 from pipeline.wording import words
 from schemas.decisions import CHOICES, DECISIONS, Decision, DecisionKind
-from schemas.states import UNKNOWN_UNIT, FileStatus
+from schemas.findings import catalogue
+from schemas.states import UNKNOWN_UNIT, FileStatus, Severity
 from schemas.tables import Decisions, Files
 
 STRANGE = File(
@@ -298,6 +303,13 @@ AGES = File(
         for day, age in ((16, 50), (18, 60))
     ],
 )
+
+
+def test_every_sign_may_turn_out_to_prove_nothing() -> None:
+    """A new sign that is asked about is counted like the others."""
+    asked = {code for code, entry in catalogue().items() if entry.severity is Severity.VERIFY}
+    named = {text for module in (signals, patterns, copies) for text in re.findall(r'"(\w+)"', getsource(module))}
+    assert named & asked <= SIGNS
 
 
 @pytest.mark.parametrize(("answers", "mistakes", "weak"), [(20, 5, True), (20, 6, False), (19, 0, False)])

@@ -5,7 +5,7 @@ Which row came from which file, sheet and row is never lost: `source`, `row` and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -70,7 +70,8 @@ def merge(
     found_visits, links, visit_findings = _visits(typed, links, households, forms, campaign, places, rulings)
     found_answers, answer_findings = _answers(current, forms, villages, today, places)
     cadres = _cadres(_rows(current, forms, "cadres", names))
-    found_records, record_findings = records(current, links, Setting(campaign, forms, cadres, today, places))
+    setting = Setting(campaign, forms, cadres, today, places)
+    found_records, record_findings = records(current, links, setting)
     findings = without([finding for finding in registers.findings if finding.submission not in out], again)
     findings += [
         *sent_again_findings(again, tables, places),
@@ -79,13 +80,8 @@ def merge(
         *visit_findings,
         *answer_findings,
         *record_findings,
+        *_patterns(found_visits, found_answers, households, setting),
     ]
-    findings += patterns.late_typing(found_visits, campaign, today, places)
-    findings += patterns.flawless(found_visits, found_answers, households, campaign, places)
-    findings += patterns.phones_of_cadres(found_visits, cadres, places)
-    findings += patterns.ages_apart(found_visits, places)
-    if "surveyed" in campaign.visits.complete_when:  # the survey is part of a visit
-        findings += signals.more_questionnaires_than_visits(found_visits, found_answers, places)
     findings, questions = asked(findings, tables, registers.sheets, forms, rulings, campaign)
     delivered = deliveries(registers.sheets, tables, submissions, out, names)
     newer = {old: version.submission.sha256 for old, version in replaced.items()}
@@ -125,6 +121,19 @@ def _units(campaign: Campaign) -> pd.DataFrame:
     listed = campaign.villages
     names, targets = [unit.name for unit in listed], [unit.target for unit in listed]
     return pd.DataFrame({"name": pd.Series(names, dtype="str"), "target": pd.Series(targets, dtype="int64")})
+
+
+def _patterns(
+    visits: pd.DataFrame, answers: pd.DataFrame, households: pd.DataFrame, setting: Setting
+) -> Iterator[Finding]:
+    """Signs that show only over a whole village or over several visits (PRACTICE D)."""
+    campaign, places = setting.campaign, setting.places
+    yield from patterns.late_typing(visits, campaign, setting.today, places)
+    yield from patterns.flawless(visits, answers, households, campaign, places)
+    yield from patterns.phones_of_cadres(visits, setting.cadres, places)
+    yield from patterns.ages_apart(visits, places)
+    if "surveyed" in campaign.visits.complete_when:  # the survey is part of a visit
+        yield from signals.more_questionnaires_than_visits(visits, answers, places)
 
 
 def _taken(table: pd.DataFrame, rows: Collection[tuple[int, int]]) -> pd.DataFrame:
