@@ -34,6 +34,7 @@ SPAWNED = 4  # processes started anew: each holds some 180 MiB, and they too sho
 SPAWN_SECONDS = 1.5  # until a process started anew has loaded what it needs: that much must be saved
 TRIED = 2  # tasks done here to learn what one takes, before processes are started anew
 MEMORY_MIB = 1024  # all processes together should stay below
+WORTH_GIVING_MIB = 256  # what a parent of this size no longer uses goes back before there are forks of it
 DIRTIED = 0.4  # of the parent's pages a fork comes to own: counting references writes to them
 LIFE = 60  # tasks of a fork; then a new one begins with the parent's pages again
 AHEAD = 2  # tasks given to a worker at a time, so that it never waits for the next
@@ -112,7 +113,7 @@ def _affordable(cores: int, start: str) -> int:
     """Workers beside a parent of this size that stay within MEMORY_MIB together, at least the parent alone."""
     if start != "fork":
         return min(cores, SPAWNED)
-    if cores > 1 and held_mib() > MEMORY_MIB / (1 + cores * DIRTIED):
+    if cores > 1 and held_mib() > WORTH_GIVING_MIB:
         give_back()
     return max(1, min(cores, int((MEMORY_MIB / held_mib() - 1) / DIRTIED)))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from pipeline.codes import codes_of
 from pipeline.ledger.births import NOTHING
 from pipeline.reports.book import Column, Line, Notes, Number, Sheet, Table, Text, Title
 from pipeline.reports.edition import Edition
@@ -51,26 +54,33 @@ def _written(edition: Edition) -> pd.DataFrame:
     parts = [
         pd.DataFrame(
             {
-                "unit": answers["unit"].astype("str"),
+                "unit": rows["unit"].astype("str"),
                 "question": question.id,
-                "text": answers[question.id].astype("str").str.strip().fillna(""),
-                "file": answers["source"].map(facts.sheets["file"]).astype("str").fillna(""),
-                "sheet": answers["source"].map(facts.sheets["sheet"]).astype("str").fillna(""),
-                "row": answers["row"].astype("int64"),
+                "text": rows[question.id].astype("str").str.strip(),
+                "file": rows["source"].map(facts.sheets["file"]).astype("str").fillna(""),
+                "sheet": rows["source"].map(facts.sheets["sheet"]).astype("str").fillna(""),
+                "row": rows["row"].astype("int64"),
             }
         )
         for question in edition.questions
         if question.type == "text" and question.id in answers
+        for rows in [answers.loc[_says_something(answers[question.id]), ["unit", "source", "row", question.id]]]
     ]
     if not parts:
         return pd.DataFrame(columns=["unit", "question", "text", "number"])
     every = pd.concat(parts, ignore_index=True)
-    every = every[~every["text"].isin(NOTHING)].reset_index(drop=True)
     keys = zip(every["file"].tolist(), every["sheet"].tolist(), every["row"].tolist(), strict=True)
     every["number"] = pd.Series([numbers.get(key, "") for key in keys], index=every.index, dtype="str")
     place = {unit: n for n, unit in enumerate(edition.units)}
     ranked = every.assign(place=every["unit"].map(place).fillna(len(place)))
     return ranked.sort_values(["place", "unit", "question", "text", "number"], ignore_index=True)
+
+
+def _says_something(texts: pd.Series) -> npt.NDArray[np.bool_]:
+    """Most answers say nothing: looked at by distinct text, before anything is made of the rest."""
+    codes, distinct = codes_of(texts)
+    tells = np.array([*((text := str(one).strip()) != "" and text not in NOTHING for one in distinct), False])
+    return np.asarray(tells[codes])
 
 
 def _numbers(edition: Edition) -> dict[tuple[str, str, int], str]:
