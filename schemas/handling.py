@@ -168,6 +168,7 @@ UNNAMED = frozenset({ANONYMOUS, "不详", "不知道", "不愿透露", "不愿�
 """What registers write where nobody gave a name."""
 
 SETTLED_AT_ONCE = "当面办结"
-REPORTED_TO_VILLAGE = "报告村处理"
 """The disposal of a dispute that was settled on the day it was registered (000-14)."""
+REPORTED_TO_VILLAGE = "报告村处理"
+"""The disposal of one that could not be settled at once (000-24)."""
 # fmt: on

@@ -150,6 +150,19 @@ def test_forks_beside_a_large_parent_are_few(
     assert local._affordable(cores, "fork") == expected
 
 
+@pytest.mark.skipif(not LINUX, reason="only forks come to own their parent's memory")
+@pytest.mark.parametrize(("parent", "times"), [(150, 0), (400, 1), (560, 1)])
+def test_what_a_large_parent_no_longer_uses_goes_back_before_there_are_forks(
+    parent: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it holds by chance: what is not given back is copied by every fork."""
+    given: list[int] = []
+    monkeypatch.setattr(local, "held_mib", lambda: float(parent))
+    monkeypatch.setattr(local, "give_back", lambda: given.append(1))
+    local._affordable(2, "fork")
+    assert len(given) == times
+
+
 @pytest.mark.slow
 def test_a_whole_run_with_workers_started_anew_gives_the_same(demo: tuple[Desk, Said], tmp_path: Path) -> None:
     """As on Windows: run.py itself starts processes that know nothing but what they are given."""
